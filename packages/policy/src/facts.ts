@@ -1,0 +1,122 @@
+/**
+ * The facts the policy decides on: one small, flat value, derived once from settings and evidence.
+ *
+ * Every field is a value the decision table has a column for; `undefined` means not known.
+ */
+import { grantsRefresh, type Privilege, privilegeOf, type ScopeTable } from './scopes.ts';
+import { type Known, knownValue, type OrgSettings, type Settings } from './settings.ts';
+
+export interface Facts {
+  /** An authorization-code flow is possible at all (OAuth is on, a callback is registered). */
+  authorizationCodeFlow: Known;
+  /** The app's own switch for the Authorization Code and Credentials Flow. */
+  codeCredentialFlow: Known;
+  /** The org's switch for it. */
+  orgAllowsCodeCredentialFlow: Known;
+  /** The client is known to log users in through its own screen (declared, or seen in its code). */
+  headlessLogin: boolean;
+  credentialsInPostBodyOnly: Known;
+  secretRequiredForWebServerFlow: Known;
+  secretRequiredForRefreshTokenFlow: Known;
+  secretRequiredForTokenExchange: Known;
+  tokenExchangeFlow: Known;
+  /** By the app or by the org. */
+  pkceRequired: Known;
+  refreshTokenRotation: Known;
+  /** A refresh/offline scope is granted and the refresh policy is not "expire immediately". */
+  refreshReachable: Known;
+  adminApproved: Known;
+  privilege: Privilege;
+  /** IP Relaxation is enforced and ranges are really listed. */
+  ipRestricted: boolean;
+  /** The secret is known to be kept in a vault. No evidence is not a finding. */
+  secretVaulted: boolean;
+  /** A live secret was found in browser, mobile, desktop or CLI code. */
+  secretInClient: boolean;
+  /** A server's secret was found in source or metadata. */
+  secretInSource: boolean;
+  /** The PKCE verifier equals, or can be read from, `state`. */
+  verifierDerivable: boolean;
+  /** The config file declares one type of client, the evidence shows the other. */
+  declarationContradicted: boolean;
+}
+
+/** The facts that may be unknown, in a fixed order. */
+export const UNKNOWABLE = [
+  'authorizationCodeFlow',
+  'codeCredentialFlow',
+  'orgAllowsCodeCredentialFlow',
+  'credentialsInPostBodyOnly',
+  'secretRequiredForWebServerFlow',
+  'secretRequiredForRefreshTokenFlow',
+  'secretRequiredForTokenExchange',
+  'tokenExchangeFlow',
+  'pkceRequired',
+  'refreshTokenRotation',
+  'refreshReachable',
+  'adminApproved',
+] as const satisfies readonly (keyof Facts)[];
+
+/** What is seen of the client beyond its settings. */
+export type Observations = Pick<
+  Facts,
+  | 'headlessLogin'
+  | 'secretVaulted'
+  | 'secretInClient'
+  | 'secretInSource'
+  | 'verifierDerivable'
+  | 'declarationContradicted'
+>;
+
+export const NOTHING_OBSERVED: Observations = Object.freeze({
+  headlessLogin: false,
+  secretVaulted: false,
+  secretInClient: false,
+  secretInSource: false,
+  verifierDerivable: false,
+  declarationContradicted: false,
+});
+
+/** Settings with provenance, and what was seen of the client, as the facts the policy decides on. */
+export function factsOf(app: Settings, org: OrgSettings, seen: Observations, scopeTable?: ScopeTable): Facts {
+  const scopes = knownValue(app.scopes);
+  const callbacks = knownValue(app.callbackUrls);
+  const relaxation = knownValue(app.ipRelaxation);
+  return {
+    authorizationCodeFlow: and(knownValue(app.oauthEnabled), callbacks && callbacks.length > 0),
+    codeCredentialFlow: knownValue(app.codeCredentialFlow),
+    orgAllowsCodeCredentialFlow: knownValue(org.codeCredentialFlowAllowed),
+    credentialsInPostBodyOnly: knownValue(app.credentialsInPostBodyOnly),
+    secretRequiredForWebServerFlow: knownValue(app.secretRequiredForWebServerFlow),
+    secretRequiredForRefreshTokenFlow: knownValue(app.secretRequiredForRefreshTokenFlow),
+    secretRequiredForTokenExchange: knownValue(app.secretRequiredForTokenExchange),
+    tokenExchangeFlow: knownValue(app.tokenExchangeFlow),
+    pkceRequired: or(knownValue(app.pkceRequired), knownValue(org.pkceRequiredForAll)),
+    refreshTokenRotation: knownValue(app.refreshTokenRotation),
+    refreshReachable: and(scopes && grantsRefresh(scopes), not(isZero(knownValue(app.refreshTokenPolicy)?.kind))),
+    adminApproved: knownValue(app.adminApproved),
+    privilege: privilegeOf(scopes, scopeTable),
+    ipRestricted: relaxation === 'enforce' && (knownValue(app.ipRanges)?.length ?? 0) > 0,
+    ...seen,
+  };
+}
+
+function isZero(kind: string | undefined): Known {
+  return kind === undefined ? undefined : kind === 'zero';
+}
+
+function not(a: Known): Known {
+  return a === undefined ? undefined : !a;
+}
+
+/** Three-valued: false as soon as one is false. */
+function and(a: Known, b: Known): Known {
+  if (a === false || b === false) return false;
+  return a === undefined || b === undefined ? undefined : true;
+}
+
+/** Three-valued: true as soon as one is true. */
+function or(a: Known, b: Known): Known {
+  if (a === true || b === true) return true;
+  return a === undefined || b === undefined ? undefined : false;
+}

@@ -1,0 +1,77 @@
+/** What a rule says about an app: the nouns every report, proof and fix is made of. */
+import type { OrgSettingName, SettingName } from './settings.ts';
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/** Most severe first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+
+/** The ids of all rules; permanent: retired, never reused. */
+export const RULE_IDS = [
+  'secret-required-of-public-client',
+  'refresh-secret-required-of-public-client',
+  'secret-not-required-of-private-client',
+  'refresh-secret-not-required-of-private-client',
+  'pkce-not-required',
+  'refresh-rotation-off',
+  'refresh-rotation-advised',
+  'token-exchange-secret-wrong',
+  'secret-exposed-in-client',
+  'secret-in-source',
+  'client-type-mixed',
+  'client-type-undeclared',
+  'declaration-contradicted',
+  'flow-not-enabled',
+  'flow-blocked-by-org',
+  'not-admin-approved',
+  'credentials-allowed-in-header-or-url',
+  'weaker-flow-open',
+  'verifier-derivable',
+  'setting-unknown',
+] as const;
+
+export type RuleId = (typeof RULE_IDS)[number];
+
+/** What an attacker does; the proof replays it. `null` where nobody attacks (availability, advice on evidence). */
+export type Threat =
+  | 'intercepted-code'
+  | 'injected-code'
+  | 'extracted-secret'
+  | 'stolen-refresh-token'
+  | 'repository-leak'
+  | 'credential-log-leak'
+  | 'password-theft';
+
+/** A vector string with the score a CVSS library computed from it. */
+export interface Score {
+  vector: string;
+  score: number;
+}
+
+export interface Cvss {
+  v3: Score;
+  v4: Score;
+}
+
+/** One setting to change: what it is, what it should be. `from` is undefined where it is not known. */
+export interface SettingChange {
+  setting: SettingName | OrgSettingName;
+  from: boolean | undefined;
+  to: boolean;
+}
+
+/** A difference between what is enforced and what ought to be. */
+export interface Finding {
+  rule: RuleId;
+  severity: Severity;
+  /** Null for availability and for an undeclared type. */
+  cvss: Cvss | null;
+  /** The control requires the other value: the app is noncompliant. Otherwise it is advice. */
+  required: boolean;
+  threat: Threat | null;
+  /** One or two sentences for the person who reads it. */
+  message: string;
+  /** The setting the finding rests on; a report points at its line. */
+  setting?: SettingName | OrgSettingName;
+  changes: readonly SettingChange[];
+}
