@@ -1,0 +1,145 @@
+/**
+ * The review as a value: what `review --format json` prints, key for key and in this order, and what every other report
+ * is made from. The published schema describes it; a test compares the two.
+ */
+import type { ClientType, Cvss, EvidenceKind, RuleId, Severity, Threat } from '@countersign/policy';
+
+export type Verdict = 'compliant' | 'noncompliant' | 'indeterminate' | 'not-applicable';
+
+export interface Review {
+  schemaVersion: 1;
+  tool: { name: 'countersign'; version: string };
+  /** False when something that should have been read could not be; `errors` says why. */
+  complete: boolean;
+  errors: ReviewError[];
+  summary: ReviewSummary;
+  /** Org-wide settings and findings, said once. */
+  org: { settings: Record<string, ReportedSetting>; findings: ReportedFinding[] };
+  /** Exposure findings tied to no app. */
+  unattached: ReportedFinding[];
+  /** Waivers that matched nothing or no longer waive, and baseline entries that are gone. */
+  notes: string[];
+  apps: ReviewedApp[];
+}
+
+export interface ReviewError {
+  file: string;
+  line?: number;
+  column?: number;
+  message: string;
+}
+
+export interface ReviewSummary {
+  apps: number;
+  compliant: number;
+  noncompliant: number;
+  indeterminate: number;
+  notApplicable: number;
+  /** Not waived, not in the baseline. */
+  findings: Record<Severity, number>;
+  waived: number;
+  /** Findings left out because the baseline holds them. */
+  baseline: number;
+}
+
+export interface ReviewedApp {
+  name: string;
+  kind: 'ConnectedApp' | 'ExternalClientApp';
+  label: string;
+  files: string[];
+  clientType: {
+    value: ClientType;
+    declared: boolean;
+    confidence: number;
+    likely?: 'private' | 'public' | 'mixed';
+    evidence: {
+      kind: EvidenceKind;
+      says: 'private' | 'public' | 'mixed';
+      weight: number;
+      detail: string;
+      file?: string;
+      line?: number;
+    }[];
+  };
+  settings: Record<string, ReportedSetting>;
+  /** Setting → the value the control requires. An absent key: the control asks nothing. */
+  required: Record<string, boolean>;
+  verdict: Verdict;
+  /** Why this verdict, in one sentence. */
+  because: string;
+  /** For a type that is not decided: what each type would need, the likely type first. */
+  alternatives: {
+    clientType: 'private' | 'public';
+    verdict: Verdict;
+    changes: ReportedChange[];
+  }[];
+  controls: {
+    id: string;
+    /** The control's name as Salesforce prints it. */
+    name: string;
+    literal: 'pass' | 'fail' | 'unknown';
+    reconciled: 'pass' | 'fail' | 'unknown' | 'not-applicable';
+    why: string;
+  }[];
+  findings: ReportedFinding[];
+  /** Attacks this app withstood when they were replayed. Empty without proof. */
+  withstood: string[];
+}
+
+export interface ReportedSetting {
+  value: unknown;
+  origin: 'explicit' | 'default' | 'unknown';
+  field: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  apiVersion?: string;
+  why?: string;
+}
+
+export interface ReportedChange {
+  setting: string;
+  /** The check box as the Salesforce UI names it. */
+  label: string;
+  field: string;
+  /** As the metadata spells it; undefined where the setting is not known. */
+  from?: string;
+  to: string;
+  file?: string;
+}
+
+export interface ReportedFinding {
+  rule: RuleId;
+  severity: Severity;
+  cvss: Cvss | null;
+  threat: Threat | null;
+  message: string;
+  file?: string;
+  line?: number;
+  column?: number;
+  remediation: ReportedChange[];
+  /** What a person does, in order, so that no handshake breaks. */
+  steps: string[];
+  proof: Proof | null;
+  waived: { reason: string; owner?: string; expires?: string } | null;
+  /** Survives moved lines. */
+  fingerprint: string;
+}
+
+export type Outcome = 'succeeds' | 'fails' | 'not-judged';
+
+export interface Proof {
+  scenario: string;
+  before: { attack: Outcome; handshake: Outcome };
+  after: { attack: Outcome; handshake: Outcome };
+  steps: ProofStep[];
+}
+
+/** One exchange on the wire, secrets masked. */
+export interface ProofStep {
+  when: 'before' | 'after';
+  who: string;
+  what: string;
+  request?: string;
+  response?: string;
+}
