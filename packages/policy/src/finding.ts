@@ -40,7 +40,9 @@ export type Threat =
   | 'stolen-refresh-token'
   | 'repository-leak'
   | 'credential-log-leak'
-  | 'password-theft';
+  | 'password-theft'
+  | 'attacker-started-code'
+  | 'unproven-token-exchange';
 
 /** A vector string with the score a CVSS library computed from it. */
 export interface Score {

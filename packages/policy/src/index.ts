@@ -4,8 +4,17 @@
  * May not: read files, know the time, be random, print, or throw. Its one dependency computes CVSS scores.
  */
 export * from './client-type.ts';
+export type { DecidedType } from './complete.ts';
+export * from './controls.ts';
 export * from './enforce.ts';
 export * from './facts.ts';
 export * from './finding.ts';
+export * from './judge.ts';
+export * from './labels.ts';
+export { type Required, requiredSettings } from './required.ts';
+export { severityOf } from './risk.ts';
+export { RULES, ruleById } from './rules/catalogue.ts';
+export type { ControlId, Rule } from './rules/rule.ts';
+export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';
 export * from './scopes.ts';
 export * from './settings.ts';

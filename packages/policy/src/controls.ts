@@ -1,0 +1,183 @@
+/**
+ * The Security Health Review controls, read literally and reconciled.
+ *
+ * The page "Authorization Code and Credentials Flow Settings" recommends both secret boxes off; its siblings recommend
+ * them on. Read literally they cannot all pass. Reconciled, each asks what the kind of client needs.
+ */
+
+import type { ClientType } from './client-type.ts';
+import type { Case } from './complete.ts';
+import type { Facts } from './facts.ts';
+import { requiredSettings } from './required.ts';
+import type { ControlId } from './rules/rule.ts';
+import type { Known } from './settings.ts';
+
+export type Literal = 'pass' | 'fail' | 'unknown';
+export type Reconciled = 'pass' | 'fail' | 'unknown' | 'not-applicable';
+
+export interface ControlResult {
+  id: ControlId;
+  /** The control's title as Salesforce prints it. */
+  name: string;
+  literal: Literal;
+  reconciled: Reconciled;
+  /** One sentence: why the two differ, or why they agree. */
+  why: string;
+}
+
+/** The control this product is about; its reconciled result is the verdict. */
+export const MAIN_CONTROL = 'authorization-code-and-credentials-flow-settings' satisfies ControlId;
+
+type SiblingSetting =
+  | 'secretRequiredForWebServerFlow'
+  | 'secretRequiredForRefreshTokenFlow'
+  | 'secretRequiredForTokenExchange'
+  | 'pkceRequired'
+  | 'refreshTokenRotation';
+
+interface Sibling {
+  id: ControlId;
+  name: string;
+  setting: SiblingSetting;
+  /** The value the page recommends. */
+  recommended: boolean;
+  /** Whether the control has anything to say in this case. */
+  applies: (c: Case) => boolean;
+}
+
+export const CONTROL_NAMES: Record<ControlId, string> = {
+  'authorization-code-and-credentials-flow-settings': 'Authorization Code and Credentials Flow Settings',
+  'require-secret-for-web-server-flow': 'Require Secret for Web Server Flow',
+  'require-secret-for-refresh-token-flow': 'Require Secret for Refresh Token Flow',
+  'require-pkce': 'Require Proof Key for Code Exchange (PKCE)',
+  'enable-refresh-token-rotation': 'Enable Refresh Token Rotation',
+  'secure-token-exchange-flow': 'Secure Token Exchange Flow',
+};
+
+const SIBLINGS: readonly Sibling[] = [
+  sibling('require-secret-for-web-server-flow', 'secretRequiredForWebServerFlow', true, (c) => c.type !== 'mixed'),
+  sibling(
+    'require-secret-for-refresh-token-flow',
+    'secretRequiredForRefreshTokenFlow',
+    true,
+    (c) => c.type !== 'mixed' && c.facts.refreshReachable,
+  ),
+  sibling('require-pkce', 'pkceRequired', true, () => true),
+  sibling('enable-refresh-token-rotation', 'refreshTokenRotation', true, (c) => c.facts.refreshReachable),
+  sibling('secure-token-exchange-flow', 'secretRequiredForTokenExchange', false, (c) => c.facts.tokenExchangeFlow),
+];
+
+/** Read literally, from the settings alone. */
+export function literalResults(facts: Facts): ReadonlyMap<ControlId, Literal> {
+  const main = [
+    facts.codeCredentialFlow,
+    negate(facts.secretRequiredForWebServerFlow),
+    negate(facts.secretRequiredForRefreshTokenFlow),
+  ];
+  const results = new Map<ControlId, Literal>([[MAIN_CONTROL, literally(main)]]);
+  for (const { id, setting, recommended } of SIBLINGS) {
+    const value = facts[setting];
+    const wanted = [recommended ? value : negate(value)];
+    // "Secure Token Exchange Flow" also recommends that the flow is on.
+    if (id === 'secure-token-exchange-flow') wanted.push(facts.tokenExchangeFlow);
+    results.set(id, literally(wanted));
+  }
+  return results;
+}
+
+/** Siblings reconciled for one complete case, from the same table the rules compare with. */
+export function reconciledSiblings(c: Case): ReadonlyMap<ControlId, Reconciled> {
+  const ought = requiredSettings(c);
+  return new Map(
+    SIBLINGS.map(({ id, setting, applies }) => {
+      if (!c.facts.authorizationCodeFlow || !applies(c)) return [id, 'not-applicable'];
+      const wanted = ought[setting];
+      // Only recommended: a finding may advise it, the control does not fail.
+      return [id, wanted === undefined || wanted === c.facts[setting] ? 'pass' : 'fail'];
+    }),
+  );
+}
+
+/** One sentence for the auditor who reads the page literally. */
+export function explainControl(id: ControlId, type: ClientType, literal: Literal, reconciled: Reconciled): string {
+  if (reconciled === 'not-applicable') return notApplicable(id);
+  if (type === 'unknown') return undecided(id);
+  if (id === MAIN_CONTROL) return mainWhy(type, literal, reconciled);
+  return siblingWhy(id, type, literal, reconciled);
+}
+
+function mainWhy(type: Exclude<ClientType, 'unknown'>, literal: Literal, reconciled: Reconciled): string {
+  if (type === 'mixed') {
+    return 'The page recommends both secret boxes off. A private and a public client share this app, so neither value is right until it is split.';
+  }
+  if (type === 'private') {
+    return reconciled === 'pass'
+      ? 'The page recommends both secret boxes off, but its own overview makes that depend on the client: a private client must prove itself, so the boxes that govern it are rightly on.'
+      : 'The page recommends both secret boxes off; for a private client that would let whoever holds a code or refresh token use it, so the boxes that govern it must be on.';
+  }
+  if (literal === 'pass' && reconciled === 'pass') {
+    return 'Both readings agree: a public client must hold no secret, and PKCE takes its place.';
+  }
+  if (literal === 'pass') {
+    return 'The literal values are in place, but a public client without its secret needs PKCE and rotation, which are missing.';
+  }
+  return reconciled === 'pass'
+    ? 'What governs this public client is right: it need not present a secret and PKCE takes its place. The page also wants the flow enabled and both boxes off, used or not.'
+    : 'A public client must hold no secret: the literal recommendation and ours agree that this is not so yet.';
+}
+
+function siblingWhy(
+  id: ControlId,
+  type: Exclude<ClientType, 'unknown'>,
+  literal: Literal,
+  reconciled: Reconciled,
+): string {
+  const { setting } = SIBLINGS.find((item) => item.id === id) ?? { setting: '' };
+  const secret = setting.startsWith('secret');
+  if (secret && type === 'public') {
+    return id === 'secure-token-exchange-flow'
+      ? 'A public client must not be asked for a secret it cannot keep; here the literal page says the same.'
+      : 'The literal page asks every app for the secret; a public client cannot keep one, so the box must be off.';
+  }
+  if (secret) {
+    return id === 'secure-token-exchange-flow'
+      ? 'The literal page drops the secret; a private client must prove itself at this exchange too.'
+      : 'A private client must prove itself, and the literal page says the same.';
+  }
+  if (type === 'private') {
+    return literal === 'pass'
+      ? 'In place: a second defence beside the secret.'
+      : 'Recommended, not required, for a private client whose secret is enforced: a second defence.';
+  }
+  return reconciled === 'pass'
+    ? 'In place, and required of a public client.'
+    : 'Required of a public client, whose code and refresh token no secret protects.';
+}
+
+function notApplicable(id: ControlId): string {
+  if (id === MAIN_CONTROL) return 'No authorization-code flow is possible, so the control has nothing to judge.';
+  if (id === 'secure-token-exchange-flow') return 'The token exchange flow is off.';
+  if (id === 'enable-refresh-token-rotation' || id === 'require-secret-for-refresh-token-flow') {
+    return 'No refresh token can be obtained, or no single value is right.';
+  }
+  return 'No authorization-code flow is possible, or no single value is right.';
+}
+
+function undecided(id: ControlId): string {
+  return id === MAIN_CONTROL
+    ? 'The literal page wants both secret boxes off, its siblings want them on; which is right depends on the kind of client, and that is not decided.'
+    : 'What is right depends on the kind of client, and that is not decided.';
+}
+
+function literally(wanted: readonly Known[]): Literal {
+  if (wanted.includes(false)) return 'fail';
+  return wanted.includes(undefined) ? 'unknown' : 'pass';
+}
+
+function negate(value: Known): Known {
+  return value === undefined ? undefined : !value;
+}
+
+function sibling(id: ControlId, setting: SiblingSetting, recommended: boolean, applies: Sibling['applies']): Sibling {
+  return { id, name: CONTROL_NAMES[id], setting, recommended, applies };
+}

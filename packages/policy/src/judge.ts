@@ -1,0 +1,311 @@
+/**
+ * What the settings ought to be for a kind of client, and every difference from what is enforced.
+ *
+ * One complete case is decided by the table and the rules. What is not known is decided by asking every completion of
+ * the facts, for every type the evidence allows: what holds in all of them is said, the rest is `indeterminate`.
+ */
+import type { ClientType } from './client-type.ts';
+import {
+  allowedTypes,
+  type Case,
+  type CompleteFacts,
+  completions,
+  type DecidedType,
+  unknownFacts,
+} from './complete.ts';
+import {
+  CONTROL_NAMES,
+  type ControlResult,
+  explainControl,
+  literalResults,
+  MAIN_CONTROL,
+  type Reconciled,
+  reconciledSiblings,
+} from './controls.ts';
+import type { Facts } from './facts.ts';
+import { type Finding, type RuleId, SEVERITIES, type Severity } from './finding.ts';
+import { SETTING_LABELS } from './labels.ts';
+import { type Required, requiredSettings } from './required.ts';
+import { undeclared } from './rules/client-type-undeclared.ts';
+import { APP_RULES } from './rules/index.ts';
+import type { ControlId, Rule } from './rules/rule.ts';
+import { unknownSettings } from './rules/setting-unknown.ts';
+
+export type Verdict = 'compliant' | 'noncompliant' | 'indeterminate' | 'not-applicable';
+
+export interface Judgement {
+  verdict: Verdict;
+  /** One sentence: why. */
+  because: string;
+  /** What the control requires whatever is still unknown. */
+  required: Required;
+  /** Most severe first. */
+  findings: readonly Finding[];
+  controls: readonly ControlResult[];
+}
+
+/** Judges an app for a kind of client. Pure and total: never throws, and knowing less never relaxes. */
+export function judge(facts: Facts, type: ClientType, rules: readonly Rule[] = APP_RULES): Judgement {
+  if (rules !== APP_RULES) return judgeAfresh(facts, type, rules);
+  const key = keyOf(facts, type);
+  const known = JUDGEMENTS.get(key);
+  if (known !== undefined) return known;
+  const fresh = deepFreeze(judgeAfresh(facts, type, rules));
+  // The fact space is small; the bound only guards against a caller that enumerates all of it.
+  if (JUDGEMENTS.size >= 10_000) JUDGEMENTS.clear();
+  JUDGEMENTS.set(key, fresh);
+  return fresh;
+}
+
+const JUDGEMENTS = new Map<string, Judgement>();
+
+/** One complete case, decided. */
+interface DecidedCase {
+  case: Case;
+  verdict: Exclude<Verdict, 'indeterminate'>;
+  findings: readonly Finding[];
+}
+
+function judgeAfresh(facts: Facts, type: ClientType, rules: readonly Rule[]): Judgement {
+  const complete = completions(facts);
+  const decided = allowedTypes(type).flatMap((each) =>
+    complete.map((one) => decide({ facts: one, type: each }, rules)),
+  );
+  const verdict = combineVerdicts(decided);
+  const findings = [...combineFindings(decided, rules), ...undecidedFindings(facts, type, verdict, decided)];
+  findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return {
+    verdict,
+    because: because(verdict, type, findings),
+    required: intersection(decided.map((one) => requiredSettings(one.case))),
+    findings,
+    controls: controls(facts, type, verdict, decided),
+  };
+}
+
+function decide(c: Case, rules: readonly Rule[]): DecidedCase {
+  const findings = rules.flatMap((rule) => {
+    const found = rule.check(c);
+    return found === undefined ? [] : [{ rule: rule.id, ...found, threat: found.threat ?? rule.threat }];
+  });
+  const broken = findings.some((finding) => finding.required);
+  return {
+    case: c,
+    verdict: broken ? 'noncompliant' : c.facts.authorizationCodeFlow ? 'compliant' : 'not-applicable',
+    findings,
+  };
+}
+
+function combineVerdicts(decided: readonly DecidedCase[]): Verdict {
+  const verdicts = new Set(decided.map((one) => one.verdict));
+  const [only] = verdicts;
+  if (verdicts.size === 1 && only !== undefined) return only;
+  return verdicts.has('noncompliant') ? 'indeterminate' : 'compliant';
+}
+
+/** The findings that stand whatever is still unknown, each as mild as the mildest case makes it. */
+function combineFindings(decided: readonly DecidedCase[], rules: readonly Rule[]): Finding[] {
+  const [first] = decided;
+  if (decided.length === 1 && first !== undefined) return [...first.findings];
+  return rules.flatMap((rule) => {
+    const perCase = decided.map((one) => counterpart(one, rule));
+    if (perCase.some((finding) => finding === undefined)) return [];
+    const named = perCase.filter((finding) => finding?.rule === rule.id);
+    const mildest = mild(named);
+    if (mildest === undefined) return [];
+    const severity = mild(perCase)?.severity ?? mildest.severity;
+    const differ = named.length < perCase.length || named.some((finding) => finding?.message !== mildest.message);
+    const message = differ ? `${mildest.message} At least this, whichever kind of client it is.` : mildest.message;
+    return [{ ...mildest, severity, message }];
+  });
+}
+
+/**
+ * The finding of a case that stands for a rule: the rule's own, or, where its change is right for every kind of client,
+ * any required finding about the same threat (a stolen refresh token is stolen from either kind).
+ */
+function counterpart(one: DecidedCase, rule: Rule): Finding | undefined {
+  const own = one.findings.find((finding) => finding.rule === rule.id);
+  if (own !== undefined || !rule.rightForEveryType || rule.threat === null) return own;
+  return worst(one.findings.filter((finding) => finding.required && finding.threat === rule.threat));
+}
+
+function undecidedFindings(
+  facts: Facts,
+  type: ClientType,
+  verdict: Verdict,
+  decided: readonly DecidedCase[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const perType = Map.groupBy(decided, (one) => one.case.type);
+  if (type === 'unknown' && verdict !== 'not-applicable' && verdict !== 'compliant') {
+    const severities = [...perType.values()].map((cases) => mild(cases.map((one) => worst(required(one))))?.severity);
+    const atLeast = verdict === 'noncompliant' ? mildest(severities) : undefined;
+    const said = undeclared(asType('private', perType), asType('public', perType), atLeast);
+    findings.push({ rule: 'client-type-undeclared', threat: null, ...said });
+  }
+  const telling = tellingFacts(facts, perType);
+  if (verdict === 'indeterminate' && telling.length > 0) {
+    const said = unknownSettings(telling.map((name) => FACT_LABELS[name] ?? name));
+    findings.push({ rule: 'setting-unknown', threat: null, ...said });
+  }
+  return findings;
+}
+
+/** What a type would break, in the words of the rules; or that it would be right. */
+function asType(type: DecidedType, perType: ReadonlyMap<DecidedType, readonly DecidedCase[]>): string {
+  const cases = perType.get(type) ?? [];
+  const always = cases.map((one) => new Set(required(one).map((finding) => finding.rule))).reduce(common);
+  const changes =
+    cases[0]?.findings.filter((finding) => always.has(finding.rule)).flatMap((finding) => finding.changes) ?? [];
+  if (changes.length > 0) {
+    return `${changes.map((item) => `“${SETTING_LABELS[item.setting]}” must be ${item.to ? 'on' : 'off'}`).join(', ')}`;
+  }
+  return cases.every((one) => one.verdict !== 'noncompliant')
+    ? 'this is right'
+    : 'it depends on settings that are not known';
+}
+
+/** The unknown facts on which, for some type, the verdict turns. */
+function tellingFacts(
+  facts: Facts,
+  perType: ReadonlyMap<DecidedType, readonly DecidedCase[]>,
+): (keyof CompleteFacts)[] {
+  const unknown = unknownFacts(facts);
+  return unknown.filter((name) =>
+    [...perType.values()].some((cases) => {
+      const verdicts = new Map(cases.map((one) => [keyOf(one.case.facts, one.case.type), one.verdict]));
+      return cases.some((one) => {
+        const flipped = { ...one.case.facts, [name]: !one.case.facts[name] };
+        return verdicts.get(keyOf(flipped, one.case.type)) !== one.verdict;
+      });
+    }),
+  );
+}
+
+const FACT_LABELS: Partial<Record<keyof Facts, string>> = {
+  authorizationCodeFlow: 'whether OAuth is enabled and a callback is registered',
+  codeCredentialFlow: SETTING_LABELS.codeCredentialFlow,
+  orgAllowsCodeCredentialFlow: SETTING_LABELS.codeCredentialFlowAllowed,
+  credentialsInPostBodyOnly: SETTING_LABELS.credentialsInPostBodyOnly,
+  secretRequiredForWebServerFlow: SETTING_LABELS.secretRequiredForWebServerFlow,
+  secretRequiredForRefreshTokenFlow: SETTING_LABELS.secretRequiredForRefreshTokenFlow,
+  secretRequiredForTokenExchange: SETTING_LABELS.secretRequiredForTokenExchange,
+  tokenExchangeFlow: SETTING_LABELS.tokenExchangeFlow,
+  pkceRequired: SETTING_LABELS.pkceRequired,
+  refreshTokenRotation: SETTING_LABELS.refreshTokenRotation,
+  refreshReachable: 'whether a refresh token can be obtained',
+  adminApproved: SETTING_LABELS.adminApproved,
+};
+
+function controls(facts: Facts, type: ClientType, verdict: Verdict, decided: readonly DecidedCase[]): ControlResult[] {
+  const literal = literalResults(facts);
+  const siblings = decided.map((one) => reconciledSiblings(one.case));
+  return [...literal].map(([id, read]) => {
+    const reconciled = id === MAIN_CONTROL ? VERDICT_AS_RESULT[verdict] : unanimous(siblings, id);
+    return { id, name: CONTROL_NAMES[id], literal: read, reconciled, why: explainControl(id, type, read, reconciled) };
+  });
+}
+
+const VERDICT_AS_RESULT: Record<Verdict, Reconciled> = {
+  compliant: 'pass',
+  noncompliant: 'fail',
+  indeterminate: 'unknown',
+  'not-applicable': 'not-applicable',
+};
+
+function unanimous(siblings: readonly ReadonlyMap<ControlId, Reconciled>[], id: ControlId): Reconciled {
+  const results = new Set(siblings.map((one) => one.get(id)));
+  const [only] = results;
+  return results.size === 1 && only !== undefined ? only : 'unknown';
+}
+
+function because(verdict: Verdict, type: ClientType, findings: readonly Finding[]): string {
+  switch (verdict) {
+    case 'not-applicable':
+      return 'No authorization-code flow is possible: OAuth is not enabled, or no callback is registered.';
+    case 'compliant':
+      if (type === 'private') return 'A private client must present its secret, and that is what is enforced.';
+      if (type === 'public')
+        return 'A public client must present no secret and use PKCE, and that is what is enforced.';
+      return 'Right whatever is still unknown.';
+    case 'noncompliant':
+      return (findings.find((finding) => finding.required) ?? findings[0])?.message ?? '';
+    case 'indeterminate':
+      return findings.find((finding) => UNDECIDED.has(finding.rule))?.message ?? '';
+  }
+}
+
+const UNDECIDED: ReadonlySet<RuleId> = new Set(['client-type-undeclared', 'setting-unknown']);
+
+function intersection(all: readonly Required[]): Required {
+  const [first = {}, ...rest] = all;
+  const kept = Object.entries(first).filter(([name, value]) =>
+    rest.every((one) => one[name as keyof Required] === value),
+  );
+  return Object.fromEntries(kept);
+}
+
+function common(a: Set<RuleId>, b: Set<RuleId>): Set<RuleId> {
+  return a.intersection(b);
+}
+
+function required(one: DecidedCase): Finding[] {
+  return one.findings.filter((finding) => finding.required);
+}
+
+function worst(findings: readonly Finding[]): Finding | undefined {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0];
+}
+
+function mild(findings: readonly (Finding | undefined)[]): Finding | undefined {
+  return findings
+    .filter((finding) => finding !== undefined)
+    .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))[0];
+}
+
+function mildest(severities: readonly (Severity | undefined)[]): Severity {
+  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'low';
+}
+
+function keyOf(facts: Facts, type: ClientType): string {
+  let key: string = type;
+  for (const name of FACT_NAMES) key += letter(facts[name]);
+  return key;
+}
+
+const FACT_NAMES = [
+  'authorizationCodeFlow',
+  'codeCredentialFlow',
+  'orgAllowsCodeCredentialFlow',
+  'headlessLogin',
+  'credentialsInPostBodyOnly',
+  'secretRequiredForWebServerFlow',
+  'secretRequiredForRefreshTokenFlow',
+  'secretRequiredForTokenExchange',
+  'tokenExchangeFlow',
+  'pkceRequired',
+  'refreshTokenRotation',
+  'refreshReachable',
+  'adminApproved',
+  'privilege',
+  'ipRestricted',
+  'secretVaulted',
+  'secretInClient',
+  'secretInSource',
+  'verifierDerivable',
+  'declarationContradicted',
+] as const satisfies readonly (keyof Facts)[];
+
+function letter(value: Facts[keyof Facts]): string {
+  if (value === undefined) return '?';
+  return typeof value === 'string' ? value.charAt(0) : value ? '1' : '0';
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

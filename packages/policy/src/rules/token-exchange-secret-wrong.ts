@@ -1,0 +1,28 @@
+import { requiredSettings } from '../required.ts';
+import { change, type Rule, scored } from './rule.ts';
+
+/** The third secret box asks the same question of the token exchange flow (RFC 8693 §2.1, §5). */
+export const tokenExchangeSecretWrong: Rule = {
+  id: 'token-exchange-secret-wrong',
+  title: 'The secret box of the token exchange flow does not fit the kind of client',
+  threat: 'unproven-token-exchange',
+  rightForEveryType: false,
+  mapsTo: {
+    controls: ['secure-token-exchange-flow'],
+    rfc: ['RFC 8693 §2.1', 'RFC 8693 §5', 'RFC 6749 §2.1'],
+    cwe: [306, 522],
+  },
+  check: (c) => {
+    const ought = requiredSettings(c).secretRequiredForTokenExchange;
+    if (ought === undefined || ought === c.facts.secretRequiredForTokenExchange) return undefined;
+    return scored('token-exchange', c, {
+      required: true,
+      setting: 'secretRequiredForTokenExchange',
+      threat: ought ? 'unproven-token-exchange' : 'extracted-secret',
+      message: ought
+        ? 'Require Secret for Token Exchange Flow is off, but the client is private: anyone with a subject token can exchange it.'
+        : 'Require Secret for Token Exchange Flow is on, but the client is public: the secret has to ship inside it.',
+      changes: [change('secretRequiredForTokenExchange', ought)],
+    });
+  },
+};

@@ -1,0 +1,61 @@
+import type { Finding } from '../finding.ts';
+import { riskOf } from '../risk.ts';
+import type { Known } from '../settings.ts';
+import { change, type Rule } from './rule.ts';
+
+/** The org still allows a flow that gives away what this control protects (RFC 9700 §2.4, §2.1.2). An org rule. */
+export const weakerFlowOpen: Rule = {
+  id: 'weaker-flow-open',
+  title: 'A weaker flow is still open beside this one',
+  threat: 'password-theft',
+  rightForEveryType: true,
+  mapsTo: {
+    controls: ['authorization-code-and-credentials-flow-settings'],
+    rfc: ['RFC 9700 §2.4', 'RFC 9700 §2.1.2'],
+    cwe: [522, 1390],
+  },
+  check: () => undefined,
+};
+
+/** What of the org the rule looks at. */
+export interface OrgFacts {
+  usernamePasswordFlowBlocked: Known;
+  userAgentFlowBlocked: Known;
+}
+
+/** One finding for each flow known to be open; what is not known is not reported. */
+export function judgeOrg(org: OrgFacts): Finding[] {
+  const open = [
+    org.usernamePasswordFlowBlocked === false &&
+      ({
+        setting: 'usernamePasswordFlowBlocked',
+        message:
+          'The OAuth username-password flow is open: any client may collect passwords and trade them for tokens, past every check box of this control.',
+      } as const),
+    org.userAgentFlowBlocked === false &&
+      ({
+        setting: 'userAgentFlowBlocked',
+        message:
+          'The OAuth user-agent flow is open: tokens travel in the address bar, past the code exchange this control protects.',
+      } as const),
+  ];
+  const circumstances = {
+    privilege: 'high',
+    pkceRequired: false,
+    refreshTokenRotation: false,
+    ipRestricted: false,
+    found: false,
+  } as const;
+  return open
+    .filter((item) => item !== false)
+    .map(({ setting, message }) => ({
+      rule: weakerFlowOpen.id,
+      threat: weakerFlowOpen.threat,
+      severity: 'low', // Advice: the control asks for nothing here.
+      cvss: riskOf('password-flow', circumstances),
+      required: false,
+      message,
+      setting,
+      changes: [change(setting, true)],
+    }));
+}
