@@ -1,0 +1,58 @@
+/** Finding a known client by what a person types. */
+import type { KnownClient } from './known-client.ts';
+import { KNOWN_CLIENTS } from './registry.ts';
+import { squash } from './words.ts';
+
+export type FoundClient = { client: KnownClient } | { client?: undefined; suggestions: readonly KnownClient[] };
+
+/**
+ * The known client of that id, name or alias, in any spelling; otherwise up to five that come near.
+ *
+ * @example
+ * const found = findKnownClient('Post Man');
+ * found.client?.id; // 'postman'
+ */
+export function findKnownClient(query: string): FoundClient {
+  const wanted = squash(query.slice(0, MAX_QUERY));
+  const exact = KNOWN_CLIENTS.find((client) => spellings(client).includes(wanted));
+  if (exact !== undefined) return { client: exact };
+  if (wanted.length < 2) return { suggestions: [] };
+  const within = KNOWN_CLIENTS.filter((client) => spellings(client).some((name) => name.includes(wanted)));
+  const [only] = within;
+  if (only !== undefined && within.length === 1) return { client: only };
+  const near = within.length > 0 ? within : nearest(wanted);
+  return { suggestions: near.slice(0, 5) };
+}
+
+const MAX_QUERY = 100;
+
+function spellings(client: KnownClient): string[] {
+  return [client.id, client.name, ...client.aliases].map(squash);
+}
+
+/** At most a third of the letters may differ. */
+function nearest(wanted: string): KnownClient[] {
+  const reach = Math.max(1, Math.floor(wanted.length / 3));
+  return KNOWN_CLIENTS.map((client) => ({
+    client,
+    away: Math.min(...spellings(client).map((name) => editDistance(wanted, name, reach))),
+  }))
+    .filter(({ away }) => away <= reach)
+    .sort((a, b) => a.away - b.away)
+    .map(({ client }) => client);
+}
+
+/** Letters to add, drop or change (Levenshtein); more than `reach` is not told apart. */
+function editDistance(a: string, b: string, reach: number): number {
+  if (Math.abs(a.length - b.length) > reach) return reach + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? reach + 1;
+}

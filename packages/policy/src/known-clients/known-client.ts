@@ -1,0 +1,61 @@
+/**
+ * A client that many orgs know: what it is, how it is recognised, and which boxes it needs.
+ *
+ * Every entry is data with a source. What cannot be recognised for certain is a hint, and says so.
+ */
+import type { SettingName } from '../settings.ts';
+
+export type KnownClientKind = 'browser' | 'mobile' | 'desktop' | 'cli' | 'server' | 'tool';
+
+/** One way to recognise a callback URL. Compared in lower case and without a closing slash. */
+export type CallbackPattern = ({ exact: string } | { prefix: string } | { regex: string }) & {
+  /** Others use this callback too: it says what is likely, and proves nothing. */
+  hint?: true;
+};
+
+/** How often the client sends something: a code challenge, or its secret. */
+export type Sends = 'always' | 'optional' | 'never' | 'unknown';
+
+/** What a box should be for this client, and why in one sentence. */
+export interface Box {
+  value: boolean | 'either';
+  why: string;
+}
+
+/** The boxes an entry speaks of. */
+export type BoxName = Extract<
+  SettingName,
+  | 'secretRequiredForWebServerFlow'
+  | 'secretRequiredForRefreshTokenFlow'
+  | 'pkceRequired'
+  | 'refreshTokenRotation'
+  | 'codeCredentialFlow'
+  | 'clientCredentialsFlow'
+  | 'namedUserJwt'
+>;
+
+export interface KnownClient {
+  /** Kebab-case and permanent. */
+  id: string;
+  name: string;
+  /** Other names people type. */
+  aliases: readonly string[];
+  kind: KnownClientKind;
+  clientType: 'private' | 'public' | 'either';
+  /** Its callback or consumer key proves the client type. False: whatever matches is a hint. */
+  decides: boolean;
+  match: {
+    callbacks: readonly CallbackPattern[];
+    /** Consumer keys that every org sees. */
+    consumerKeys?: readonly string[];
+    /** Words in an app's name or label. Never more than a hint. */
+    names?: readonly string[];
+  };
+  boxes: Readonly<Partial<Record<BoxName, Box>>>;
+  /** Scopes it asks for, as the metadata spells them; empty: as the task needs. */
+  scopes: readonly string[];
+  sendsPkce: Sends;
+  sendsSecret: Sends;
+  notes: readonly string[];
+  sources: readonly { title: string; url: string }[];
+}
