@@ -1,1 +1,12 @@
-export {};
+/**
+ * Salesforce metadata files to facts, and back.
+ *
+ * May not: judge, guess a value that is not written, follow anything a file points at outside the given paths, print,
+ * or put a file's content into an error.
+ */
+export * from './model.ts';
+export { parseOnly } from './read/parse-only.ts';
+export { readProject } from './read/project.ts';
+export * from './schema.ts';
+export * from './secret.ts';
+export * from './setting-homes.ts';

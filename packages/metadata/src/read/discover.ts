@@ -1,0 +1,223 @@
+/**
+ * Which files to read: a walk over the given paths.
+ *
+ * Each folder is entered once however often it is reached, real folders before symbolic links, so that a loop ends and
+ * a file keeps its own path.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import type { ReadProblem } from '../model.ts';
+import { type PartName, partOfFileName } from '../schema.ts';
+import { MANIFEST, PROJECT_FILE } from './project-file.ts';
+import { reasonOf } from './read-bytes.ts';
+
+export interface FoundFile {
+  /** Absolute path. */
+  path: string;
+  /** Relative to the root, with `/`. */
+  display: string;
+  /** What its name says it is; undefined for a file named on the command line that only its content can place. */
+  part: PartName | undefined;
+  name: string;
+}
+
+export interface Found {
+  root: string;
+  files: FoundFile[];
+  /** Zip files, by name in a folder, by content when given. */
+  zips: { path: string; display: string; given: boolean }[];
+  /** `sfdx-project.json` and `package.xml`. */
+  projects: { path: string; display: string; manifest: boolean }[];
+  problems: ReadProblem[];
+  /** There were more metadata files than the limit. */
+  tooMany: boolean;
+}
+
+/** Folders that never hold a project's own metadata. */
+const SKIPPED = new Set(['node_modules', '.git', '.sfdx', '.sf', '.hg', '.svn', 'bower_components']);
+
+/** Walks the paths. `root` is the first path, or its folder when it is a file. */
+export function discover(paths: readonly string[], patterns: readonly string[], maxFiles: number): Found {
+  const root = rootOf(paths[0]);
+  const found: Found = { root, files: [], zips: [], projects: [], problems: [], tooMany: false };
+  const walk = new Walk(found, patterns.length > 0 ? ignore().add([...patterns]) : undefined, maxFiles);
+  for (const given of paths) walk.start(path.resolve(given));
+  walk.finishLinks();
+  found.files.sort((a, b) => (a.display < b.display ? -1 : a.display > b.display ? 1 : 0));
+  return found;
+}
+
+function rootOf(first: string | undefined): string {
+  if (first === undefined || first === '-') return process.cwd();
+  const absolute = path.resolve(first);
+  const stats = fs.statSync(absolute, { throwIfNoEntry: false });
+  return stats?.isFile() ? path.dirname(absolute) : absolute;
+}
+
+class Walk {
+  readonly #found: Found;
+  readonly #ignored: Ignore | undefined;
+  readonly #maxFiles: number;
+  /** Device and inode of every folder entered. */
+  readonly #entered = new Set<string>();
+  readonly #files = new Set<string>();
+  readonly #links: string[] = [];
+
+  constructor(found: Found, ignored: Ignore | undefined, maxFiles: number) {
+    this.#found = found;
+    this.#ignored = ignored;
+    this.#maxFiles = maxFiles;
+  }
+
+  /** A path somebody named: read whatever its name is. */
+  start(given: string): void {
+    const stats = this.#stat(given);
+    if (stats?.isDirectory()) this.#folder(given);
+    else if (stats?.isFile()) this.#givenFile(given);
+    else if (stats) this.#problem(given, 'is neither a file nor a folder');
+  }
+
+  /** Links found on the way, which may lead to more links. */
+  finishLinks(): void {
+    for (let link = this.#links.shift(); link !== undefined; link = this.#links.shift()) this.#link(link);
+  }
+
+  #folder(start: string): void {
+    const pending = [start];
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+      let entries: fs.Dirent[];
+      try {
+        const { dev, ino } = fs.statSync(folder);
+        const key = `${dev}:${ino}`;
+        if (this.#entered.has(key)) continue;
+        this.#entered.add(key);
+        entries = fs.readdirSync(folder, { withFileTypes: true });
+      } catch (error) {
+        this.#problem(folder, reasonOf(error));
+        continue;
+      }
+      const prefix = folder.endsWith(path.sep) ? folder : folder + path.sep;
+      for (const entry of entries) {
+        const { name } = entry;
+        const full = prefix + name;
+        if (entry.isDirectory()) {
+          if (!SKIPPED.has(name) && !this.#isIgnored(full, true)) pending.push(full);
+        } else if (entry.isSymbolicLink()) {
+          if (!SKIPPED.has(name)) this.#links.push(full);
+        } else if (entry.isFile()) {
+          this.#file(full, name, folder);
+        }
+      }
+    }
+  }
+
+  #link(link: string): void {
+    let target: string;
+    try {
+      target = fs.realpathSync(link);
+    } catch (error) {
+      // A link that leads nowhere matters only where metadata was meant.
+      if (partOfFileName(path.basename(link))) this.#problem(link, `symbolic link: ${reasonOf(error)}`);
+      return;
+    }
+    const stats = fs.statSync(target, { throwIfNoEntry: false });
+    if (stats?.isDirectory() && !this.#isIgnored(link, true)) this.#folder(link);
+    else if (stats?.isFile() && !this.#files.has(target)) this.#file(link, path.basename(link), path.dirname(link));
+  }
+
+  #givenFile(file: string): void {
+    const name = path.basename(file);
+    if (name === PROJECT_FILE || name === MANIFEST) {
+      this.#project(file, name === MANIFEST);
+      return;
+    }
+    const named = partOfFileName(name);
+    if (named) {
+      this.#add({ path: file, display: this.#display(file), ...named });
+      return;
+    }
+    if (startsLikeZip(file)) {
+      this.#found.zips.push({ path: file, display: this.#display(file), given: true });
+      return;
+    }
+    this.#add({ path: file, display: this.#display(file), part: undefined, name: name.replace(/(-meta)?\.xml$/i, '') });
+  }
+
+  #file(full: string, name: string, folder: string): void {
+    if (name === PROJECT_FILE || name === MANIFEST) {
+      if (!this.#isIgnored(full, false)) this.#project(full, name === MANIFEST);
+      return;
+    }
+    const named = partOfFileName(name);
+    if (named) {
+      if (!this.#isIgnored(full, false)) this.#add({ path: full, display: this.#display(full), ...named });
+    } else if (/\.zip$/i.test(name) && path.basename(folder) !== 'staticresources' && !this.#isIgnored(full, false)) {
+      this.#found.zips.push({ path: full, display: this.#display(full), given: false });
+    }
+  }
+
+  #project(file: string, manifest: boolean): void {
+    this.#found.projects.push({ path: file, display: this.#display(file), manifest });
+  }
+
+  #add(file: FoundFile): void {
+    if (this.#files.has(file.path)) return;
+    this.#files.add(file.path);
+    if (this.#found.files.length >= this.#maxFiles) this.#found.tooMany = true;
+    else this.#found.files.push(file);
+  }
+
+  #stat(given: string): fs.Stats | undefined {
+    try {
+      return fs.statSync(given);
+    } catch (error) {
+      this.#problem(given, reasonOf(error));
+      return undefined;
+    }
+  }
+
+  #problem(full: string, message: string): void {
+    this.#found.problems.push({ file: this.#display(full), message });
+  }
+
+  #display(full: string): string {
+    return displayPath(this.#found.root, full);
+  }
+
+  #isIgnored(full: string, folder: boolean): boolean {
+    if (!this.#ignored) return false;
+    const display = this.#display(full);
+    if (display === '.' || display.startsWith('..') || path.isAbsolute(display)) return false;
+    return this.#ignored.ignores(folder ? `${display}/` : display);
+  }
+}
+
+/** A path relative to the root, with `/`; `.` for the root. */
+export function displayPath(root: string, full: string): string {
+  const prefix = root.endsWith(path.sep) ? root : root + path.sep;
+  const relative = full.startsWith(prefix) ? full.slice(prefix.length) : path.relative(root, full);
+  return (path.sep === '/' ? relative : relative.replaceAll(path.sep, '/')) || '.';
+}
+
+function startsLikeZip(file: string): boolean {
+  const head = Buffer.alloc(4);
+  let descriptor: number | undefined;
+  try {
+    descriptor = fs.openSync(file, 'r');
+    fs.readSync(descriptor, head, 0, 4, 0);
+  } catch {
+    // The reader of the file says why.
+    return false;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+  return isZip(head);
+}
+
+/** Local file header, or the end record of an empty archive. */
+export function isZip(bytes: Uint8Array): boolean {
+  return (
+    bytes[0] === 0x50 && bytes[1] === 0x4b && ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
+  );
+}

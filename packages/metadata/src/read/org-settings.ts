@@ -1,0 +1,173 @@
+/**
+ * The org's settings from `settings/*.settings`, `corsWhitelistOrigins` and `networks`.
+ *
+ * Several projects under one path may each carry the file; where they disagree, the setting is unknown and says so.
+ */
+import type { OrgSettingName, OrgSettings, Setting } from '@countersign/policy';
+import type { NetworkRecord, OrgRecord } from '../model.ts';
+import { METADATA_TYPES, type PartName } from '../schema.ts';
+import { type Findings, listed, type Part } from './part.ts';
+import { absentSetting, oneItem, readBoolean, readList, readSetting } from './values.ts';
+
+/** One file of the org, read. */
+export interface OrgPart {
+  type: PartName;
+  file: string;
+  settings: { [K in OrgSettingName]?: Setting<boolean> };
+  network?: NetworkRecord;
+  corsOrigin?: Setting<readonly string[]>;
+}
+
+type OrgSwitch = Exclude<OrgSettingName, 'corsOrigins'>;
+
+interface OrgHome {
+  part: PartName;
+  parent?: string;
+  element: string;
+  since: string;
+  /** Value of the absent element where one is documented. */
+  absent?: boolean;
+}
+
+/** Where each org switch is written. */
+export const ORG_SWITCHES: Readonly<Record<OrgSwitch, OrgHome>> = {
+  codeCredentialFlowAllowed: {
+    part: 'oauthOidcSettings',
+    element: 'oAuthCdCrdtFlowEnable',
+    since: '56.0',
+    absent: false,
+  },
+  pkceRequiredForAll: { part: 'oauthOidcSettings', element: 'isPkceRequired', since: '59.0', absent: false },
+  usernamePasswordFlowBlocked: {
+    part: 'oauthOidcSettings',
+    element: 'blockOAuthUnPwFlow',
+    since: '56.0',
+    absent: false,
+  },
+  userAgentFlowBlocked: { part: 'oauthOidcSettings', element: 'blockOAuthUsrAgtFlow', since: '56.0', absent: false },
+  consumerSecretApiAccess: { part: 'externalClientAppSettings', element: 'enableConsumerSecretApiAccess', since: '' },
+  clientSecretInRestApiAccess: {
+    part: 'externalClientAppSettings',
+    element: 'enableClientSecretInRestApiAccess',
+    since: '',
+  },
+  adminApprovedAppsOnly: {
+    part: 'connectedAppSettings',
+    element: 'enableAdminApprovedAppsOnly',
+    since: '47.0',
+    absent: false,
+  },
+  corsForOAuthEndpoints: {
+    part: 'securitySettings',
+    parent: 'sessionSettings',
+    element: 'enableOauthCorsPolicy',
+    since: '',
+  },
+  headlessRegistrationAllowed: {
+    part: 'network',
+    parent: 'networkAuthApiSettings',
+    element: 'isHeadlessUserRegistrationAllowed',
+    since: '',
+  },
+  headlessForgotPasswordAllowed: {
+    part: 'network',
+    parent: 'networkAuthApiSettings',
+    element: 'isForgotPwdAllowed',
+    since: '',
+  },
+  passwordlessLoginAllowed: {
+    part: 'network',
+    parent: 'networkAuthApiSettings',
+    element: 'isPwdlessLoginAllowed',
+    since: '',
+  },
+};
+
+const FILE_NAMES: Partial<Record<PartName, string>> = {
+  oauthOidcSettings: 'settings/OauthOidc.settings-meta.xml',
+  connectedAppSettings: 'settings/ConnectedApp.settings-meta.xml',
+  externalClientAppSettings: 'settings/ExternalClientApp.settings-meta.xml',
+  securitySettings: 'settings/Security.settings-meta.xml',
+  network: 'networks/*.network-meta.xml',
+  corsOrigin: 'corsWhitelistOrigins/*.corsWhitelistOrigin-meta.xml',
+};
+
+/** The org's switches one file holds. */
+export function readOrgPart(part: Part): OrgPart {
+  const settings: OrgPart['settings'] = {};
+  for (const [name, home] of Object.entries(ORG_SWITCHES) as [OrgSwitch, OrgHome][]) {
+    if (home.part !== part.type) continue;
+    settings[name] = readSetting(
+      part,
+      home.parent,
+      home.element,
+      (element) => readBoolean(part, home.element, element),
+      home.absent === undefined
+        ? { why: 'the element is absent, and Salesforce documents no default for it' }
+        : { value: home.absent, since: home.since },
+    );
+  }
+  return {
+    type: part.type,
+    file: part.file,
+    settings,
+    ...(part.type === 'network' && { network: readNetwork(part, settings) }),
+    ...(part.type === 'corsOrigin' && { corsOrigin: readList(part, undefined, 'urlPattern', oneItem, '') }),
+  };
+}
+
+/** All files of the org as one record. */
+export function joinOrg(parts: readonly OrgPart[], findings: Findings): OrgRecord {
+  const sorted = [...parts].sort((a, b) => (a.file < b.file ? -1 : 1));
+  const settings = {} as Record<OrgSettingName, Setting<unknown>>;
+  for (const name of Object.keys(ORG_SWITCHES) as OrgSwitch[]) settings[name] = joinSwitch(name, sorted, findings);
+  settings.corsOrigins = joinCors(sorted);
+  return {
+    settings: settings as OrgSettings,
+    files: sorted.map((part) => part.file),
+    networks: sorted.flatMap((part) => part.network ?? []),
+  };
+}
+
+function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findings): Setting<boolean> {
+  const home = ORG_SWITCHES[name];
+  const held = parts.flatMap((part) => (part.settings[name] ? [part.settings[name]] : []));
+  const [first] = held;
+  if (!first) return absentSetting(home.element, { why: `${FILE_NAMES[home.part]} is not in the tree` });
+  // Any site that opens the door opens it for the org; sites do not contradict each other.
+  if (home.part === 'network')
+    return held.find((setting) => setting.value) ?? held.find((s) => s.origin === 'explicit') ?? first;
+  const unknown = held.find((setting) => setting.origin === 'unknown');
+  if (unknown) return unknown;
+  if (held.every((setting) => setting.value === first.value)) {
+    return held.find((setting) => setting.origin === 'explicit') ?? first;
+  }
+  const files = parts.filter((part) => part.settings[name]).map((part) => part.file);
+  const why = `${listed(files)} disagree on ${home.element}; review one org at a time`;
+  findings.notes.push(why);
+  return { origin: 'unknown', field: home.element, why };
+}
+
+function joinCors(parts: readonly OrgPart[]): Setting<readonly string[]> {
+  const held = parts.flatMap((part) => (part.corsOrigin?.origin === 'explicit' ? [part.corsOrigin] : []));
+  const [first] = held;
+  if (!first) return absentSetting('urlPattern', { why: `${FILE_NAMES.corsOrigin} is not in the tree` });
+  return { ...first, value: [...new Set(held.flatMap((setting) => setting.value))] };
+}
+
+function readNetwork(part: Part, settings: OrgPart['settings']): NetworkRecord {
+  const status = part.text(undefined, 'status');
+  const urlPathPrefix = part.text(undefined, 'urlPathPrefix');
+  const record: NetworkRecord = { name: part.name || METADATA_TYPES.network.root, file: part.file };
+  if (status) record.status = status;
+  if (urlPathPrefix) record.urlPathPrefix = urlPathPrefix;
+  for (const name of [
+    'headlessRegistrationAllowed',
+    'headlessForgotPasswordAllowed',
+    'passwordlessLoginAllowed',
+  ] as const) {
+    const setting = settings[name];
+    if (setting && setting.origin !== 'unknown') record[name] = setting.value;
+  }
+  return record;
+}

@@ -1,0 +1,154 @@
+import type { Place } from '@countersign/policy';
+import type { ReadProblem } from '../model.ts';
+import { type FieldTable, METADATA_TYPES, type MetadataType, type PartName } from '../schema.ts';
+import { LineMap } from './line-map.ts';
+import type { XmlElement } from './xml.ts';
+
+/** Where the readers of single files put what a person should hear. */
+export interface Findings {
+  problems: ReadProblem[];
+  notes: string[];
+}
+
+/** What is found for an element that may stand once. */
+export type Single = { element: XmlElement } | { conflict: string } | undefined;
+
+/**
+ * One parsed metadata file, asked by element name. It holds the text and the tree, so nothing that outlives the reading
+ * of the file may keep it.
+ */
+export class Part {
+  readonly type: PartName;
+  readonly file: string;
+  /** File name without folder and suffix. */
+  readonly name: string;
+  readonly root: XmlElement;
+  readonly findings: Findings;
+  readonly #text: string;
+  #lines: LineMap | undefined;
+  readonly #index = new Map<string, Map<string, XmlElement[]>>();
+
+  constructor(type: PartName, file: string, name: string, root: XmlElement, text: string, findings: Findings) {
+    this.type = type;
+    this.file = file;
+    this.name = name;
+    this.root = root;
+    this.findings = findings;
+    this.#text = text;
+  }
+
+  /** Line and column of an element's `<`. */
+  place(element: XmlElement): Place {
+    this.#lines ??= new LineMap(this.#text);
+    const { line, column } = this.#lines.at(element.start);
+    return { file: this.file, line, column };
+  }
+
+  /** All elements of a name, under the root or under one of its children. Repeated parents are read as one. */
+  all(parent: string | undefined, name: string): readonly XmlElement[] {
+    return this.#children(parent ?? '').get(name) ?? NONE;
+  }
+
+  has(name: string): boolean {
+    return this.all(undefined, name).length > 0;
+  }
+
+  /**
+   * The element of a name that may stand only once. Salesforce refuses a file that repeats it; we read what is beyond
+   * doubt: the same value twice is that value, two values are no value.
+   */
+  single(parent: string | undefined, name: string): Single {
+    const found = this.all(parent, name);
+    const [first, ...rest] = found;
+    if (!first) return undefined;
+    if (rest.length === 0) return first.nil ? undefined : { element: first };
+    const lines = found.map((element) => this.place(element).line).join(', ');
+    if (rest.every((other) => other.text.trim() === first.text.trim() && other.nil === first.nil)) {
+      this.note(`${name} stands ${found.length} times with one value (lines ${lines}); Salesforce refuses such a file`);
+      return first.nil ? undefined : { element: first };
+    }
+    const other = rest[0] ?? first;
+    this.problem(
+      other,
+      `${name} stands ${found.length} times with different values (lines ${lines}); remove all but one`,
+    );
+    return { conflict: `${name} has different values on lines ${lines} of ${this.file}` };
+  }
+
+  /** Trimmed text of a single element, detached from the file's text. Empty counts as absent. */
+  text(parent: string | undefined, name: string): string | undefined {
+    const found = this.single(parent, name);
+    if (!found || 'conflict' in found) return undefined;
+    return detach(found.element.text.trim()) || undefined;
+  }
+
+  /** Records a value that cannot be read. */
+  problem(element: XmlElement, message: string): void {
+    this.findings.problems.push({ ...this.place(element), message });
+  }
+
+  note(message: string): void {
+    this.findings.notes.push(`${this.file}: ${message}`);
+  }
+
+  /** Fields that the type does not have, one level deep, and elements of other namespaces. */
+  unknownFields(): { field: string; place: Place }[] {
+    const { fields } = METADATA_TYPES[this.type] as MetadataType;
+    if (fields === 'open') return [];
+    const unknown: { field: string; place: Place }[] = [];
+    this.#collectUnknown(this.root, fields, '', unknown);
+    return unknown;
+  }
+
+  #collectUnknown(
+    element: XmlElement,
+    fields: FieldTable,
+    prefix: string,
+    unknown: { field: string; place: Place }[],
+  ): void {
+    for (const child of element.children) {
+      const type = child.foreign || !Object.hasOwn(fields, child.name) ? undefined : fields[child.name];
+      // In mdapi format a connected app's file may repeat its name; it carries nothing else.
+      if (type === undefined && prefix === '' && child.name === 'fullName') continue;
+      if (type === undefined) {
+        unknown.push({ field: printable(prefix + child.name), place: this.place(child) });
+      } else if (typeof type === 'object' && type.fields !== 'open') {
+        this.#collectUnknown(child, type.fields, `${child.name}.`, unknown);
+      }
+    }
+  }
+
+  #children(parent: string): Map<string, XmlElement[]> {
+    const known = this.#index.get(parent);
+    if (known) return known;
+    const index = new Map<string, XmlElement[]>();
+    this.#index.set(parent, index);
+    for (const holder of parent === '' ? [this.root] : this.all(undefined, parent)) {
+      for (const child of holder.children) {
+        if (child.foreign) continue;
+        const same = index.get(child.name);
+        if (same) same.push(child);
+        else index.set(child.name, [child]);
+      }
+    }
+    return index;
+  }
+}
+
+const NONE: readonly XmlElement[] = Object.freeze([]);
+
+/** A copy that does not keep the file's text alive: V8 makes long substrings views of their parent. */
+export function detach(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
+}
+
+/** An element name for people: letters and marks of a name, and not longer than a name is. */
+function printable(name: string): string {
+  return detach(/^[\w.-]{1,80}$/.test(name) ? name : '(an element with an unusual name)');
+}
+
+/** The first few of a list, and how many more there are. */
+export function listed(items: readonly string[], shown = 3): string {
+  const rest = items.length - shown;
+  return rest > 0 ? `${items.slice(0, shown).join(', ')} and ${rest} more` : items.join(', ');
+}

@@ -1,0 +1,58 @@
+/** `sfdx-project.json` and `package.xml`: which API version a folder speaks, and where its packages are. */
+import type { ReadProblem } from '../model.ts';
+import { LineMap } from './line-map.ts';
+import { parseXml, XmlRefusal } from './xml.ts';
+
+export interface ProjectFile {
+  apiVersion?: string;
+  /** Paths relative to the file, as written. */
+  packageDirectories: string[];
+}
+
+export const PROJECT_FILE = 'sfdx-project.json';
+export const MANIFEST = 'package.xml';
+
+export function readProjectFile(text: string, file: string): ProjectFile | ReadProblem {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return {
+      file,
+      ...jsonPlace(text, error),
+      message: 'not valid JSON; package directories and API version are not known',
+    };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { file, line: 1, column: 1, message: 'a project file must be a JSON object' };
+  }
+  const { sourceApiVersion, packageDirectories } = value as Record<string, unknown>;
+  const paths = (Array.isArray(packageDirectories) ? packageDirectories : []).flatMap((entry: unknown) =>
+    typeof entry === 'object' && entry !== null && 'path' in entry && typeof entry.path === 'string'
+      ? [entry.path]
+      : [],
+  );
+  return { ...version(sourceApiVersion), packageDirectories: paths };
+}
+
+/** The manifest's API version. A manifest nobody can read takes nothing away, so it is no problem. */
+export function readManifest(text: string, maxDepth: number): ProjectFile {
+  try {
+    const root = parseXml(text, maxDepth);
+    const found = root.name === 'Package' ? root.children.find((child) => child.name === 'version') : undefined;
+    return { ...version(found?.text.trim()), packageDirectories: [] };
+  } catch (error) {
+    if (error instanceof XmlRefusal) return { packageDirectories: [] };
+    throw error;
+  }
+}
+
+function version(value: unknown): { apiVersion?: string } {
+  return typeof value === 'string' && /^\d{2,3}\.0$/.test(value) ? { apiVersion: value } : {};
+}
+
+/** The parser's message quotes the text; only its position is used. */
+function jsonPlace(text: string, error: unknown): { line: number; column: number } | undefined {
+  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  return new LineMap(text).at(position ? Number(position) : text.length);
+}

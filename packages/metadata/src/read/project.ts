@@ -1,0 +1,337 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { AppRecord, Limits, ProjectRead, ReadOptions, ReadProblem } from '../model.ts';
+import { DEFAULT_LIMITS } from '../model.ts';
+import { METADATA_TYPES, type PartName, partOfRoot } from '../schema.ts';
+import { readConnectedApp } from './connected-app.ts';
+import { decode } from './decode.ts';
+import { discover, displayPath, type Found, isZip } from './discover.ts';
+import { type EcaPart, joinExternalClientApps, readEcaPart } from './external-client-app.ts';
+import { LineMap } from './line-map.ts';
+import { joinOrg, type OrgPart, readOrgPart } from './org-settings.ts';
+import { type Findings, listed, Part } from './part.ts';
+import { PROJECT_FILE, type ProjectFile, readManifest, readProjectFile } from './project-file.ts';
+import { readBytes, Unreadable } from './read-bytes.ts';
+import { readStdin } from './stdin.ts';
+import { parseXml, XmlRefusal } from './xml.ts';
+import { readZip } from './zip.ts';
+
+/**
+ * Reads all apps and org settings under the paths: sfdx projects, mdapi folders, zip files, single files, `-`.
+ *
+ * Never throws for what it reads: a file that cannot be read is a problem with its place, and hides nothing else.
+ *
+ * @example const { apps, problems } = await readProject(['force-app']);
+ */
+export async function readProject(paths: readonly string[], options: ReadOptions = {}): Promise<ProjectRead> {
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const given = paths.length > 0 ? paths : ['.'];
+  const found = discover(
+    given.filter((one) => one !== '-'),
+    options.ignore ?? [],
+    limits.maxFiles,
+  );
+  const reading = new Reading(found, limits);
+  reading.readProjectFiles();
+
+  for (let at = 0; at < found.files.length; at++) {
+    const file = found.files[at];
+    if (file) reading.readFile(file.path, file.display, file.part, file.name);
+    if (at % 256 === 255) {
+      options.onProgress?.({
+        filesRead: reading.filesRead,
+        filesFound: found.files.length,
+        bytesRead: reading.bytesRead,
+      });
+      // Reading is synchronous; others get their turn here.
+      await new Promise(setImmediate);
+    }
+  }
+  for (const zip of found.zips) await reading.readZipFile(zip.path, zip.display, !zip.given);
+  if (given.includes('-')) await reading.readGivenText(options.stdin ?? (await readStdin(limits.maxZipFileBytes)));
+  options.onProgress?.({ filesRead: reading.filesRead, filesFound: found.files.length, bytesRead: reading.bytesRead });
+  return reading.finish();
+}
+
+const STDIN = '<stdin>';
+
+/** A folder's project: what joins the parts of an app, and the API version. */
+interface Project {
+  /** Folder of the project file; `''` for the root. */
+  key: string;
+  apiVersion?: string;
+}
+
+class Reading {
+  filesRead = 0;
+  bytesRead = 0;
+  readonly #found: Found;
+  readonly #limits: Limits;
+  readonly #findings: Findings;
+  readonly #apps: AppRecord[] = [];
+  readonly #ecaParts: EcaPart[] = [];
+  readonly #orgParts: OrgPart[] = [];
+  /** Project files by folder; `sfdx-project.json` before `package.xml`. */
+  readonly #projectFiles = new Map<string, ProjectFile & { sfdx: boolean }>();
+  readonly #projects = new Map<string, Project>();
+  readonly #oldVersions = new Set<string>();
+  #ancestor: ProjectFile | undefined;
+
+  constructor(found: Found, limits: Limits) {
+    this.#found = found;
+    this.#limits = limits;
+    this.#findings = { problems: [...found.problems], notes: [] };
+    if (found.tooMany) {
+      this.#problem('.', `more than ${limits.maxFiles} metadata files; the rest is not read: give a smaller folder`);
+    }
+  }
+
+  readProjectFiles(): void {
+    for (const { path: file, display, manifest } of this.#found.projects) {
+      const folder = parentOf(display);
+      const read = this.#projectFile(file, display, manifest);
+      if (!read) continue;
+      const before = this.#projectFiles.get(folder);
+      if (!before || !manifest) {
+        this.#projectFiles.set(folder, {
+          ...read,
+          sfdx: !manifest,
+          ...(!read.apiVersion && before?.apiVersion && { apiVersion: before.apiVersion }),
+        });
+      }
+      for (const one of read.packageDirectories) this.#checkPackageDirectory(path.dirname(file), display, one);
+    }
+    this.#ancestor = this.#ancestorProject();
+  }
+
+  readFile(file: string, display: string, part: PartName | undefined, name: string): void {
+    let bytes: Buffer;
+    try {
+      bytes = readBytes(file, this.#limits.maxFileBytes);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.#problem(display, error.message);
+      return;
+    }
+    this.#readBytes(bytes, display, part, name, this.#projectOf(display));
+  }
+
+  async readZipFile(source: string | Buffer, display: string, onlyRetrieved: boolean): Promise<void> {
+    if (
+      typeof source === 'string' &&
+      (fs.statSync(source, { throwIfNoEntry: false })?.size ?? 0) > this.#limits.maxZipFileBytes
+    ) {
+      this.#problem(display, `larger than the limit of ${this.#limits.maxZipFileBytes} bytes for zip files`);
+      return;
+    }
+    const project: Project = { key: display };
+    const { files, problems } = await readZip(source, display, this.#limits, onlyRetrieved, {
+      manifest: (bytes) => {
+        const decoded = decode(bytes);
+        const read = 'text' in decoded ? readManifest(decoded.text, this.#limits.maxDepth) : undefined;
+        if (read?.apiVersion) project.apiVersion ??= read.apiVersion;
+      },
+      file: (inside, part, name, bytes) => this.#readBytes(bytes, `${display}!/${inside}`, part, name, project),
+    });
+    if (onlyRetrieved && files === 0 && problems.length > 0) {
+      // In a folder it may be anything; given by name it is a problem.
+      this.#findings.notes.push(`${display}: not a readable zip file; not read`);
+      return;
+    }
+    this.#findings.problems.push(...problems);
+    if (!onlyRetrieved && files === 0 && problems.length === 0) {
+      this.#problem(display, 'holds no connected app, external client app or org setting');
+    }
+  }
+
+  async readGivenText(input: string | Uint8Array): Promise<void> {
+    const bytes =
+      typeof input === 'string' ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+    if (isZip(bytes)) {
+      await this.readZipFile(bytes, STDIN, false);
+      return;
+    }
+    if (bytes.length > this.#limits.maxFileBytes) {
+      this.#problem(STDIN, `more than the limit of ${this.#limits.maxFileBytes} bytes`);
+      return;
+    }
+    this.#readBytes(bytes, STDIN, undefined, '', this.#projectOf('.'));
+  }
+
+  finish(): ProjectRead {
+    const apps = [...this.#apps, ...joinExternalClientApps(this.#ecaParts, this.#findings)];
+    apps.sort((a, b) => compare(a.name, b.name) || compare(a.files[0] ?? '', b.files[0] ?? ''));
+    this.#noteSameNames(apps);
+    this.#noteOldVersions(apps);
+    const org = joinOrg(this.#orgParts, this.#findings);
+    const apiVersion =
+      this.#projectOf('sfdx-project.json').apiVersion ?? apps.find((app) => app.apiVersion)?.apiVersion;
+    return {
+      root: this.#found.root,
+      ...(apiVersion && { sourceApiVersion: apiVersion }),
+      apps,
+      org,
+      problems: this.#findings.problems.sort(byPlace),
+      notes: this.#findings.notes,
+      filesRead: this.filesRead,
+      bytesRead: this.bytesRead,
+    };
+  }
+
+  #readBytes(bytes: Buffer, display: string, named: PartName | undefined, name: string, project: Project): void {
+    this.filesRead++;
+    this.bytesRead += bytes.length;
+    const decoded = decode(bytes);
+    if ('refused' in decoded) {
+      this.#problem(display, decoded.refused);
+      return;
+    }
+    const { text } = decoded;
+    try {
+      const root = parseXml(text, this.#limits.maxDepth);
+      const type = partOfRoot(root.name);
+      if (type === undefined || (named !== undefined && named !== type) || root.foreign) {
+        const expected = named ? `<${METADATA_TYPES[named].root}>` : 'a metadata type that is read here';
+        throw new XmlRefusal(
+          `the root element is ${root.foreign ? 'of another namespace' : type ? `<${METADATA_TYPES[type].root}>` : 'something else'}, not ${expected}`,
+          root.start,
+        );
+      }
+      this.#sort(new Part(type, display, decodeName(name), root, text, this.#findings), project);
+    } catch (error) {
+      if (!(error instanceof XmlRefusal)) throw error;
+      const message = text.trim() === '' ? 'the file is empty' : error.message;
+      this.#findings.problems.push({ file: display, ...new LineMap(text).at(error.offset), message });
+    }
+  }
+
+  #sort(part: Part, project: Project): void {
+    if (part.type === 'connectedApp') this.#apps.push(readConnectedApp(part, project.apiVersion));
+    else if (part.type.startsWith('eca')) this.#ecaParts.push(readEcaPart(part, project.key, project.apiVersion));
+    else this.#orgParts.push(readOrgPart(part));
+  }
+
+  /** The nearest project file above a path; asked once per folder. */
+  #projectOf(display: string): Project {
+    const folder = parentOf(display);
+    const known = this.#projects.get(folder);
+    if (known) return known;
+    const own = this.#projectFiles.get(folder);
+    const above = folder === '' ? this.#rootProject() : this.#projectOf(folder);
+    // A manifest inside an sfdx project says nothing about which files belong together.
+    const key = own && (own.sfdx || above.key === '') ? folder : above.key;
+    const apiVersion = own?.apiVersion ?? above.apiVersion;
+    const project: Project = { key, ...(apiVersion && { apiVersion }) };
+    this.#projects.set(folder, project);
+    return project;
+  }
+
+  #rootProject(): Project {
+    const version = this.#ancestor?.apiVersion;
+    return { key: '', ...(version && { apiVersion: version }) };
+  }
+
+  #projectFile(file: string, display: string, manifest: boolean): ProjectFile | undefined {
+    try {
+      const decoded = decode(readBytes(file, this.#limits.maxFileBytes));
+      if ('refused' in decoded) throw new Unreadable(decoded.refused);
+      const read = manifest
+        ? readManifest(decoded.text, this.#limits.maxDepth)
+        : readProjectFile(decoded.text, display);
+      if ('packageDirectories' in read) return read;
+      this.#findings.problems.push(read);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.#problem(display, error.message);
+    }
+    return undefined;
+  }
+
+  /** The project a subfolder was given of: its version counts for it too. */
+  #ancestorProject(): ProjectFile | undefined {
+    if (this.#projectFiles.get('')?.sfdx) return undefined;
+    for (
+      let folder = path.dirname(this.#found.root), last = this.#found.root;
+      folder !== last;
+      last = folder, folder = path.dirname(folder)
+    ) {
+      const file = path.join(folder, PROJECT_FILE);
+      if (fs.existsSync(file)) return this.#projectFile(file, displayPath(this.#found.root, file), false);
+    }
+    return undefined;
+  }
+
+  #checkPackageDirectory(folder: string, display: string, written: string): void {
+    const full = path.resolve(folder, written);
+    const inside = full === folder || full.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+    // Salesforce's own tools refuse such a directory, and a stranger's project must not send us through the disk.
+    if (!inside) this.#findings.notes.push(`${display}: a package directory lies outside the project; not read`);
+    else if (!fs.existsSync(full)) {
+      this.#findings.notes.push(
+        `${display}: package directory ${JSON.stringify(written.slice(0, 100))} does not exist`,
+      );
+    }
+  }
+
+  #noteSameNames(apps: readonly AppRecord[]): void {
+    const byName = new Map<string, AppRecord[]>();
+    for (const app of apps) {
+      if (app.kind !== 'ConnectedApp') continue;
+      const key = app.name.toLowerCase();
+      byName.set(key, [...(byName.get(key) ?? []), app]);
+    }
+    for (const same of byName.values()) {
+      if (same.length < 2) continue;
+      const names = [...new Set(same.map((app) => app.name))];
+      const files = listed(same.map((app) => app.files[0] ?? ''));
+      this.#findings.notes.push(
+        names.length > 1
+          ? `connected apps ${names.join(' and ')} differ in case only, which Salesforce takes as one app (${files}); each is read on its own`
+          : `connected app ${names[0]} stands in ${same.length} files (${files}); each is read on its own`,
+      );
+    }
+  }
+
+  #noteOldVersions(apps: readonly AppRecord[]): void {
+    for (const { apiVersion, settings } of apps) {
+      if (!apiVersion || Number(apiVersion) >= 60 || this.#oldVersions.has(apiVersion)) continue;
+      const newer = Object.values(settings).filter(
+        (s) => s.origin === 'default' && Number(s.apiVersion) > Number(apiVersion),
+      );
+      if (newer.length === 0) continue;
+      this.#oldVersions.add(apiVersion);
+      const fields = [...new Set(newer.map((setting) => setting.field))].join(', ');
+      this.#findings.notes.push(
+        `API version ${apiVersion} is older than ${fields}: a retrieve with it leaves them out, so the org may differ from the defaults shown; retrieve with a newer sourceApiVersion`,
+      );
+    }
+  }
+
+  #problem(file: string, message: string): void {
+    this.#findings.problems.push({ file, message });
+  }
+}
+
+/** Folder of a displayed path; `''` for the root. */
+function parentOf(display: string): string {
+  const slash = display.lastIndexOf('/');
+  return slash < 0 ? '' : display.slice(0, slash);
+}
+
+/** Source format escapes what file systems refuse: `My%2EApp`. */
+function decodeName(name: string): string {
+  if (!name.includes('%')) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byPlace(a: ReadProblem, b: ReadProblem): number {
+  return compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
