@@ -71,12 +71,11 @@ export function originInWords(setting: ReportedSetting): string {
   }
 }
 
-/** `file:line:column`, as much as is known; empty when the file is not. */
+/** `file:line:column`, as much as is known; empty when the file is not. Line 0 stands for a file without lines. */
 export function place(at: { file?: string; line?: number; column?: number }): string {
   if (at.file === undefined) return '';
-  return [at.file, at.line, at.line === undefined ? undefined : at.column]
-    .filter((part) => part !== undefined)
-    .join(':');
+  if (!at.line) return at.file;
+  return at.column ? `${at.file}:${at.line}:${at.column}` : `${at.file}:${at.line}`;
 }
 
 /** The place a finding rests on: its own, else the file of its first change. */
