@@ -3,4 +3,19 @@
  *
  * May not: parse metadata or client code itself, start a server, or print. The prover is handed to it as a function.
  */
+export { type AssessContext, type Assessment, type ClientSightings, NOTHING_SEEN } from './assess.ts';
+export { type Baseline, makeBaseline, parseBaseline } from './baseline.ts';
+export {
+  type AppDeclaration,
+  type Config,
+  ConfigError,
+  NO_CONFIG,
+  type ServerDefaults,
+  type Waiver,
+} from './config/config.ts';
+export { CONFIG_NAMES, findConfig, readConfig } from './config/read-config.ts';
+export { fingerprint } from './fingerprint.ts';
+export { FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
+export { FORMATS, type Format, type ReportOptions, render, renderPieces } from './report/index.ts';
 export type * from './review.ts';
+export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';

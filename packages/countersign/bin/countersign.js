@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Plain old JavaScript on purpose: an old Node must get as far as the message.
+const [major] = process.versions.node.split('.');
+if (Number(major) < 24) {
+  process.stderr.write(`countersign needs Node 24 or newer; this is ${process.version}. See https://nodejs.org/\n`);
+  process.exitCode = 2;
+} else {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+  const { main } = await import('../dist/main.js');
+  process.exitCode = await main(process.argv.slice(2));
+}

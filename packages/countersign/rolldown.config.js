@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'rolldown';
+
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const thirdParty = Object.keys(dependencies);
+
+/** Our own packages are bundled; what npm installs stays outside, so that a user can update it. */
+export default defineConfig({
+  input: { main: 'src/main.ts', server: 'src/server.ts' },
+  platform: 'node',
+  external: (id) => id.startsWith('node:') || thirdParty.some((name) => id === name || id.startsWith(`${name}/`)),
+  output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: '[name]-[hash].js' },
+});

@@ -1,0 +1,48 @@
+/** `countersign review`: reads apps and client code under the paths, decides, proves, reports. */
+import { type Command, Option } from 'commander';
+import type { Io } from '../io.ts';
+import type { AddCommand } from './command.ts';
+import { addGateOptions, type GateFlags } from './gate-options.ts';
+
+export interface ReviewFlags extends GateFlags {
+  format?: string[];
+  output?: string;
+  config?: string | false;
+  baseline?: string;
+  writeBaseline?: string;
+  showWaived?: true;
+  verbose?: true;
+  prove: boolean;
+  scan: boolean;
+}
+
+export const addReview: AddCommand = (program, run) => {
+  const command: Command = program
+    .command('review')
+    .description('review every app under the paths: decide, prove, report')
+    .argument('[paths...]', 'sfdx projects, metadata folders, zip files, single files, or - for standard input', ['.'])
+    .addOption(
+      new Option('--format <format[=file]>', 'text, json, sarif, html, markdown, csv or junit; repeatable').argParser(
+        (value: string, all: string[] | undefined) => [...(all ?? []), value],
+      ),
+    )
+    .option('--output <file>', 'write the report there instead of standard output')
+    .option(
+      '--config <file>',
+      'config file; default: countersign.config.json or .yaml, found upwards from the first path',
+    )
+    .option('--no-config', 'read no config file')
+    .option('--baseline <file>', 'report only what this baseline does not hold')
+    .option('--write-baseline <file>', 'write what is found now as a baseline')
+    .option('--show-waived', 'show waived findings too')
+    .option('--no-prove', 'do not replay the threats')
+    .option('--no-scan', 'do not read client code, metadata only')
+    .option('--verbose', 'say more about every app');
+  addGateOptions(command);
+  command.action((paths: string[], flags: ReviewFlags) => run((io: Io) => review(paths, flags, io))());
+};
+
+async function review(paths: readonly string[], flags: ReviewFlags, io: Io): Promise<number> {
+  const { runReview } = await import('../run-review.ts');
+  return runReview(paths, flags, io);
+}

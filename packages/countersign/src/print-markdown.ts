@@ -1,0 +1,58 @@
+/** Markdown for a terminal: headings stand out, marks that only a browser needs are left out. Text stays selectable. */
+import { styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
+import type { Io } from './io.ts';
+
+const MAX_COLUMNS = 100;
+
+export function printMarkdown(markdown: string, io: Pick<Io, 'color' | 'width'>): string {
+  const columns = Math.min(io.width, MAX_COLUMNS);
+  const bold = (text: string) => (io.color ? styleText('bold', text, { validateStream: false }) : text);
+  const title = (text: string) => (io.color ? styleText(['bold', 'underline'], text, { validateStream: false }) : text);
+  let fenced = false;
+  const lines = paragraphs(markdown).map((line) => {
+    if (line.startsWith('```')) {
+      fenced = !fenced;
+      return undefined;
+    }
+    if (fenced) return `    ${line}`;
+    const heading = /^(#{1,6}) (.*)$/.exec(line);
+    if (heading) return heading[1] === '#' ? title(heading[2] ?? '') : bold(heading[2] ?? '');
+    if (line.startsWith('|')) return line;
+    const bullet = /^(\s*(?:[-*]|\d+\.) )(.*)$/.exec(line);
+    const indent = ' '.repeat(bullet?.[1]?.length ?? 0);
+    const text = wrapAnsi(inline(bullet?.[2] ?? line, bold), Math.max(20, columns - indent.length), { trim: true });
+    return bullet ? `${bullet[1]}${text.replaceAll('\n', `\n${indent}`)}` : text;
+  });
+  return `${lines
+    .filter((line) => line !== undefined)
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** Lines of one paragraph joined, comments left out; lists, tables, headings and code keep their lines. */
+function paragraphs(markdown: string): string[] {
+  const out: string[] = [];
+  let fenced = false;
+  for (const line of markdown.replaceAll(/<!--[\s\S]*?-->\n?/g, '').split('\n')) {
+    if (line.startsWith('```')) fenced = !fenced;
+    const last = out.at(-1);
+    const starts =
+      fenced ||
+      last === undefined ||
+      last === '' ||
+      /^(#|\||```)/.test(last) ||
+      /^(#|\||```|\s*[-*] |\s*\d+\. |$)/.test(line);
+    if (starts) out.push(line);
+    else out[out.length - 1] = `${last} ${line.trim()}`;
+  }
+  return out;
+}
+
+function inline(text: string, bold: (text: string) => string): string {
+  return text
+    .replaceAll(/\*\*([^*]+)\*\*/g, (_, inner: string) => bold(inner))
+    .replaceAll(/`([^`]+)`/g, '$1')
+    .replaceAll(/\[([^\]]+)\]\((https?:[^)]+)\)/g, '$1 ($2)')
+    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+}

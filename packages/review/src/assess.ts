@@ -1,0 +1,146 @@
+/** One app assessed: evidence to a type of client, settings and type to a judgement, a judgement to what a report shows. */
+import type { AppRecord } from '@countersign/metadata';
+import {
+  type ClientTypeDecision,
+  decideClientType,
+  type Evidence,
+  type Facts,
+  factsOf,
+  type Judgement,
+  judge,
+  NOTHING_OBSERVED,
+  type Observations,
+  type OrgSettings,
+  type ScopeTable,
+  type SettingName,
+} from '@countersign/policy';
+import type { AppDeclaration } from './config/config.ts';
+import { evidenceFromDeclaration } from './evidence/declaration.ts';
+import { evidenceFromMetadata } from './evidence/metadata.ts';
+import { reportAppFinding, reportChange, reportSetting } from './report-finding.ts';
+import type { ReportedFinding, ReviewedApp } from './review.ts';
+import type { ClientBehaviour } from './steps.ts';
+
+/** What the client's own code and packages show of one app; empty where none were seen. */
+export interface ClientSightings {
+  evidence: readonly Evidence[];
+  observed: Partial<Observations>;
+  behaviour: ClientBehaviour;
+  /** Exposure findings tied to this app, each at its own place. */
+  findings: readonly ReportedFinding[];
+}
+
+export const NOTHING_SEEN: ClientSightings = Object.freeze({ evidence: [], observed: {}, behaviour: {}, findings: [] });
+
+export interface AssessContext {
+  org: OrgSettings;
+  scopes: ScopeTable;
+  declarations: Readonly<Record<string, AppDeclaration>>;
+  configFile?: string;
+  sightings: ReadonlyMap<AppRecord, ClientSightings>;
+}
+
+/** An app with everything that was decided about it; `reported` is what reports show. */
+export interface Assessment {
+  app: AppRecord;
+  decision: ClientTypeDecision;
+  facts: Facts;
+  judgement: Judgement;
+  reported: ReviewedApp;
+}
+
+export function assess(app: AppRecord, context: AssessContext): Assessment {
+  const declaration = Object.hasOwn(context.declarations, app.name) ? context.declarations[app.name] : undefined;
+  const seen = context.sightings.get(app) ?? NOTHING_SEEN;
+  const decision = decideClientType([
+    ...(declaration === undefined ? [] : evidenceFromDeclaration(declaration, context.configFile)),
+    ...seen.evidence,
+    ...evidenceFromMetadata(app),
+  ]);
+  const facts = factsOf(app.settings, context.org, observations(app, declaration, decision, seen), context.scopes);
+  const judgement = judge(facts, decision.value);
+  return { app, decision, facts, judgement, reported: report(app, decision, facts, judgement, context, seen) };
+}
+
+function observations(
+  app: AppRecord,
+  declaration: AppDeclaration | undefined,
+  decision: ClientTypeDecision,
+  seen: ClientSightings,
+): Observations {
+  const observed = { ...NOTHING_OBSERVED, ...seen.observed };
+  return {
+    ...observed,
+    headlessLogin: declaration?.headlessLogin ?? observed.headlessLogin,
+    secretVaulted:
+      declaration?.secretFrom === 'vault' || (declaration?.secretFrom === undefined && observed.secretVaulted),
+    // Salesforce never returns a secret: one that stands in metadata was written there by hand.
+    secretInSource:
+      observed.secretInSource || app.consumerSecret !== undefined || declaration?.secretFrom === 'literal',
+    declarationContradicted: decision.contradicted,
+  };
+}
+
+function report(
+  app: AppRecord,
+  decision: ClientTypeDecision,
+  facts: Facts,
+  judgement: Judgement,
+  context: AssessContext,
+  seen: ClientSightings,
+): ReviewedApp {
+  const own = judgement.findings.map((finding) => {
+    const reported = reportAppFinding(finding, app, context.org, seen.behaviour);
+    return finding.rule === 'secret-in-source' && app.consumerSecret !== undefined
+      ? { ...reported, ...app.consumerSecret.place }
+      : reported;
+  });
+  // An exposure finding with its own place says more than the rule's finding about the app as a whole.
+  const placed = new Set(seen.findings.map((finding) => finding.rule));
+  const findings = [
+    ...own.filter((finding) => !placed.has(finding.rule) || app.consumerSecret !== undefined),
+    ...seen.findings,
+  ];
+  return {
+    name: app.name,
+    kind: app.kind,
+    label: app.label,
+    files: app.files,
+    clientType: {
+      value: decision.value,
+      declared: decision.declared,
+      confidence: decision.confidence,
+      ...(decision.likely === undefined ? {} : { likely: decision.likely }),
+      evidence: decision.evidence.map((item) => ({ ...item })),
+    },
+    settings: Object.fromEntries(Object.entries(app.settings).map(([name, setting]) => [name, reportSetting(setting)])),
+    required: { ...judgement.required },
+    verdict: judgement.verdict,
+    because: judgement.because,
+    alternatives: alternatives(app, decision, facts, context),
+    controls: judgement.controls.map((control) => ({ ...control })),
+    findings,
+    withstood: [],
+  };
+}
+
+/** For a type that is not decided: what each would need, the likely type first. */
+function alternatives(
+  app: AppRecord,
+  decision: ClientTypeDecision,
+  facts: Facts,
+  context: AssessContext,
+): ReviewedApp['alternatives'] {
+  if (decision.value !== 'unknown' || facts.authorizationCodeFlow === false) return [];
+  const types = decision.likely === 'public' ? (['public', 'private'] as const) : (['private', 'public'] as const);
+  return types.map((clientType) => {
+    const judged = judge(facts, clientType);
+    const wanted = judged.findings.filter((finding) => finding.required).flatMap((finding) => finding.changes);
+    const unique = [...new Map(wanted.map((change) => [change.setting as SettingName, change])).values()];
+    return {
+      clientType,
+      verdict: judged.verdict,
+      changes: unique.map((change) => reportChange(change, app, context.org)),
+    };
+  });
+}

@@ -1,0 +1,184 @@
+/** Finds, parses and checks the config file. Every problem names file, line and column, and the nearest known word. */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { RULE_IDS, type RuleId } from '@countersign/policy';
+import type { ErrorObject } from 'ajv';
+import { closest, distance } from 'fastest-levenshtein';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import schema from '../../schemas/config.schema.json' with { type: 'json' };
+import { type Config, ConfigError, NO_CONFIG } from './config.ts';
+
+/** In the order they are looked for. */
+export const CONFIG_NAMES = ['countersign.config.json', 'countersign.config.yaml', 'countersign.config.yml'] as const;
+
+const MAX_CONFIG_BYTES = 1024 * 1024;
+
+/** The nearest config file at or above `start` (a file or folder), or undefined. */
+export async function findConfig(start: string): Promise<string | undefined> {
+  let folder = resolve(start);
+  for (;;) {
+    const found: string[] = [];
+    for (const name of CONFIG_NAMES) {
+      const candidate = join(folder, name);
+      if (await isFile(candidate)) found.push(candidate);
+    }
+    const [first, second] = found;
+    if (first !== undefined && second !== undefined) {
+      throw new ConfigError(shown(first), `there is also ${shown(second)}: keep one of the two`);
+    }
+    if (first !== undefined) return first;
+    const parent = dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+}
+
+/** Reads one config file. Throws `ConfigError`, never anything else, for what is wrong in it. */
+export async function readConfig(file: string): Promise<Config> {
+  const text = await readText(file);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    throw new ConfigError(shown(file), firstLine(broken.message), lines.linePos(broken.pos[0]));
+  }
+  const value = plain(document, file);
+  await check(value, file, document, lines);
+  const { $schema: _, ...config } = value as Partial<Config> & { $schema?: string };
+  const apps = Object.fromEntries(Object.entries(config.apps ?? {}).map(([name, declared]) => [name, declared ?? {}]));
+  const read = { ...NO_CONFIG, ...withoutNulls(config), apps, file: resolve(file) };
+  checkWaivers(read, file, document, lines);
+  return read;
+}
+
+/** A key whose lines are all commented out is null in YAML: as if it were not there. */
+function withoutNulls<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)) as Partial<T>;
+}
+
+/** The document as a plain value. Aliases are refused: a config needs none, and they can be nested into a bomb. */
+function plain(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 }) ?? {};
+  } catch (cause) {
+    throw new ConfigError(shown(file), 'anchors and aliases are not supported: write the value out', undefined, {
+      cause,
+    });
+  }
+}
+
+async function check(value: unknown, file: string, document: Document, lines: LineCounter): Promise<void> {
+  // Compiling a schema costs milliseconds; only a project with a config file pays them.
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true }).compile(schema);
+  if (validate(value)) return;
+  const [error] = validate.errors ?? [];
+  if (error === undefined) return;
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (error.keyword === 'additionalProperties') path.push(String(error.params.additionalProperty));
+  throw new ConfigError(shown(file), sentence(error, path), placeOf(document, path, lines));
+}
+
+function sentence(error: ErrorObject, path: readonly string[]): string {
+  const where = path.length === 0 ? 'the file' : `“${path.join('.')}”`;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const known = Object.keys((error.parentSchema ?? schemaAt(error.schemaPath)).properties ?? {}).filter(
+        (key) => key !== '$schema',
+      );
+      return `unknown key ${where}${nearest(path.at(-1) ?? '', known)}`;
+    }
+    case 'enum':
+      return `${where} must be one of ${(error.params.allowedValues as string[]).join(', ')}`;
+    case 'required':
+      return error.params.missingProperty === 'reason'
+        ? 'a waiver needs a reason: add “reason”, the sentence that says why this is accepted'
+        : `${where} needs “${error.params.missingProperty}”`;
+    case 'minLength':
+    case 'pattern':
+      return `${where} must not be empty`;
+    default:
+      return `${where} ${error.message ?? 'is not valid'}`;
+  }
+}
+
+/** The part of the schema an error speaks of: its `schemaPath` without the keyword. */
+function schemaAt(schemaPath: string): { properties?: object } {
+  const parts = schemaPath.split('/').slice(1, -1);
+  let at: unknown = schema;
+  for (const part of parts) at = (at as Record<string, unknown>)[part];
+  return at as { properties?: object };
+}
+
+function nearest(word: string, known: readonly string[]): string {
+  if (known.length === 0) return '';
+  const near = closest(word, [...known]);
+  return distance(word, near) <= Math.max(2, Math.floor(word.length / 2))
+    ? `; did you mean “${near}”?`
+    : `; known here: ${known.join(', ')}`;
+}
+
+function checkWaivers(config: Config, file: string, document: Document, lines: LineCounter): void {
+  config.waivers.forEach((waiver, index) => {
+    if (RULE_IDS.includes(waiver.rule as RuleId)) return;
+    const place = placeOf(document, ['waivers', String(index), 'rule'], lines);
+    throw new ConfigError(shown(file), `unknown rule “${waiver.rule}”${nearest(waiver.rule, RULE_IDS)}`, place);
+  });
+}
+
+/** Where a key stands: its own position for a key, its value's for a list item. */
+function placeOf(
+  document: Document,
+  path: readonly string[],
+  lines: LineCounter,
+): { line: number; col: number } | undefined {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = document.getIn(path.slice(0, depth - 1), true) ?? document.contents;
+    const key = path[depth - 1] ?? '';
+    const items = (parent as { items?: readonly { key?: { value?: unknown; range?: readonly number[] } }[] } | null)
+      ?.items;
+    const pair = items?.find((item) => String(item?.key?.value) === key);
+    const node = pair?.key ?? (document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined);
+    const start = node?.range?.[0];
+    if (start !== undefined) return lines.linePos(start);
+  }
+  return { line: 1, col: 1 };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_CONFIG_BYTES) throw new ConfigError(shown(file), 'a config file is at most 1 MiB');
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigError(
+      shown(file),
+      code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code ?? 'unknown error'})`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** A path as the person typed it: relative to where they stand, when that is shorter. */
+function shown(file: string): string {
+  const short = relative(process.cwd(), file);
+  return short === '' || short.startsWith('..') ? file : short;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
+}

@@ -1,0 +1,123 @@
+/** A finding of the policy as a report carries it: with place, metadata spelling, steps and fingerprint. */
+import { type AppRecord, settingHome, spellSwitch } from '@countersign/metadata';
+import {
+  type Finding,
+  type OrgSettings,
+  SETTING_LABELS,
+  type Setting,
+  type SettingChange,
+  type SettingName,
+} from '@countersign/policy';
+import { fingerprint } from './fingerprint.ts';
+import type { ReportedChange, ReportedFinding, ReportedSetting } from './review.ts';
+import { type ClientBehaviour, stepsFor } from './steps.ts';
+
+/** A finding about an app's settings or evidence. */
+export function reportAppFinding(
+  finding: Finding,
+  app: AppRecord,
+  org: OrgSettings,
+  client: ClientBehaviour,
+): ReportedFinding {
+  const remediation = finding.changes.map((change) => reportChange(change, app, org));
+  const place = placeOf(finding, app, org);
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    cvss: finding.cvss,
+    threat: finding.threat,
+    message: finding.message,
+    ...place,
+    remediation,
+    steps: stepsFor(finding, remediation, client),
+    proof: null,
+    waived: null,
+    fingerprint: fingerprint(finding.rule, app.kind, app.name, finding.setting),
+  };
+}
+
+/** A finding about the org, said once. */
+export function reportOrgFinding(finding: Finding, org: OrgSettings): ReportedFinding {
+  const remediation = finding.changes.map((change) => reportOrgChange(change, org));
+  const setting = finding.setting === undefined ? undefined : org[finding.setting as keyof OrgSettings];
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    cvss: finding.cvss,
+    threat: finding.threat,
+    message: finding.message,
+    ...explicitPlace(setting),
+    remediation,
+    steps: stepsFor(finding, remediation, {}),
+    proof: null,
+    waived: null,
+    fingerprint: fingerprint(finding.rule, 'org', finding.setting),
+  };
+}
+
+/** One change in the words of the UI and the spelling of the metadata. */
+export function reportChange(change: SettingChange, app: AppRecord, org: OrgSettings): ReportedChange {
+  const home = settingHome(app.kind, change.setting as SettingName);
+  if (home === undefined) return reportOrgChange(change, org);
+  const setting = app.settings[change.setting as SettingName];
+  const file = setting.origin === 'explicit' ? setting.file : fileOfPart(app, home.part);
+  return {
+    setting: change.setting,
+    label: SETTING_LABELS[change.setting],
+    field: home.element,
+    ...(setting.origin === 'unknown' || typeof setting.value !== 'boolean'
+      ? {}
+      : { from: spellSwitch(home, setting.value) }),
+    to: spellSwitch(home, change.to),
+    ...(file === undefined ? {} : { file }),
+  };
+}
+
+/** A setting as the report shows it. */
+export function reportSetting(setting: Setting<unknown>): ReportedSetting {
+  if (setting.origin === 'unknown') return { value: null, origin: 'unknown', field: setting.field, why: setting.why };
+  const { value, origin, field } = setting;
+  if (setting.origin === 'default') return { value, origin, field, apiVersion: setting.apiVersion };
+  return { value, origin, field, file: setting.file, line: setting.line, column: setting.column };
+}
+
+function reportOrgChange(change: SettingChange, org: OrgSettings): ReportedChange {
+  const setting = org[change.setting as keyof OrgSettings] as Setting<unknown> | undefined;
+  return {
+    setting: change.setting,
+    label: SETTING_LABELS[change.setting],
+    field: setting?.field ?? change.setting,
+    ...(typeof setting?.value === 'boolean' ? { from: String(setting.value) } : {}),
+    to: String(change.to),
+    ...(setting?.origin === 'explicit' ? { file: setting.file } : {}),
+  };
+}
+
+/** The line of the setting a finding rests on, else the file that would hold it, else the app's own. */
+function placeOf(
+  finding: Finding,
+  app: AppRecord,
+  org: OrgSettings,
+): Partial<Pick<ReportedFinding, 'file' | 'line' | 'column'>> {
+  const own = app.files[0] === undefined ? {} : { file: app.files[0] };
+  if (finding.setting === undefined) return own;
+  const setting = (app.settings[finding.setting as SettingName] ?? org[finding.setting as keyof OrgSettings]) as
+    | Setting<unknown>
+    | undefined;
+  if (setting?.origin === 'explicit') return explicitPlace(setting);
+  const home = settingHome(app.kind, finding.setting as SettingName);
+  const file = home && fileOfPart(app, home.part);
+  return file === undefined ? own : { file };
+}
+
+function explicitPlace(
+  setting: Setting<unknown> | undefined,
+): Partial<Pick<ReportedFinding, 'file' | 'line' | 'column'>> {
+  return setting?.origin === 'explicit' ? { file: setting.file, line: setting.line, column: setting.column } : {};
+}
+
+/** The app's file with the suffix of a part; a connected app has one file only. */
+function fileOfPart(app: AppRecord, part: string): string | undefined {
+  if (app.kind === 'ConnectedApp') return app.files[0];
+  return app.files.find((file) => file.endsWith(`.${part}`) || file.endsWith(`.${part}-meta.xml`));
+}

@@ -1,0 +1,153 @@
+/** The review of a whole project: every app assessed, the org said once, waivers, baseline, proof, and the sum of it. */
+import type { AppRecord, ProjectRead } from '@countersign/metadata';
+import { judgeOrg, knownValue, SEVERITIES, type Severity, scopeTable } from '@countersign/policy';
+import { type Assessment, assess, type ClientSightings } from './assess.ts';
+import { applyBaseline, type Baseline } from './baseline.ts';
+import type { Config } from './config/config.ts';
+import { reportOrgFinding, reportSetting } from './report-finding.ts';
+import type { Proof, ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
+import { applyWaivers, findingsOf } from './waivers.ts';
+
+/** What a prover makes of one assessed app: a proof per finding, by fingerprint, and the attacks it withstood. */
+export interface ProvenApp {
+  proofs: ReadonlyMap<string, Proof>;
+  withstood: readonly string[];
+}
+
+/** Replays the threats of all apps against a server with their settings; handed in, so that the review starts none. */
+export type Prover = (assessments: readonly Assessment[]) => Promise<ReadonlyMap<AppRecord, ProvenApp>>;
+
+export interface ReviewInput {
+  project: ProjectRead;
+  config: Config;
+  /** What the clients' own code shows, per app. */
+  sightings?: ReadonlyMap<AppRecord, ClientSightings>;
+  /** Exposure findings tied to no app, and what of the clients could not be read. */
+  unattached?: readonly ReportedFinding[];
+  scanErrors?: readonly ReviewError[];
+  baseline?: Baseline;
+  prove?: Prover;
+  version: string;
+  /** Decides which waivers have expired. */
+  now: Date;
+}
+
+export async function reviewProject(input: ReviewInput): Promise<Review> {
+  const { review, assessments } = assessProject(input);
+  if (input.prove !== undefined) await attachProofs(assessments, input.prove);
+  applyWaivers(review, input.config.waivers, input.now);
+  if (input.baseline !== undefined) applyBaseline(review, input.baseline);
+  count(review);
+  return review;
+}
+
+/** The review before proof, waivers and baseline, with the assessments it was made from. */
+export function assessProject(input: ReviewInput): { review: Review; assessments: Assessment[] } {
+  const { project, config } = input;
+  const context = {
+    org: project.org.settings,
+    scopes: scopeTable(config.privilegedScopes),
+    declarations: config.apps,
+    ...(config.file === undefined ? {} : { configFile: config.file }),
+    sightings: input.sightings ?? new Map(),
+  };
+  const assessments = project.apps.map((app) => assess(app, context));
+  const errors = [...project.problems, ...(input.scanErrors ?? [])];
+  return {
+    assessments,
+    review: {
+      schemaVersion: 1,
+      tool: { name: 'countersign', version: input.version },
+      complete: errors.length === 0,
+      errors,
+      summary: emptySummary(),
+      org: {
+        settings: Object.fromEntries(
+          Object.entries(project.org.settings).map(([name, setting]) => [name, reportSetting(setting)]),
+        ),
+        findings: orgFindings(project, assessments),
+      },
+      unattached: [...(input.unattached ?? [])],
+      notes: [...project.notes, ...undeclaredApps(project, config)],
+      apps: assessments.map((assessment) => assessment.reported).sort(worstFirst),
+    },
+  };
+}
+
+/** An org-wide flow matters beside an app that can run the code exchange; without one there is nothing it weakens. */
+function orgFindings(project: ProjectRead, assessments: readonly Assessment[]): ReportedFinding[] {
+  if (!assessments.some(({ facts }) => facts.authorizationCodeFlow !== false)) return [];
+  const { settings } = project.org;
+  return judgeOrg({
+    usernamePasswordFlowBlocked: knownValue(settings.usernamePasswordFlowBlocked),
+    userAgentFlowBlocked: knownValue(settings.userAgentFlowBlocked),
+  }).map((finding) => reportOrgFinding(finding, settings));
+}
+
+function undeclaredApps(project: ProjectRead, config: Config): string[] {
+  const names = new Set(project.apps.map((app) => app.name));
+  return Object.keys(config.apps)
+    .filter((name) => !names.has(name))
+    .map((name) => `The config file declares “${name}”, but no such app was read.`);
+}
+
+async function attachProofs(assessments: readonly Assessment[], prove: Prover): Promise<void> {
+  const proven = await prove(assessments);
+  for (const { app, reported } of assessments) {
+    const result = proven.get(app);
+    if (result === undefined) continue;
+    reported.withstood = [...result.withstood];
+    for (const finding of reported.findings) finding.proof = result.proofs.get(finding.fingerprint) ?? null;
+  }
+}
+
+const VERDICT_ORDER: readonly ReviewedApp['verdict'][] = [
+  'noncompliant',
+  'indeterminate',
+  'compliant',
+  'not-applicable',
+];
+
+function worstFirst(a: ReviewedApp, b: ReviewedApp): number {
+  return (
+    VERDICT_ORDER.indexOf(a.verdict) - VERDICT_ORDER.indexOf(b.verdict) ||
+    worstSeverity(a) - worstSeverity(b) ||
+    b.findings.length - a.findings.length ||
+    (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  );
+}
+
+function worstSeverity(app: ReviewedApp): number {
+  const ranks = app.findings.map((finding) => SEVERITIES.indexOf(finding.severity));
+  return ranks.length === 0 ? SEVERITIES.length : Math.min(...ranks);
+}
+
+function emptySummary(): Review['summary'] {
+  return {
+    apps: 0,
+    compliant: 0,
+    noncompliant: 0,
+    indeterminate: 0,
+    notApplicable: 0,
+    findings: { critical: 0, high: 0, medium: 0, low: 0 },
+    waived: 0,
+    baseline: 0,
+  };
+}
+
+const VERDICT_KEY = {
+  compliant: 'compliant',
+  noncompliant: 'noncompliant',
+  indeterminate: 'indeterminate',
+  'not-applicable': 'notApplicable',
+} as const;
+
+function count(review: Review): void {
+  const { summary } = review;
+  summary.apps = review.apps.length;
+  for (const app of review.apps) summary[VERDICT_KEY[app.verdict]]++;
+  for (const { finding } of findingsOf(review)) {
+    if (finding.waived !== null) summary.waived++;
+    else summary.findings[finding.severity as Severity]++;
+  }
+}
