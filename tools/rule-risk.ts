@@ -1,0 +1,172 @@
+/**
+ * When a rule speaks, and how loudly: every outcome its check can have, with the circumstances that lead to it.
+ *
+ * Worked out by asking the rule about every combination of the facts that move it, so the pages cannot disagree with
+ * the code.
+ */
+import type { Cvss, DecidedType, Finding, Rule, Severity } from '@countersign/policy';
+import { judge, judgeOrg } from '@countersign/policy';
+import { VECTORS } from '@countersign/policy/vectors';
+import { type Condition, simplestConditions } from './simplest-conditions.ts';
+
+/** The facts a check reads; none unknown. */
+type CompleteFacts = Parameters<Rule['check']>[0]['facts'];
+type FactName = keyof CompleteFacts;
+
+export interface Outcome {
+  /** In words; several ways to the same outcome are joined by "or". */
+  circumstances: string;
+  severity: Severity;
+  required: boolean;
+  threat: Finding['threat'];
+  cvss: Cvss | null;
+}
+
+const TYPES: readonly DecidedType[] = ['private', 'public', 'mixed'];
+
+/** Every outcome of a rule, worst first. */
+export function outcomesOf(rule: Rule): Outcome[] {
+  if (rule.id === 'weaker-flow-open') return orgOutcomes();
+  const perType = TYPES.map((type) => ({ type, outcomes: outcomesFor(rule, type) })).filter(
+    ({ outcomes }) => outcomes.length > 0,
+  );
+  if (perType.length === 0) return judgedOutcomes(rule);
+  const groups = Map.groupBy(perType, ({ outcomes }) => JSON.stringify(outcomes));
+  return [...groups.values()]
+    .flatMap((group) => {
+      const types = group.map(({ type }) => type);
+      return (group[0]?.outcomes ?? []).map((outcome) => ({
+        ...outcome,
+        circumstances: prefixed(types, outcome.circumstances, groups.size > 1),
+      }));
+    })
+    .sort(worstFirst);
+}
+
+function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
+  const firing = seeds().filter((facts) => rule.check({ type, facts }) !== undefined);
+  const telling = FACTS.filter((name) => firing.some((facts) => moves(rule, type, facts, name)));
+  const rows = new Map<string, boolean[][]>();
+  const findings = new Map<string, Omit<Outcome, 'circumstances'>>();
+  for (let n = 0; n < 2 ** telling.length; n++) {
+    const row = telling.map((_, i) => ((n >> i) & 1) === 1);
+    const found = firing.map((facts) => rule.check({ type, facts: withRow(facts, telling, row) })).find(Boolean);
+    if (found === undefined) continue;
+    const outcome = heard(rule, found);
+    const key = JSON.stringify(outcome);
+    findings.set(key, outcome);
+    rows.set(key, [...(rows.get(key) ?? []), row]);
+  }
+  return [...findings].map(([key, outcome]) => {
+    const holds = rows.get(key) ?? [];
+    const fails = [...rows].flatMap(([other, list]) => (other === key ? [] : list));
+    const conditions = simplestConditions(holds, fails);
+    return { circumstances: conditions.map((one) => inWords(telling, one)).join(' *or* '), ...outcome };
+  });
+}
+
+function moves(rule: Rule, type: DecidedType, facts: CompleteFacts, name: FactName): boolean {
+  const before = rule.check({ type, facts });
+  const after = rule.check({ type, facts: flipped(facts, name) });
+  if (before === undefined || after === undefined) return false;
+  return JSON.stringify(heard(rule, before)) !== JSON.stringify(heard(rule, after));
+}
+
+function heard(rule: Rule, found: NonNullable<ReturnType<Rule['check']>>): Omit<Outcome, 'circumstances'> {
+  const { severity, required, cvss, threat = rule.threat } = found;
+  return { severity, required, threat, cvss };
+}
+
+/** Findings that `judge` makes about several cases at once: as the decision table's vectors show them. */
+function judgedOutcomes(rule: Rule): Outcome[] {
+  const found = VECTORS.flatMap((vector) =>
+    judge(vector.facts, vector.type).findings.filter((finding) => finding.rule === rule.id),
+  );
+  const distinct = new Map(found.map((finding) => [`${finding.severity} ${finding.required}`, finding]));
+  return [...distinct.values()]
+    .map(({ severity, required, threat, cvss }) => ({
+      circumstances: required
+        ? 'wrong for either kind of client: as severe as for the kind it is least bad for'
+        : 'right for one completion of what is known, wrong for another',
+      severity,
+      required,
+      threat,
+      cvss,
+    }))
+    .sort(worstFirst);
+}
+
+function orgOutcomes(): Outcome[] {
+  const [one] = judgeOrg({ usernamePasswordFlowBlocked: false, userAgentFlowBlocked: false });
+  if (one === undefined) return [];
+  const { severity, required, threat, cvss } = one;
+  return [{ circumstances: 'either flow is known to be open', severity, required, threat, cvss }];
+}
+
+let known: CompleteFacts[] | undefined;
+
+/** The complete cases of the decision table, and every case one fact away from them. */
+function seeds(): CompleteFacts[] {
+  known ??= VECTORS.map((vector) => vector.facts)
+    .filter((facts): facts is CompleteFacts => Object.values(facts).every((value) => value !== undefined))
+    .flatMap((facts) => [facts, ...FACTS.map((name) => flipped(facts, name))]);
+  return known;
+}
+
+const FACT_WORDS: Record<FactName, readonly [yes: string, no: string]> = {
+  authorizationCodeFlow: ['OAuth enabled', 'OAuth not enabled'],
+  codeCredentialFlow: ['flow enabled', 'flow not enabled'],
+  orgAllowsCodeCredentialFlow: ['flow allowed by the org', 'flow blocked by the org'],
+  headlessLogin: ['headless login seen or declared', 'no headless login known'],
+  credentialsInPostBodyOnly: ['POST body only', 'credentials in header or URL'],
+  secretRequiredForWebServerFlow: ['secret required at code exchange', 'no secret at code exchange'],
+  secretRequiredForRefreshTokenFlow: ['secret required at refresh', 'no secret at refresh'],
+  secretRequiredForTokenExchange: ['secret required at token exchange', 'no secret at token exchange'],
+  tokenExchangeFlow: ['token exchange on', 'token exchange off'],
+  pkceRequired: ['PKCE required', 'no PKCE'],
+  refreshTokenRotation: ['rotation on', 'no rotation'],
+  refreshReachable: ['refresh token reachable', 'no refresh token'],
+  adminApproved: ['admin approved', 'self-authorize'],
+  privilege: ['high privilege', 'low privilege'],
+  ipRestricted: ['enforced IP ranges', 'no enforced IP ranges'],
+  secretVaulted: ['secret in a vault', 'secret not known to be vaulted'],
+  secretInClient: ['a live secret found in the client', 'no secret found in the client'],
+  secretInSource: ['a secret found in source', 'no secret found in source'],
+  verifierDerivable: ['verifier derivable', 'verifier not derivable'],
+  declarationContradicted: ['declaration contradicted', 'declaration not contradicted'],
+};
+
+const FACTS = Object.keys(FACT_WORDS) as FactName[];
+
+function flipped(facts: CompleteFacts, name: FactName): CompleteFacts {
+  return withRow(facts, [name], [!isYes(facts, name)]);
+}
+
+function isYes(facts: CompleteFacts, name: FactName): boolean {
+  return name === 'privilege' ? facts.privilege === 'high' : facts[name];
+}
+
+function withRow(facts: CompleteFacts, names: readonly FactName[], row: readonly boolean[]): CompleteFacts {
+  const values = names.map((name, i) => [name, name === 'privilege' ? (row[i] ? 'high' : 'low') : row[i]]);
+  return { ...facts, ...Object.fromEntries(values) };
+}
+
+function inWords(names: readonly FactName[], condition: Condition): string {
+  const words = names.flatMap((name, i) => {
+    const value = condition[i];
+    return value === undefined ? [] : [FACT_WORDS[name][value ? 0 : 1]];
+  });
+  return words.length === 0 ? 'always' : words.join(', ');
+}
+
+function prefixed(types: readonly DecidedType[], circumstances: string, several: boolean): string {
+  if (!several) return circumstances;
+  const clients = `${types.join(' or ')} client`;
+  return circumstances === 'always' ? clients : `${clients}: ${circumstances}`;
+}
+
+const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+
+function worstFirst(a: Outcome, b: Outcome): number {
+  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || (b.cvss?.v3.score ?? 0) - (a.cvss?.v3.score ?? 0);
+}
