@@ -7,4 +7,4 @@ export { type FoundClient, findKnownClient } from './find.ts';
 export type { Box, BoxName, CallbackPattern, KnownClient, KnownClientKind, Sends } from './known-client.ts';
 export { type KnownClientMatch, knownCallback, matchKnownClients, type RecognisableApp } from './match.ts';
 export { KNOWN_CLIENTS } from './registry.ts';
-export { wordsIn } from './words.ts';
+export { Phrases, wordsIn } from './words.ts';

@@ -1,7 +1,7 @@
 /** Which known clients an app looks like, from its callbacks, its consumer key and its names. */
 import type { CallbackPattern, KnownClient } from './known-client.ts';
 import { KNOWN_CLIENTS } from './registry.ts';
-import { phrasesIn, squash } from './words.ts';
+import { Phrases, wordsIn } from './words.ts';
 
 /** What of an app is compared. Everything is optional: what is not known matches nothing. */
 export interface RecognisableApp {
@@ -27,6 +27,9 @@ export interface KnownClientMatch {
 export function matchKnownClients(app: RecognisableApp): KnownClientMatch[] {
   const callbacks = (app.callbackUrls ?? []).map((url) => ({ url, bare: bareCallback(url) }));
   const named = namedIn(app);
+  if (callbacks.length === 0 && app.consumerKey === undefined) {
+    return [...named].map(([client, matched]) => ({ client, by: 'name', matched, proves: false }));
+  }
   const matches: KnownClientMatch[] = [];
   for (const client of KNOWN_CLIENTS) {
     const match = byKey(client, app.consumerKey) ?? byCallback(client, callbacks) ?? byName(client, named);
@@ -109,19 +112,16 @@ function compiled(source: string): RegExp {
   return expression;
 }
 
-let phrases: ReadonlyMap<string, KnownClient> | undefined;
+let phrases: Phrases<KnownClient> | undefined;
 
 function namedIn(app: RecognisableApp): Map<KnownClient, string> {
-  phrases ??= new Map(
-    KNOWN_CLIENTS.flatMap((client) => (client.match.names ?? []).map((name) => [squash(name), client])),
+  phrases ??= new Phrases(
+    KNOWN_CLIENTS.flatMap((client) => (client.match.names ?? []).map((name): [string, KnownClient] => [name, client])),
   );
   const found = new Map<KnownClient, string>();
-  for (const text of [app.label, app.name]) {
+  for (const text of app.label === app.name ? [app.label] : [app.label, app.name]) {
     if (text === undefined) continue;
-    for (const phrase of phrasesIn(text)) {
-      const client = phrases.get(phrase);
-      if (client !== undefined && !found.has(client)) found.set(client, text);
-    }
+    for (const client of phrases.in(wordsIn(text))) if (!found.has(client)) found.set(client, text);
   }
   return found;
 }

@@ -1,0 +1,382 @@
+/** Reasons from an app's own metadata to believe that its client is private or public. */
+import {
+  type Evidence,
+  type KnownClientMatch,
+  knownCallback,
+  knownValue,
+  matchKnownClients,
+  type Setting,
+  type Settings,
+} from '@countersign/policy';
+import { type CallbackKind, type SeenCallback, seeCallback } from './callback.ts';
+import { hintsInNames } from './names.ts';
+
+/** What of an app is looked at; every `AppRecord` is one. */
+export interface DescribedApp {
+  name: string;
+  label: string;
+  description?: string;
+  settings: Settings;
+  hasCanvas?: boolean;
+  hasMobile?: boolean;
+  /** The user the client-credentials flow runs as. */
+  clientCredentialsUser?: string;
+}
+
+/**
+ * All evidence in the metadata of one app. Settings that are judged (the secret boxes, PKCE, rotation) are never
+ * evidence: a wrong box would prove itself right.
+ */
+export function evidenceFromMetadata(app: DescribedApp): Evidence[] {
+  // Without OAuth there is no client, whatever the name says.
+  if (knownValue(app.settings.oauthEnabled) === false) return [];
+  const callbacks = callbacksOf(app.settings);
+  const confidential = flowsThatNeedASecret(app.settings);
+  return strongestOfEach([
+    ...confidential,
+    ...fromConsumerKey(app.settings),
+    ...fromCallbacks(app.settings, callbacks, confidential.length > 0),
+    ...fromPlugins(app),
+    ...fromNames(app),
+  ]);
+}
+
+/** Evidence with the rule it came from: two callbacks of one kind are one reason. */
+type Reason = Evidence & { rule: string };
+
+interface OwnCallback extends SeenCallback {
+  known: KnownClientMatch | undefined;
+}
+
+function callbacksOf(settings: Settings): OwnCallback[] {
+  return (knownValue(settings.callbackUrls) ?? [])
+    .filter((url) => url.trim() !== '')
+    .map((url) => ({ ...seeCallback(url), known: knownCallback(url) }));
+}
+
+/** Flows in which the client authenticates on its own: whoever uses them keeps a secret or a key. */
+function flowsThatNeedASecret(settings: Settings): Reason[] {
+  const reasons: Reason[] = [];
+  if (knownValue(settings.clientCredentialsFlow) === true) {
+    reasons.push({
+      rule: 'client-credentials',
+      kind: 'metadata',
+      says: 'private',
+      weight: 0.9,
+      detail: 'The client credentials flow is on: only a client that keeps a secret may use it (RFC 6749 §4.4).',
+      ...placeOf(settings.clientCredentialsFlow),
+    });
+  }
+  if (knownValue(settings.certificate) === true) {
+    reasons.push({
+      rule: 'certificate',
+      kind: 'metadata',
+      says: 'private',
+      weight: 0.85,
+      detail: 'A certificate is registered: the client signs with a private key that it keeps (JWT bearer flow).',
+      ...placeOf(settings.certificate),
+    });
+  }
+  if (knownValue(settings.tokenExchangeFlow) === true && knownValue(settings.secretRequiredForTokenExchange) === true) {
+    reasons.push({
+      rule: 'token-exchange',
+      kind: 'metadata',
+      says: 'private',
+      weight: 0.85,
+      detail: 'The token exchange flow is on and asks for the secret: the client that uses it keeps one.',
+      ...placeOf(settings.secretRequiredForTokenExchange),
+    });
+  }
+  return reasons;
+}
+
+function fromConsumerKey(settings: Settings): Reason[] {
+  const key = knownValue(settings.consumerKey);
+  const match = matchKnownClients({ consumerKey: key }).find(({ by }) => by === 'consumer-key');
+  if (match === undefined || match.client.clientType === 'either') return [];
+  return [
+    {
+      rule: 'known-key',
+      kind: 'metadata',
+      says: match.client.clientType,
+      weight: match.proves ? 0.95 : 0.6,
+      detail: `The consumer key is the one of ${match.client.name}.`,
+      ...placeOf(settings.consumerKey),
+    },
+  ];
+}
+
+function fromCallbacks(settings: Settings, callbacks: readonly OwnCallback[], confidential: boolean): Reason[] {
+  const place = placeOf(settings.callbackUrls);
+  // What a testing tool left behind says nothing of the client itself.
+  const own = callbacks.filter(({ known }) => known?.client.kind !== 'tool');
+  const servedToo = own.some(({ kind }) => SERVED.has(kind));
+  const headless = knownValue(settings.codeCredentialFlow) === true;
+  return callbacks.flatMap((callback): Reason[] => {
+    const fromRegistry = fromKnownClient(callback);
+    if (fromRegistry !== undefined) return fromRegistry.map((reason) => ({ ...reason, ...place }));
+    const reading = READINGS[callback.kind];
+    if (reading === undefined) return [];
+    // A server of the same app may be hidden behind the other callback: public use is proven, private use is not ruled out.
+    const both = callback.kind === 'custom-scheme' && servedToo;
+    // Beside a development machine or a filler there is a real callback: that one speaks.
+    if (SILENT_BESIDE_A_HOST.has(callback.kind) && own.some(({ kind }) => OWN_HOST.has(kind))) return [];
+    // Fillers are what people write when the flow in use never redirects.
+    if (confidential && (callback.kind === 'guide-scheme' || callback.kind === 'unused')) return [];
+    const says = callback.kind === 'apex-rest' && headless ? 'public' : reading.says;
+    const weight = both ? 0.75 : reading.weight;
+    const detail = reading.detail(callback.shown) + (both ? ' Another callback is a web address, though.' : '');
+    return [{ rule: callback.kind, kind: reading.decides ? 'callback' : 'hint', says, weight, detail, ...place }];
+  });
+}
+
+/** Undefined: the registry does not know the callback, look at its form. Empty: it knows it and it says nothing. */
+function fromKnownClient({ kind, known, shown }: OwnCallback): Reason[] | undefined {
+  if (known === undefined) return undefined;
+  const { client, proves } = known;
+  if (client.clientType === 'either') return [];
+  // A tool's callback that others use too is weighed by its form if its form says more.
+  if (!proves && kind === 'unused') return undefined;
+  return [
+    {
+      rule: `known-${client.clientType}`,
+      kind: proves ? 'callback' : 'hint',
+      says: client.clientType,
+      weight: proves ? 0.9 : 0.45,
+      detail: proves
+        ? `The callback is the one of ${client.name}.`
+        : `The callback (${shown}) is the one of ${client.name}, which others use too.`,
+    },
+  ];
+}
+
+function fromPlugins(app: DescribedApp): Reason[] {
+  const reasons: Reason[] = [];
+  if (app.hasMobile) {
+    reasons.push({
+      rule: 'mobile-plugin',
+      kind: 'metadata',
+      says: 'public',
+      weight: 0.7,
+      detail: 'The app has mobile settings: it is installed on phones.',
+    });
+  }
+  if (app.hasCanvas) {
+    reasons.push({
+      rule: 'canvas',
+      kind: 'hint',
+      says: 'private',
+      weight: 0.5,
+      detail: 'The app is a canvas app: a server checks the signed request with the secret.',
+    });
+  }
+  if (app.clientCredentialsUser !== undefined && knownValue(app.settings.clientCredentialsFlow) !== true) {
+    reasons.push({
+      rule: 'run-as-user',
+      kind: 'hint',
+      says: 'private',
+      weight: 0.5,
+      detail: 'A run-as user for the client credentials flow is set, although the flow is not known to be on.',
+    });
+  }
+  return reasons;
+}
+
+function fromNames(app: DescribedApp): Reason[] {
+  const known = matchKnownClients({ name: app.name, label: app.label }).flatMap(({ client, by }): Reason[] =>
+    by === 'name' && client.clientType !== 'either'
+      ? [
+          {
+            rule: `named-${client.clientType}`,
+            kind: 'hint',
+            says: client.clientType,
+            weight: 0.6,
+            detail: `The name speaks of ${client.name}.`,
+          },
+        ]
+      : [],
+  );
+  const words = hintsInNames([app.label, app.name]).map(
+    ({ says, weight, word, because }): Reason => ({
+      rule: `word-${because}`,
+      kind: 'hint',
+      says,
+      weight,
+      detail: `The name says “${word}”: ${because}.`,
+    }),
+  );
+  const described = hintsInNames([app.description]).map(
+    ({ says, weight, word, because }): Reason => ({
+      rule: `word-${because}`,
+      kind: 'hint',
+      says,
+      weight: weight - 0.1,
+      detail: `The description says “${word}”: ${because}.`,
+    }),
+  );
+  return [...known, ...words, ...described];
+}
+
+/** What a kind of callback says. Those that decide name code of one kind only. */
+const READINGS: Readonly<
+  Record<
+    CallbackKind,
+    { says: 'private' | 'public'; weight: number; decides: boolean; detail: (shown: string) => string } | undefined
+  >
+> = {
+  'custom-scheme': {
+    says: 'public',
+    weight: 0.9,
+    decides: true,
+    detail: (shown) =>
+      `The callback scheme ${shown} can only be received by an app on the user’s device (RFC 8252 §7.1).`,
+  },
+  'guide-scheme': {
+    says: 'public',
+    weight: 0.6,
+    decides: false,
+    detail: (shown) =>
+      `The callback scheme ${shown} is the one of Salesforce’s mobile guides, and of apps that never redirect.`,
+  },
+  unused: {
+    says: 'private',
+    weight: 0.6,
+    decides: false,
+    detail: (shown) =>
+      `The callback (${shown}) names the JWT bearer flow, which never redirects: whoever uses it keeps a key.`,
+  },
+  extension: {
+    says: 'public',
+    weight: 0.9,
+    decides: true,
+    detail: (shown) => `The callback (${shown}) is received by a browser extension.`,
+  },
+  'copy-by-hand': {
+    says: 'public',
+    weight: 0.85,
+    decides: true,
+    detail: () => 'The code is shown for the user to copy: only a program on the user’s device needs that.',
+  },
+  echo: {
+    says: 'public',
+    weight: 0.85,
+    decides: true,
+    detail: (shown) => `The callback is ${shown}, which hands the code to the script or app that asked.`,
+  },
+  'server-code': {
+    says: 'private',
+    weight: 0.85,
+    decides: true,
+    detail: (shown) => `The callback (${shown}) is a program that a server runs: the code never reaches a script.`,
+  },
+  'server-host': {
+    says: 'private',
+    weight: 0.85,
+    decides: true,
+    detail: (shown) => `The callback host ${shown} runs server code only.`,
+  },
+  'server-route': {
+    says: 'private',
+    weight: 0.75,
+    decides: false,
+    detail: () => 'The callback is a route of the kind that servers answer.',
+  },
+  'apex-page': {
+    says: 'private',
+    weight: 0.6,
+    decides: false,
+    detail: () => 'The callback is an Apex page, whose controller usually redeems the code.',
+  },
+  'apex-rest': {
+    says: 'private',
+    weight: 0.5,
+    decides: false,
+    detail: (shown) => `The callback is an Apex endpoint (${shown}): it redeems the code, or hands it to a script.`,
+  },
+  'static-page': {
+    says: 'public',
+    weight: 0.45,
+    decides: false,
+    detail: (shown) => `The callback (${shown}) is a page that only a script can read.`,
+  },
+  'static-host': {
+    says: 'public',
+    weight: 0.75,
+    decides: false,
+    detail: (shown) => `The callback host ${shown} serves files and runs nothing.`,
+  },
+  'front-end-port': {
+    says: 'public',
+    weight: 0.55,
+    decides: false,
+    detail: (shown) => `The callback (${shown}) is where a front-end tool chain serves.`,
+  },
+  loopback: {
+    says: 'public',
+    weight: 0.25,
+    decides: false,
+    detail: (shown) =>
+      `The callback (${shown}) is this machine: command lines use that, and servers under development.`,
+  },
+  'loopback-bare': {
+    says: 'private',
+    weight: 0.2,
+    decides: false,
+    detail: () => 'The callback is a bare localhost: guides fill it in for flows that never redirect.',
+  },
+  salesforce: {
+    says: 'private',
+    weight: 0.3,
+    decides: false,
+    detail: (shown) =>
+      `The callback (${shown}) is Salesforce’s own: most such apps are servers that log in without it.`,
+  },
+  placeholder: {
+    says: 'private',
+    weight: 0.2,
+    decides: false,
+    detail: () => 'The callback is a placeholder: most such apps are servers that log in without it.',
+  },
+  https: {
+    says: 'private',
+    weight: 0.55,
+    decides: false,
+    detail: (shown) => `The callback is a plain web address (${shown}): most are servers, some are scripts.`,
+  },
+};
+
+/** Callbacks behind which a server may stand. */
+const SERVED: ReadonlySet<CallbackKind> = new Set(['https', 'server-code', 'server-host', 'server-route', 'apex-page']);
+
+const OWN_HOST: ReadonlySet<CallbackKind> = new Set([
+  'https',
+  'server-code',
+  'server-host',
+  'server-route',
+  'static-page',
+  'static-host',
+  'custom-scheme',
+  'extension',
+  'echo',
+]);
+
+const SILENT_BESIDE_A_HOST: ReadonlySet<CallbackKind> = new Set([
+  'loopback',
+  'loopback-bare',
+  'salesforce',
+  'placeholder',
+  'guide-scheme',
+]);
+
+function placeOf(setting: Setting<unknown>): { file?: string; line?: number } {
+  return setting.origin === 'explicit' ? { file: setting.file, line: setting.line } : {};
+}
+
+function strongestOfEach(reasons: readonly Reason[]): Evidence[] {
+  const best = new Map<string, Reason>();
+  for (const reason of reasons) {
+    const key = `${reason.rule} ${reason.says}`;
+    if ((best.get(key)?.weight ?? 0) < reason.weight) best.set(key, reason);
+  }
+  return [...best.values()].map(({ rule: _, ...evidence }) => evidence);
+}
