@@ -1,0 +1,105 @@
+/** Agreement, one third: the reviewer, on metadata written from a vector's facts, answers what the pure functions answer. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readProject } from '@countersign/metadata';
+import { NOTHING_OBSERVED } from '@countersign/policy';
+import { VECTORS, type Vector } from '@countersign/policy/vectors';
+import { NO_CONFIG, reviewProject } from '@countersign/review';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectedAppXml, oauthOidcXml, writeProject } from '../write-metadata.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countersign-agreement-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a connected app's metadata cannot leave unknown: these vectors speak of external client apps. */
+const CANNOT_BE_WRITTEN =
+  'an element that is absent has a documented default, so a connected app cannot leave it unknown';
+const KNOWN_WHEN_ABSENT = [
+  'authorizationCodeFlow',
+  'codeCredentialFlow',
+  'credentialsInPostBodyOnly',
+  'secretRequiredForWebServerFlow',
+  'secretRequiredForRefreshTokenFlow',
+  'tokenExchangeFlow',
+  'pkceRequired',
+  'refreshTokenRotation',
+  'refreshReachable',
+  'adminApproved',
+] as const;
+
+const writable = VECTORS.filter((vector) => KNOWN_WHEN_ABSENT.every((name) => vector.facts[name] !== undefined));
+const left = VECTORS.filter((vector) => !writable.includes(vector));
+if (left.length > 0)
+  console.info(
+    `left to the external client app's tests: ${left.map((one) => one.id).join(', ')}: ${CANNOT_BE_WRITTEN}`,
+  );
+
+async function review(vector: Vector) {
+  const root = join(folder, vector.id);
+  const { facts } = vector;
+  writeProject(root, {
+    'connectedApps/Subject.connectedApp-meta.xml': connectedAppXml(facts),
+    ...(facts.orgAllowsCodeCredentialFlow === undefined
+      ? {}
+      : {
+          'settings/OauthOidc.settings-meta.xml': oauthOidcXml({
+            blockOAuthUnPwFlow: true,
+            blockOAuthUsrAgtFlow: true,
+            isPkceRequired: false,
+            oAuthCdCrdtFlowEnable: facts.orgAllowsCodeCredentialFlow,
+          }),
+        }),
+  });
+  const project = await readProject([root]);
+  expect(project.problems).toEqual([]);
+  const [app] = project.apps;
+  if (app === undefined) throw new Error('the app was not read');
+  const seen = { ...NOTHING_OBSERVED };
+  for (const name of Object.keys(seen) as (keyof typeof seen)[]) seen[name] = facts[name];
+  const evidence =
+    vector.type === 'unknown'
+      ? []
+      : [{ kind: 'code' as const, says: vector.type, weight: 1, detail: 'told by the test' }];
+  // A contradiction is made by contradicting: declared as the vector says, seen as the other.
+  const other = vector.type === 'private' ? ('public' as const) : ('private' as const);
+  const contradicted = facts.declarationContradicted && vector.type !== 'unknown' && vector.type !== 'mixed';
+  return reviewProject({
+    project,
+    config: contradicted ? { ...NO_CONFIG, apps: { Subject: { clientType: vector.type } } } : NO_CONFIG,
+    sightings: new Map([
+      [
+        app,
+        {
+          evidence: contradicted ? [{ kind: 'code', says: other, weight: 1, detail: 'told by the test' }] : evidence,
+          observed: seen,
+          behaviour: {},
+          findings: [],
+        },
+      ],
+    ]),
+    version: '0.0.0',
+    now: new Date(0),
+  });
+}
+
+describe('the reviewer agrees with the decision table', () => {
+  it.each(writable.map((vector) => [vector.id, vector] as const))('%s', async (_, vector) => {
+    const { apps } = await review(vector);
+    const [app] = apps;
+    expect(app?.verdict).toBe(vector.expect.verdict);
+    const found = app?.findings.map(
+      (finding) => `${finding.rule}: ${finding.severity}${finding.cvss ? ` ${finding.cvss.v3.score}` : ''}`,
+    );
+    expect(found?.toSorted()).toEqual(vector.expect.findings.toSorted());
+    expect(app?.required).toEqual(vector.expect.required);
+    expect(app?.controls[0]).toMatchObject({ literal: vector.expect.literal, reconciled: vector.expect.reconciled });
+    for (const change of app?.findings.flatMap((finding) => finding.remediation) ?? []) {
+      expect(change.field, 'a change names the element that holds it').toMatch(/^(is|block|oAuth)/);
+      expect(change.from).not.toBe(change.to);
+    }
+  });
+});
