@@ -3,7 +3,7 @@
  *
  * The reader reads by these tables, and whoever changes a setting writes by them, so both speak of the same element.
  */
-import type { SettingName } from '@countersign/policy';
+import type { Setting, SettingName } from '@countersign/policy';
 import type { AppKind } from './model.ts';
 import type { AppPartName } from './schema.ts';
 
@@ -17,11 +17,21 @@ export interface SettingHome {
   inverted?: true;
   /** API version the element came with. */
   since: string;
-  /** The setting's value when the element is absent, or why nothing can be said. */
-  absent: { value: boolean } | { why: string };
+  /** The setting when the element is absent: its default, or why nothing can be said. */
+  absent: Setting<boolean>;
 }
 
-const UNDOCUMENTED = 'the element is absent, and Salesforce documents no default for it';
+export const UNDOCUMENTED = 'the element is absent, and Salesforce documents no default for it';
+
+/** The setting of an absent element: its default. Shared by all apps, so frozen. */
+export function byDefault<T>(field: string, value: T, apiVersion: string): Setting<T> {
+  return Object.freeze({ origin: 'default', value, field, apiVersion });
+}
+
+/** The setting of an absent element that has no known default. */
+export function notKnown(field: string, why: string): Setting<never> {
+  return Object.freeze({ origin: 'unknown', field, why });
+}
 
 function home(
   part: AppPartName,
@@ -35,7 +45,7 @@ function home(
     ...(parent && { parent }),
     element,
     since,
-    absent: absent === undefined ? { why: UNDOCUMENTED } : { value: absent },
+    absent: absent === undefined ? notKnown(element, UNDOCUMENTED) : byDefault(element, absent, since),
   };
 }
 
@@ -77,12 +87,15 @@ export const CONNECTED_APP_SWITCHES: Readonly<Record<SwitchName, SettingHome>> =
   clientCredentialsFlow: config('isClientCredentialEnabled', '56.0', false),
   deviceFlow: {
     ...config('isDeviceFlowEnabled', '67.0'),
-    absent: { why: 'the element is absent; before it existed the switch could be set in Setup only' },
+    absent: notKnown(
+      'isDeviceFlowEnabled',
+      'the element is absent; before it existed the switch could be set in Setup only',
+    ),
   },
   tokenExchangeFlow: config('isTokenExchangeEnabled', '60.0', false),
   guestFlow: {
     ...config('isGuestCodeCredFlowEnabled', '61.0'),
-    absent: { why: 'connected app metadata has no element for it' },
+    absent: notKnown('isGuestCodeCredFlowEnabled', 'connected app metadata has no element for it'),
   },
   namedUserJwt: config('isNamedUserJwtEnabled', '59.0', false),
   introspectAllTokens: config('isIntrospectAllTokens', '49.0', false),

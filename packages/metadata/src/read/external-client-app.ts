@@ -3,19 +3,19 @@
  *
  * Each file is reduced to its settings as soon as it is read; the parts are joined at the end, across folders.
  */
-import type { Setting, SettingName, Settings } from '@countersign/policy';
+import type { IpRelaxation, RefreshTokenPolicy, Setting, SettingName, Settings } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
 import { type EcaPartName, METADATA_TYPES } from '../schema.ts';
-import { EXTERNAL_CLIENT_APP_SWITCHES, POLICY_SWITCHES } from '../setting-homes.ts';
+import { byDefault, EXTERNAL_CLIENT_APP_SWITCHES, notKnown, POLICY_SWITCHES, UNDOCUMENTED } from '../setting-homes.ts';
 import { readAttributes, readSecret, readSwitches, readTexts } from './connected-app.ts';
 import { groupParts } from './group-parts.ts';
 import { type Findings, listed, type Part } from './part.ts';
 import {
-  absentSetting,
   both,
   callbackUrls,
   commaSeparated,
   isFilled,
+  noItems,
   readBoolean,
   readIpRanges,
   readIpRelaxation,
@@ -26,6 +26,7 @@ import {
   readSwitch,
   readText,
 } from './values.ts';
+import type { XmlElement } from './xml.ts';
 
 /** One file of an external client app, read. */
 export interface EcaPart {
@@ -72,9 +73,7 @@ export function joinExternalClientApps(parts: readonly EcaPart[], findings: Find
 type Contribution = Partial<Pick<EcaPart, 'settings' | 'also' | 'about'>>;
 
 const READERS: Record<EcaPartName, (part: Part) => Contribution> = {
-  eca: (part) => ({
-    about: readTexts(part, ['label', 'description', 'contactEmail', 'infoUrl', 'logoUrl', 'distributionState']),
-  }),
+  eca: (part) => ({ about: textsOf(part, HEADER_TEXTS) }),
   ecaGlblOauth: readGlobal,
   ecaOauth: readOauth,
   ecaOauthPlcy: readOauthPolicies,
@@ -82,40 +81,52 @@ const READERS: Record<EcaPartName, (part: Part) => Contribution> = {
   ecaOauthSecurity: () => ({}),
 };
 
+const HEADER_TEXTS = ['label', 'description', 'contactEmail', 'infoUrl', 'logoUrl', 'distributionState'] as const;
+
+/** What an absent element means, where the setting is not a switch. */
+const ABSENT = {
+  callbackUrls: noItems('callbackUrl', '59.0'),
+  consumerKey: notKnown('consumerKey', 'no consumer key is written down; Salesforce makes one on deploy'),
+  certificate: notKnown(
+    'certificate',
+    'the element is absent, but a retrieve does not always return an external client app’s certificate',
+  ),
+  scopes: noItems('commaSeparatedOauthScopes', '59.0'),
+  ipRanges: noItems('trustedIpRanges', '59.0'),
+  refreshTokenPolicy: byDefault<RefreshTokenPolicy>('refreshTokenPolicyType', { kind: 'infinite' }, '59.0'),
+  adminApproved: notKnown('permittedUsersPolicyType', UNDOCUMENTED),
+  profiles: noItems('commaSeparatedProfile', '59.0'),
+  permissionSets: noItems('commaSeparatedPermissionSet', '59.0'),
+  ipRelaxation: notKnown('ipRelaxationPolicyType', UNDOCUMENTED),
+  sessionTimeoutMinutes: notKnown(
+    'sessionTimeoutInMinutes',
+    'no session timeout is written down: the user’s profile or the org decides',
+  ),
+  oauthEnabled: byDefault<boolean>('isOauthPluginEnabled', true, '59.0'),
+} as const satisfies Partial<Settings>;
+
+const IP_RANGE_ENDS = ['startIpAddress', 'endIpAddress'] as const;
+
 function readGlobal(part: Part): Contribution {
   const secret = readSecret(part, undefined);
-  return {
-    settings: {
-      ...readSwitches(part, EXTERNAL_CLIENT_APP_SWITCHES),
-      callbackUrls: readList(part, undefined, 'callbackUrl', callbackUrls, '59.0'),
-      consumerKey: readText(
-        part,
-        undefined,
-        'consumerKey',
-        'no consumer key is written down; Salesforce makes one on deploy',
-      ),
-      certificate: readSetting(part, undefined, 'certificate', isFilled, {
-        why: 'the element is absent, but a retrieve does not always return an external client app’s certificate',
-      }),
-    },
-    about: { ...(secret && { consumerSecret: secret }) },
-  };
+  const settings: EcaPart['settings'] = readSwitches(part, EXTERNAL_CLIENT_APP_SWITCHES);
+  settings.callbackUrls = readList(part, undefined, ABSENT.callbackUrls, callbackUrls);
+  settings.consumerKey = readText(part, undefined, ABSENT.consumerKey);
+  settings.certificate = readSetting<boolean>(part, undefined, ABSENT.certificate, isFilled);
+  return { settings, about: secret ? { consumerSecret: secret } : {} };
 }
 
 function readOauth(part: Part): Contribution {
-  const firstParty = readSetting(
+  const firstParty = readSetting<boolean>(
     part,
     undefined,
-    'isFirstPartyAppEnabled',
-    (e) => readBoolean(part, 'isFirstPartyAppEnabled', e),
-    {
-      why: '',
-    },
+    notKnown('isFirstPartyAppEnabled', UNDOCUMENTED),
+    readBoolean,
   );
   return {
     settings: {
-      scopes: readList(part, undefined, 'commaSeparatedOauthScopes', commaSeparated, '59.0'),
-      ipRanges: readIpRanges(part, 'trustedIpRanges', ['startIpAddress', 'endIpAddress'], '59.0'),
+      scopes: readList(part, undefined, ABSENT.scopes, commaSeparated),
+      ipRanges: readIpRanges(part, ABSENT.ipRanges, IP_RANGE_ENDS),
     },
     about: {
       attributes: readAttributes(part, 'customAttributes'),
@@ -129,60 +140,33 @@ function readOauthPolicies(part: Part): Contribution {
   const user = part.text(undefined, 'clientCredentialsFlowUser');
   return {
     settings: {
-      ...readSwitches(part, { guestFlow: EXTERNAL_CLIENT_APP_SWITCHES.guestFlow }),
-      refreshTokenPolicy: readSetting(
-        part,
-        undefined,
-        'refreshTokenPolicyType',
-        (e) => readRefreshTokenPolicyType(part, e),
-        {
-          value: { kind: 'infinite' },
-          since: '59.0',
-        },
-      ),
-      adminApproved: readSetting(
-        part,
-        undefined,
-        'permittedUsersPolicyType',
-        (element) => {
-          const value = ({ AdminApprovedPreAuthorized: true, AllSelfAuthorized: false } as const)[element.text.trim()];
-          if (value === undefined) {
-            part.problem(element, 'permittedUsersPolicyType must be AllSelfAuthorized or AdminApprovedPreAuthorized');
-          }
-          return value;
-        },
-        { why: 'the element is absent, and Salesforce documents no default for it' },
-      ),
-      profiles: readList(part, undefined, 'commaSeparatedProfile', commaSeparated, '59.0'),
-      permissionSets: readList(part, undefined, 'commaSeparatedPermissionSet', commaSeparated, '59.0'),
-      ipRelaxation: readSetting(
-        part,
-        undefined,
-        'ipRelaxationPolicyType',
-        (e) => readIpRelaxation(part, 'ipRelaxationPolicyType', e),
-        { why: 'the element is absent, and Salesforce documents no default for it' },
-      ),
-      sessionTimeoutMinutes: readSetting(
-        part,
-        undefined,
-        'sessionTimeoutInMinutes',
-        (e) => readMinutes(part, 'sessionTimeoutInMinutes', e),
-        { why: 'no session timeout is written down: the user’s profile or the org decides' },
-      ),
+      guestFlow: readSwitch(part, EXTERNAL_CLIENT_APP_SWITCHES.guestFlow),
+      refreshTokenPolicy: readSetting(part, undefined, ABSENT.refreshTokenPolicy, readRefreshTokenPolicyType),
+      adminApproved: readSetting<boolean>(part, undefined, ABSENT.adminApproved, readPermittedUsers),
+      profiles: readList(part, undefined, ABSENT.profiles, commaSeparated),
+      permissionSets: readList(part, undefined, ABSENT.permissionSets, commaSeparated),
+      ipRelaxation: readSetting<IpRelaxation>(part, undefined, ABSENT.ipRelaxation, readIpRelaxation),
+      sessionTimeoutMinutes: readSetting<number>(part, undefined, ABSENT.sessionTimeoutMinutes, readMinutes),
     },
     also: {
       tokenExchangeFlow: readSwitch(part, tokenExchangeFlow),
       clientCredentialsFlow: readSwitch(part, clientCredentialsFlow),
     },
-    about: { ...readTexts(part, ['startUrl']), ...(user && { clientCredentialsUser: user }) },
+    about: { ...textsOf(part, ['startUrl']), ...(user && { clientCredentialsUser: user }) },
   };
+}
+
+function readPermittedUsers(part: Part, field: string, element: XmlElement): boolean | undefined {
+  const text = element.text.trim();
+  if (text === 'AdminApprovedPreAuthorized') return true;
+  if (text === 'AllSelfAuthorized') return false;
+  part.problem(element, `${field} must be AllSelfAuthorized or AdminApprovedPreAuthorized`);
+  return undefined;
 }
 
 function readPolicies(part: Part): Contribution {
   const plugin = (field: string): Setting<boolean> =>
-    readSetting(part, undefined, field, (e) => readBoolean(part, field, e), {
-      why: `${field} is absent, and Salesforce documents no default for it`,
-    });
+    readSetting<boolean>(part, undefined, notKnown(field, UNDOCUMENTED), readBoolean);
   const isOn = (field: string): boolean => plugin(field).value === true;
   return {
     also: { enabled: plugin('isEnabled'), oauthPlugin: plugin('isOauthPluginEnabled') },
@@ -190,9 +174,15 @@ function readPolicies(part: Part): Contribution {
       hasSaml: isOn('isSamlPluginEnabled'),
       hasCanvas: isOn('isCanvasPluginEnabled'),
       hasMobile: [isOn('isMobilePluginEnabled'), isOn('isPushPluginEnabled')].includes(true),
-      ...readTexts(part, ['startUrl']),
+      ...textsOf(part, ['startUrl']),
     },
   };
+}
+
+function textsOf<N extends string>(part: Part, names: readonly N[]): Partial<Record<N, string>> {
+  const texts: Partial<Record<N, string>> = {};
+  readTexts(part, names, texts);
+  return texts;
 }
 
 /** The part that holds a setting; its absence is why the setting is unknown. */
@@ -323,5 +313,5 @@ function oauthEnabled(
 ): Setting<boolean> {
   if (plugin.origin !== 'unknown') return plugin;
   if (!present.has('ecaGlblOauth') && !present.has('ecaOauth')) return missing;
-  return absentSetting('isOauthPluginEnabled', { value: true, since: '59.0' });
+  return ABSENT.oauthEnabled;
 }

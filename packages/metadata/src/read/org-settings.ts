@@ -6,8 +6,9 @@
 import type { OrgSettingName, OrgSettings, Setting } from '@countersign/policy';
 import type { NetworkRecord, OrgRecord } from '../model.ts';
 import { METADATA_TYPES, type PartName } from '../schema.ts';
+import { byDefault, notKnown, UNDOCUMENTED } from '../setting-homes.ts';
 import { type Findings, listed, type Part } from './part.ts';
-import { absentSetting, oneItem, readBoolean, readList, readSetting } from './values.ts';
+import { oneItem, readBoolean, readList, readSetting } from './values.ts';
 
 /** One file of the org, read. */
 export interface OrgPart {
@@ -97,22 +98,20 @@ export function readOrgPart(part: Part): OrgPart {
   const settings: OrgPart['settings'] = {};
   for (const [name, home] of Object.entries(ORG_SWITCHES) as [OrgSwitch, OrgHome][]) {
     if (home.part !== part.type) continue;
-    settings[name] = readSetting(
-      part,
-      home.parent,
-      home.element,
-      (element) => readBoolean(part, home.element, element),
+    const absent =
       home.absent === undefined
-        ? { why: 'the element is absent, and Salesforce documents no default for it' }
-        : { value: home.absent, since: home.since },
-    );
+        ? notKnown(home.element, UNDOCUMENTED)
+        : byDefault(home.element, home.absent, home.since);
+    settings[name] = readSetting(part, home.parent, absent, readBoolean);
   }
   return {
     type: part.type,
     file: part.file,
     settings,
     ...(part.type === 'network' && { network: readNetwork(part, settings) }),
-    ...(part.type === 'corsOrigin' && { corsOrigin: readList(part, undefined, 'urlPattern', oneItem, '') }),
+    ...(part.type === 'corsOrigin' && {
+      corsOrigin: readList(part, undefined, notKnown('urlPattern', UNDOCUMENTED), oneItem),
+    }),
   };
 }
 
@@ -133,7 +132,7 @@ function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findin
   const home = ORG_SWITCHES[name];
   const held = parts.flatMap((part) => (part.settings[name] ? [part.settings[name]] : []));
   const [first] = held;
-  if (!first) return absentSetting(home.element, { why: `${FILE_NAMES[home.part]} is not in the tree` });
+  if (!first) return notKnown(home.element, `${FILE_NAMES[home.part]} is not in the tree`);
   // Any site that opens the door opens it for the org; sites do not contradict each other.
   if (home.part === 'network')
     return held.find((setting) => setting.value) ?? held.find((s) => s.origin === 'explicit') ?? first;
@@ -151,7 +150,7 @@ function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findin
 function joinCors(parts: readonly OrgPart[]): Setting<readonly string[]> {
   const held = parts.flatMap((part) => (part.corsOrigin?.origin === 'explicit' ? [part.corsOrigin] : []));
   const [first] = held;
-  if (!first) return absentSetting('urlPattern', { why: `${FILE_NAMES.corsOrigin} is not in the tree` });
+  if (!first) return notKnown('urlPattern', `${FILE_NAMES.corsOrigin} is not in the tree`);
   return { ...first, value: [...new Set(held.flatMap((setting) => setting.value))] };
 }
 

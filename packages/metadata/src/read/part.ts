@@ -10,8 +10,14 @@ export interface Findings {
   notes: string[];
 }
 
-/** What is found for an element that may stand once. */
-export type Single = { element: XmlElement } | { conflict: string } | undefined;
+/** An element that may stand once and stands with several values. */
+export class Conflict {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
 
 /**
  * One parsed metadata file, asked by element name. It holds the text and the tree, so nothing that outlives the reading
@@ -26,7 +32,6 @@ export class Part {
   readonly findings: Findings;
   readonly #text: string;
   #lines: LineMap | undefined;
-  readonly #index = new Map<string, Map<string, XmlElement[]>>();
 
   constructor(type: PartName, file: string, name: string, root: XmlElement, text: string, findings: Findings) {
     this.type = type;
@@ -46,7 +51,12 @@ export class Part {
 
   /** All elements of a name, under the root or under one of its children. Repeated parents are read as one. */
   all(parent: string | undefined, name: string): readonly XmlElement[] {
-    return this.#children(parent ?? '').get(name) ?? NONE;
+    if (parent === undefined) return named(this.root.children, name);
+    const holders = named(this.root.children, parent);
+    const [only] = holders;
+    return holders.length === 1 && only
+      ? named(only.children, name)
+      : holders.flatMap((holder) => named(holder.children, name));
   }
 
   has(name: string): boolean {
@@ -57,29 +67,32 @@ export class Part {
    * The element of a name that may stand only once. Salesforce refuses a file that repeats it; we read what is beyond
    * doubt: the same value twice is that value, two values are no value.
    */
-  single(parent: string | undefined, name: string): Single {
+  single(parent: string | undefined, name: string): XmlElement | Conflict | undefined {
     const found = this.all(parent, name);
+    if (found.length > 1) return this.#oneOf(name, found);
+    return found[0]?.nil ? undefined : found[0];
+  }
+
+  #oneOf(name: string, found: readonly XmlElement[]): XmlElement | Conflict | undefined {
     const [first, ...rest] = found;
-    if (!first) return undefined;
-    if (rest.length === 0) return first.nil ? undefined : { element: first };
     const lines = found.map((element) => this.place(element).line).join(', ');
-    if (rest.every((other) => other.text.trim() === first.text.trim() && other.nil === first.nil)) {
-      this.note(`${name} stands ${found.length} times with one value (lines ${lines}); Salesforce refuses such a file`);
-      return first.nil ? undefined : { element: first };
+    const other = rest.find((one) => one.text.trim() !== first?.text.trim() || one.nil !== first?.nil);
+    if (other) {
+      this.problem(
+        other,
+        `${name} stands ${found.length} times with different values (lines ${lines}); remove all but one`,
+      );
+      return new Conflict(`${name} has different values on lines ${lines} of ${this.file}`);
     }
-    const other = rest[0] ?? first;
-    this.problem(
-      other,
-      `${name} stands ${found.length} times with different values (lines ${lines}); remove all but one`,
-    );
-    return { conflict: `${name} has different values on lines ${lines} of ${this.file}` };
+    this.note(`${name} stands ${found.length} times with one value (lines ${lines}); Salesforce refuses such a file`);
+    return first?.nil ? undefined : first;
   }
 
   /** Trimmed text of a single element, detached from the file's text. Empty counts as absent. */
   text(parent: string | undefined, name: string): string | undefined {
     const found = this.single(parent, name);
-    if (!found || 'conflict' in found) return undefined;
-    return detach(found.element.text.trim()) || undefined;
+    if (!found || found instanceof Conflict) return undefined;
+    return detach(found.text.trim()) || undefined;
   }
 
   /** Records a value that cannot be read. */
@@ -117,25 +130,20 @@ export class Part {
       }
     }
   }
-
-  #children(parent: string): Map<string, XmlElement[]> {
-    const known = this.#index.get(parent);
-    if (known) return known;
-    const index = new Map<string, XmlElement[]>();
-    this.#index.set(parent, index);
-    for (const holder of parent === '' ? [this.root] : this.all(undefined, parent)) {
-      for (const child of holder.children) {
-        if (child.foreign) continue;
-        const same = index.get(child.name);
-        if (same) same.push(child);
-        else index.set(child.name, [child]);
-      }
-    }
-    return index;
-  }
 }
 
 const NONE: readonly XmlElement[] = Object.freeze([]);
+
+/** Children of a name. A loop: metadata elements have a few dozen children, and names are compared by identity. */
+function named(children: readonly XmlElement[], name: string): readonly XmlElement[] {
+  let found: XmlElement[] | undefined;
+  for (const child of children) {
+    if (child.name !== name || child.foreign) continue;
+    if (found) found.push(child);
+    else found = [child];
+  }
+  return found ?? NONE;
+}
 
 /** A copy that does not keep the file's text alive: V8 makes long substrings views of their parent. */
 export function detach(text: string): string {

@@ -9,28 +9,33 @@ export class Unreadable extends Error {}
  */
 const scratch = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** The file's bytes, valid until the next call. Throws `Unreadable`; a file over the limit is not read at all. */
+/** The file's bytes, valid until the next call. Throws `Unreadable`; a file over the limit is not read to its end. */
 export function readBytes(path: string, maxBytes: number): Buffer {
   let descriptor: number | undefined;
   try {
-    descriptor = fs.openSync(path, 'r');
-    const { size } = fs.fstatSync(descriptor);
-    if (size > maxBytes) throw new Unreadable(tooLarge(size, maxBytes));
-    // One byte more than the size tells a file that grew.
-    const buffer = size < scratch.length ? scratch : Buffer.allocUnsafe(size + 1);
-    let length = 0;
-    for (;;) {
-      const read = fs.readSync(descriptor, buffer, length, buffer.length - length, null);
-      length += read;
-      if (read === 0 || length > size) break;
-    }
-    if (length > size) throw new Unreadable('the file grew while it was read; try again');
-    return buffer.subarray(0, length);
+    descriptor = fs.openSync(path, fs.constants.O_RDONLY);
+    const length = fs.readSync(descriptor, scratch, 0, scratch.length, null);
+    // Nearly every file fits, and is read with one call and without asking for its size.
+    if (length < scratch.length && length <= maxBytes) return scratch.subarray(0, length);
+    return readLarge(descriptor, maxBytes);
   } catch (error) {
     throw error instanceof Unreadable ? error : new Unreadable(reasonOf(error));
   } finally {
     if (descriptor !== undefined) fs.closeSync(descriptor);
   }
+}
+
+function readLarge(descriptor: number, maxBytes: number): Buffer {
+  const { size } = fs.fstatSync(descriptor);
+  if (size > maxBytes) throw new Unreadable(tooLarge(size, maxBytes));
+  // One byte more than the size tells a file that grew.
+  const buffer = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (let read = 1; read > 0 && length <= size; length += read) {
+    read = fs.readSync(descriptor, buffer, length, buffer.length - length, length);
+  }
+  if (length > size) throw new Unreadable('the file grew while it was read; try again');
+  return buffer.subarray(0, length);
 }
 
 export function tooLarge(bytes: number, maxBytes: number): string {

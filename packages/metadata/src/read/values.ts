@@ -4,19 +4,18 @@
  * Defaults are shared and frozen: most settings of most apps are defaults, and twenty thousand apps are read at once.
  */
 import type { IpRange, IpRelaxation, RefreshTokenPolicy, Setting } from '@countersign/policy';
-import type { SettingHome } from '../setting-homes.ts';
-import { detach, type Part } from './part.ts';
+import { byDefault, type SettingHome } from '../setting-homes.ts';
+import { Conflict, detach, type Part } from './part.ts';
 import type { XmlElement } from './xml.ts';
-
-type Absent<T> = { value: T; since: string } | { why: string };
 
 /** A switch, turned round where its element says the opposite. */
 export function readSwitch(part: Part, home: SettingHome): Setting<boolean> {
-  const read = (element: XmlElement): boolean | undefined => {
-    const value = readBoolean(part, home.element, element);
-    return value === undefined ? undefined : value !== (home.inverted === true);
-  };
-  return readSetting(part, home.parent, home.element, read, absentSwitch(home));
+  const { parent, element: field, inverted } = home;
+  const found = part.single(parent, field);
+  if (found === undefined) return home.absent;
+  if (found instanceof Conflict) return { origin: 'unknown', field, why: found.why };
+  const value = readBoolean(part, field, found);
+  return value === undefined ? unreadable(field) : explicit(part, found, field, value !== (inverted === true));
 }
 
 /** A boolean element; anything but true, false, 1 and 0 is a problem. */
@@ -32,31 +31,43 @@ export function readBoolean(part: Part, field: string, element: XmlElement): boo
 export function readSetting<T>(
   part: Part,
   parent: string | undefined,
-  field: string,
-  read: (element: XmlElement) => T | undefined,
-  absent: Absent<T>,
+  absent: Setting<T>,
+  read: (part: Part, field: string, element: XmlElement) => T | undefined,
 ): Setting<T> {
+  const { field } = absent;
   const found = part.single(parent, field);
-  if (!found) return absentSetting(field, absent);
-  if ('conflict' in found) return { origin: 'unknown', field, why: found.conflict };
-  const value = read(found.element);
-  if (value === undefined) return { origin: 'unknown', field, why: `the value of ${field} cannot be read` };
-  return { origin: 'explicit', value, field, ...part.place(found.element) };
+  if (found === undefined) return absent;
+  if (found instanceof Conflict) return { origin: 'unknown', field, why: found.why };
+  const value = read(part, field, found);
+  return value === undefined ? unreadable(field) : explicit(part, found, field, value);
 }
 
 /** All elements of a name as one list; `split` gives the items of each. */
 export function readList(
   part: Part,
   parent: string | undefined,
-  field: string,
+  absent: Setting<readonly string[]>,
   split: (text: string) => string[],
-  since: string,
 ): Setting<readonly string[]> {
-  const elements = part.all(parent, field).filter((element) => !element.nil);
-  const [first] = elements;
-  if (!first) return absentSetting(field, { value: NO_ITEMS, since });
-  const items = new Set(elements.flatMap((element) => split(element.text)).map(detach));
-  return { origin: 'explicit', value: Object.freeze([...items]), field, ...part.place(first) };
+  const elements = part.all(parent, absent.field);
+  const first = elements.find((element) => !element.nil);
+  if (!first) return absent;
+  const items: string[] = [];
+  for (const element of elements) {
+    for (const item of element.nil ? [] : split(element.text)) {
+      if (!items.includes(item)) items.push(detach(item));
+    }
+  }
+  return explicit(part, first, absent.field, items);
+}
+
+function explicit<T>(part: Part, element: XmlElement, field: string, value: T): Setting<T> {
+  const { line, column } = part.place(element);
+  return { origin: 'explicit', value, field, file: part.file, line, column };
+}
+
+function unreadable(field: string): Setting<never> {
+  return { origin: 'unknown', field, why: `the value of ${field} cannot be read` };
 }
 
 /** One item per element. */
@@ -84,7 +95,7 @@ export function callbackUrls(text: string): string[] {
 }
 
 /** Presence of an element with content, for values that need not be kept: a certificate. */
-export function isFilled(element: XmlElement): boolean {
+export function isFilled(_part: Part, _field: string, element: XmlElement): boolean {
   return element.text.trim() !== '';
 }
 
@@ -110,7 +121,11 @@ const IP_RELAXATION: Partial<Record<string, IpRelaxation>> = {
 };
 
 /** The connected app's one-element form: `zero`, `infinite`, `specific_lifetime:365:DAYS`. */
-export function readRefreshTokenPolicy(part: Part, element: XmlElement): RefreshTokenPolicy | undefined {
+export function readRefreshTokenPolicy(
+  part: Part,
+  _field: string,
+  element: XmlElement,
+): RefreshTokenPolicy | undefined {
   const text = element.text.trim().toLowerCase();
   if (text === 'zero' || text === 'infinite') return { kind: text };
   const [, kind, amount, unit] = /^specific_(lifetime|inactivity):(\d{1,6}):(hours|days|months)$/.exec(text) ?? [];
@@ -125,7 +140,11 @@ export function readRefreshTokenPolicy(part: Part, element: XmlElement): Refresh
 }
 
 /** The external client app's three-element form. */
-export function readRefreshTokenPolicyType(part: Part, element: XmlElement): RefreshTokenPolicy | undefined {
+export function readRefreshTokenPolicyType(
+  part: Part,
+  _field: string,
+  element: XmlElement,
+): RefreshTokenPolicy | undefined {
   const text = element.text.trim().toLowerCase();
   if (text === 'zero' || text === 'infinite') return { kind: text };
   const kind = ({ specificlifetime: 'lifetime', specificinactivity: 'inactivity' } as const)[text];
@@ -148,17 +167,19 @@ export function readRefreshTokenPolicyType(part: Part, element: XmlElement): Ref
 /** Trusted IP ranges, with the two spellings of their ends. */
 export function readIpRanges(
   part: Part,
-  field: string,
+  absent: Setting<readonly IpRange[]>,
   ends: readonly [start: string, end: string],
-  since: string,
 ): Setting<readonly IpRange[]> {
-  const elements = part.all(undefined, field);
+  const elements = part.all(undefined, absent.field);
   const [first] = elements;
-  if (!first) return absentSetting(field, { value: NO_RANGES, since });
-  const textOf = (range: XmlElement, name: string): string =>
-    detach(range.children.find((child) => child.name === name)?.text.trim() ?? '');
-  const value = elements.map((range) => ({ start: textOf(range, ends[0]), end: textOf(range, ends[1]) }));
-  return { origin: 'explicit', value, field, ...part.place(first) };
+  if (!first) return absent;
+  const value = elements.map((range) => ({ start: textInside(range, ends[0]), end: textInside(range, ends[1]) }));
+  return explicit(part, first, absent.field, value);
+}
+
+/** Text of a child of an element; empty where there is none. */
+export function textInside(element: XmlElement, name: string): string {
+  return detach(element.children.find((child) => child.name === name)?.text.trim() ?? '');
 }
 
 /** On only where both switches are on; the one that is off is the one that decides. */
@@ -168,33 +189,13 @@ export function both(app: Setting<boolean>, policy: Setting<boolean>): Setting<b
   return app.origin === 'unknown' ? app : policy.origin === 'unknown' ? policy : app;
 }
 
-/** A single element's text as a setting. */
-export function readText(part: Part, parent: string | undefined, field: string, why: string): Setting<string> {
-  const setting = readSetting(part, parent, field, (element) => detach(element.text.trim()), { why });
-  return setting.origin === 'explicit' && setting.value === '' ? absentSetting(field, { why }) : setting;
+/** A single element's text as a setting; empty counts as absent. */
+export function readText(part: Part, parent: string | undefined, absent: Setting<string>): Setting<string> {
+  const setting = readSetting(part, parent, absent, (_part, _field, element) => detach(element.text.trim()));
+  return setting.value === '' ? absent : setting;
 }
 
-const NO_ITEMS: readonly string[] = Object.freeze([]);
-const NO_RANGES: readonly IpRange[] = Object.freeze([]);
-
-function absentSwitch(home: SettingHome): Absent<boolean> {
-  return 'why' in home.absent ? home.absent : { value: home.absent.value, since: home.since };
-}
-
-const shared = new Map<string, Setting<unknown>>();
-
-/** The one object that stands for an absent element. */
-export function absentSetting<T>(field: string, absent: Absent<T>): Setting<T> {
-  const key = `${field}\n${'why' in absent ? absent.why : `${absent.since}\n${JSON.stringify(absent.value)}`}`;
-  let setting = shared.get(key);
-  if (!setting) {
-    setting = Object.freeze<Setting<unknown>>(
-      'why' in absent
-        ? { origin: 'unknown', field, why: absent.why }
-        : { origin: 'default', value: absent.value, field, apiVersion: absent.since },
-    );
-    // Reasons that name an app are not shared: the map must not grow with the input.
-    if (shared.size < 1000) shared.set(key, setting);
-  }
-  return setting as Setting<T>;
+/** An empty list as a default. */
+export function noItems(field: string, apiVersion: string): Setting<readonly never[]> {
+  return byDefault(field, Object.freeze([]), apiVersion);
 }

@@ -5,27 +5,10 @@
  * entity but the five of XML itself. Errors say what and where, and never quote the text, which may hold a secret.
  */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { scanRegularXml } from './regular-xml.ts';
+import { addChild, makeElement, type XmlElement } from './xml-element.ts';
 
-export interface XmlElement {
-  /** Name without prefix. */
-  name: string;
-  /** Offset of `<`. */
-  start: number;
-  /** Offset behind the `>` of the start tag; with `selfClosing`, behind `/>`. */
-  contentStart: number;
-  /** Offset of the `<` of the end tag. */
-  contentEnd: number;
-  /** Offset behind the element. */
-  end: number;
-  selfClosing: boolean;
-  /** `xsi:nil="true"`. */
-  nil: boolean;
-  /** Of another namespace than Salesforce metadata. */
-  foreign: boolean;
-  /** Character data directly inside, CDATA included, comments not. */
-  text: string;
-  children: XmlElement[];
-}
+export type { XmlElement } from './xml-element.ts';
 
 /** Why a text is not read, and at which offset. */
 export class XmlRefusal extends Error {
@@ -41,6 +24,11 @@ const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
 /** The root element. Throws `XmlRefusal`. */
 export function parseXml(text: string, maxDepth: number): XmlElement {
+  return scanRegularXml(text, maxDepth) ?? parseAnyXml(text, maxDepth);
+}
+
+/** The same through the XML parser, whatever the shape. */
+export function parseAnyXml(text: string, maxDepth: number): XmlElement {
   const parser = idle ?? makeParser();
   idle = undefined;
   source = text;
@@ -76,22 +64,17 @@ function makeParser(): SaxesParser {
     if (open.length >= depthLimit) {
       throw new XmlRefusal(`elements are nested more than ${depthLimit} deep; metadata never is`, start);
     }
-    const element: XmlElement = {
-      name: tag.name,
-      start,
-      contentStart: end,
-      contentEnd: end,
-      end,
-      selfClosing: tag.isSelfClosing,
-      nil: false,
-      foreign: false,
-      text: '',
-      children: [],
-    };
+    const colon = tag.name.indexOf(':');
+    const element = makeElement(colon < 0 ? tag.name : tag.name.slice(colon + 1), start, end);
+    element.selfClosing = tag.isSelfClosing;
     resolveNames(element, tag);
     const parent = open[open.length - 1];
-    if (parent) parent.children.push(element);
-    else root = element;
+    if (parent) {
+      addChild(parent, element);
+      parent.text = '';
+    } else {
+      root = element;
+    }
     open.push(element);
   });
 
@@ -106,7 +89,7 @@ function makeParser(): SaxesParser {
 
   const addText = (text: string): void => {
     const element = open[open.length - 1];
-    if (element) element.text += text;
+    if (element?.children.length === 0) element.text += text;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
@@ -153,7 +136,6 @@ function resolveNames(element: XmlElement, tag: SaxesTagPlain): void {
   }
   const colon = tag.name.indexOf(':');
   const prefix = colon < 0 ? '' : tag.name.slice(0, colon);
-  if (colon >= 0) element.name = tag.name.slice(colon + 1);
   const uri = uris?.[prefix];
   if (uri === undefined && prefix !== '') {
     throw new XmlRefusal('not well-formed XML: this namespace prefix is declared nowhere', element.start);
