@@ -1,0 +1,73 @@
+/** An authorization request, checked: who asks, where the answer goes, what is asked. */
+import type { App } from '../client/app.ts';
+import type { Core } from '../core.ts';
+import { isChallenge } from '../grants/verifier.ts';
+import type { Inbound, Params } from '../inbound.ts';
+import { Refusal } from '../refusals.ts';
+import { grantScopes } from '../scopes.ts';
+
+/** Where an answer may go: both are checked before anything is sent there. */
+export interface Target {
+  app: App;
+  redirectUri: string;
+  state: string | undefined;
+}
+
+export interface AuthorizationRequest extends Target {
+  scope: string;
+  challenge: string | undefined;
+  nonce: string | undefined;
+}
+
+const MAX_STATE_CHARS = 4096;
+const MAX_NONCE_CHARS = 1024;
+
+/**
+ * The client and its callback. A refusal here must never be sent to the callback (RFC 6749 §4.1.2.1).
+ * ATTACK: open-redirect — a callback is one of the registered texts, byte for byte (RFC 9700 §4.1).
+ */
+export function readTarget(core: Core, inbound: Inbound, params: Params): Target {
+  const clientId = params.get('client_id');
+  if (!clientId) throw new Refusal('client-missing');
+  const app = core.registry.find(clientId);
+  if (app === undefined) throw new Refusal('client-unknown');
+  inbound.facts.app = app.name;
+  if (!app.enabled) throw new Refusal('app-disabled');
+  const redirectUri = params.get('redirect_uri');
+  if (!redirectUri) throw new Refusal('parameter-missing', 'redirect_uri');
+  if (!app.callbackUrls.has(redirectUri)) throw new Refusal('redirect-uri-unregistered');
+  const state = params.get('state');
+  if (state !== undefined && state.length > MAX_STATE_CHARS)
+    throw new Refusal('parameter-malformed', 'state is too long');
+  return { app, redirectUri, state };
+}
+
+/** The rest of the request; refusals may go to the callback. */
+export function readRequest(core: Core, target: Target, params: Params): AuthorizationRequest {
+  const challenge = params.get('code_challenge');
+  const method = params.get('code_challenge_method');
+  if (challenge !== undefined) {
+    // RFC 7636 §4.3 says a missing method means `plain`; Salesforce's clients send none and mean S256.
+    if (method !== 'S256' && !(method === undefined && core.wire === 'salesforce')) {
+      throw new Refusal('challenge-method-unsupported');
+    }
+    if (!isChallenge(challenge))
+      throw new Refusal('parameter-malformed', 'code_challenge is not a SHA-256 in base64url');
+  } else if (method !== undefined)
+    throw new Refusal('parameter-malformed', 'code_challenge_method without code_challenge');
+  const nonce = params.get('nonce');
+  if (nonce !== undefined && nonce.length > MAX_NONCE_CHARS)
+    throw new Refusal('parameter-malformed', 'nonce is too long');
+  const scopes = grantScopes(target.app.scopes, params.get('scope'));
+  if (scopes === undefined) throw new Refusal('scope-not-allowed');
+  return { ...target, scope: scopes.join(' '), challenge, nonce };
+}
+
+/** The callback with more parameters; what its query already holds stays. */
+export function withParameters(redirectUri: string, parameters: Readonly<Record<string, string | undefined>>): string {
+  const added = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) added.append(name, value);
+  const [base = '', fragment] = redirectUri.split('#', 2);
+  const separator = !base.includes('?') ? '?' : base.endsWith('?') || base.endsWith('&') ? '' : '&';
+  return `${base}${separator}${added.toString()}${fragment === undefined ? '' : `#${fragment}`}`;
+}

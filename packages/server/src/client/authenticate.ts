@@ -1,0 +1,76 @@
+/**
+ * Client authentication: says what was proven, never whether that is enough. That is the policy's answer.
+ */
+import type { ClientProof } from '@countersign/policy';
+import type { Core } from '../core.ts';
+import type { Inbound } from '../inbound.ts';
+import { Refusal } from '../refusals.ts';
+import type { App } from './app.ts';
+import { type Presented, readPresented } from './presented.ts';
+import { checkAssertion } from './private-key-jwt.ts';
+
+export interface AuthenticatedClient {
+  app: App;
+  proof: ClientProof;
+  /** The secret that was presented and is right: it signs the answer. */
+  secret: string | undefined;
+  /** Why authentication failed, for the log. */
+  detail: string | undefined;
+}
+
+export async function authenticateClient(core: Core, inbound: Inbound): Promise<AuthenticatedClient> {
+  const presented = readPresented(inbound);
+  const app = core.registry.find(presented.clientId);
+  if (app === undefined) throw new Refusal('client-unknown');
+  inbound.facts.app = app.name;
+  if (!app.enabled) throw new Refusal('app-disabled');
+  if (presented.secret !== undefined) return await bySecret(core, inbound, app, presented.secret);
+  if (presented.assertion !== undefined) return await byAssertion(core, inbound, app, presented.assertion);
+  await noteBrowser(core, inbound, app, presented);
+  return { app, proof: 'absent', secret: undefined, detail: undefined };
+}
+
+async function bySecret(core: Core, inbound: Inbound, app: App, secret: string): Promise<AuthenticatedClient> {
+  const right = await core.registry.isSecretOf(app, secret, inbound.nowMs);
+  if (cameFromBrowser(core, inbound, app)) {
+    // A wrong secret proves nothing: anyone can send one.
+    if (right) {
+      inbound.facts.exposed = true;
+      await core.store.recordExposure(app.clientId, 'secret-from-browser', inbound.nowMs);
+    }
+    // ATTACK: extracted-secret — right or wrong, the browser reads the same words.
+    throw new Refusal('secret-from-browser', right ? 'it is the live secret: rotate it' : undefined);
+  }
+  if (right) return { app, proof: 'proven', secret, detail: undefined };
+  return { app, proof: 'failed', secret: undefined, detail: 'wrong secret' };
+}
+
+async function byAssertion(core: Core, inbound: Inbound, app: App, assertion: string): Promise<AuthenticatedClient> {
+  const { store, hasher, publicUrl } = core;
+  const audiences = [publicUrl, `${publicUrl}/services/oauth2/token`];
+  const detail = await checkAssertion(app, assertion, { store, hasher, audiences, nowMs: inbound.nowMs });
+  return { app, proof: detail === undefined ? 'proven' : 'failed', secret: undefined, detail };
+}
+
+/**
+ * `Sec-Fetch-Site` is sent by browsers and nothing else (Node's fetch sends `Sec-Fetch-Mode`); scripts cannot set or
+ * remove it. `Origin` is sent by some server frameworks too, so it counts only when it is one of the app's own.
+ */
+function cameFromBrowser(core: Core, inbound: Inbound, app: App): boolean {
+  if (inbound.secFetchSite !== undefined) return true;
+  if (inbound.origin === undefined) return false;
+  if (app.originAllowed(inbound.origin)) return true;
+  core.log.warn(
+    { requestId: inbound.requestId, app: app.name },
+    'a token request with a secret carries an Origin header',
+  );
+  return false;
+}
+
+/** A browser that sends no secret is a public client at work: evidence, written down once per start. */
+async function noteBrowser(core: Core, inbound: Inbound, app: App, presented: Presented): Promise<void> {
+  if (inbound.secFetchSite === undefined || presented.assertion !== undefined) return;
+  if (core.seenInBrowser.has(app.clientId)) return;
+  core.seenInBrowser.add(app.clientId);
+  await core.store.recordExposure(app.clientId, 'browser-client', inbound.nowMs);
+}

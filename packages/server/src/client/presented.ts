@@ -1,0 +1,77 @@
+/** What a request says about the client, before anything is checked. */
+import type { Inbound } from '../inbound.ts';
+import { Refusal } from '../refusals.ts';
+
+export interface Presented {
+  clientId: string;
+  secret: string | undefined;
+  secretIn: 'body' | 'header' | undefined;
+  assertion: string | undefined;
+}
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** Reads body, Basic header and assertion; refuses two ways at once (RFC 6749 §2.3). */
+export function readPresented(inbound: Inbound): Presented {
+  const { body } = inbound;
+  const basic = readBasic(inbound.authorization);
+  const secretInBody = emptyIsAbsent(body.get('client_secret'));
+  const assertion = body.get('client_assertion');
+  const ways = [basic?.secret, secretInBody, assertion].filter((way) => way !== undefined).length;
+  if (ways > 1) throw new Refusal('client-ambiguous');
+  if (assertion !== undefined && body.get('client_assertion_type') !== ASSERTION_TYPE) {
+    throw new Refusal('client-authentication-failed', 'client_assertion_type is not the JWT bearer one');
+  }
+  const clientId = body.get('client_id');
+  if (basic !== undefined && clientId !== undefined && clientId !== basic.clientId) {
+    throw new Refusal('client-ambiguous', 'the client id in the header differs from the one in the body');
+  }
+  const named = basic?.clientId ?? clientId ?? (assertion === undefined ? undefined : subjectOf(assertion));
+  if (named === undefined || named === '') throw new Refusal('client-missing');
+  return {
+    clientId: named,
+    secret: basic?.secret ?? secretInBody,
+    secretIn: basic?.secret !== undefined ? 'header' : secretInBody !== undefined ? 'body' : undefined,
+    assertion,
+  };
+}
+
+/** RFC 6749 §2.3.1: both halves are form-encoded before they are joined; many clients forget, so a raw form is read too. */
+function readBasic(authorization: string | undefined): { clientId: string; secret: string | undefined } | undefined {
+  const match = /^basic +([A-Za-z0-9+/_-]*={0,2}) *$/i.exec(authorization ?? '');
+  if (match === null) {
+    if (authorization !== undefined && /^basic\b/i.test(authorization)) {
+      throw new Refusal('client-authentication-failed', 'the Basic header is not base64');
+    }
+    return undefined;
+  }
+  const text = Buffer.from(match[1] ?? '', 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 0 || text.includes('\0'))
+    throw new Refusal('client-authentication-failed', 'the Basic header has no colon');
+  return { clientId: formDecode(text.slice(0, colon)), secret: emptyIsAbsent(formDecode(text.slice(colon + 1))) };
+}
+
+function formDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** An empty secret is what a client without one sends. */
+function emptyIsAbsent(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+/** Only names the client whose key is then used to check; nothing is believed yet. */
+function subjectOf(assertion: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const sub = (claims as { sub?: unknown } | null)?.sub;
+    return typeof sub === 'string' ? sub : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+/** `private_key_jwt`: the client signs who it is (RFC 7523 §3, OpenID Connect Core §9). */
+import { jwtVerify } from 'jose';
+import type { Store } from '../store/port.ts';
+import type { Hasher } from '../tokens/hasher.ts';
+import type { App } from './app.ts';
+
+/** An assertion that lives longer is refused: its id would have to be remembered as long. */
+const MAX_LIFETIME_SECONDS = 600;
+const CLOCK_SKEW_SECONDS = 30;
+
+export interface AssertionContext {
+  store: Store;
+  hasher: Hasher;
+  /** Issuer and token endpoint: either may be the audience. */
+  audiences: readonly string[];
+  nowMs: number;
+}
+
+/** Undefined when the assertion proves the client; else why not, for the log. */
+export async function checkAssertion(
+  app: App,
+  assertion: string,
+  context: AssertionContext,
+): Promise<string | undefined> {
+  if (app.assertionKey === undefined) return 'the app has no certificate';
+  try {
+    const { payload } = await jwtVerify(assertion, app.assertionKey, {
+      algorithms: ['RS256', 'PS256', 'ES256'],
+      issuer: app.clientId,
+      subject: app.clientId,
+      audience: [...context.audiences],
+      currentDate: new Date(context.nowMs),
+      clockTolerance: CLOCK_SKEW_SECONDS,
+      requiredClaims: ['exp', 'jti'],
+    });
+    const expiresMs = (payload.exp ?? 0) * 1000;
+    if (expiresMs - context.nowMs > MAX_LIFETIME_SECONDS * 1000) return 'the assertion lives too long';
+    if (typeof payload.jti !== 'string' || payload.jti === '' || payload.jti.length > 255)
+      return 'the assertion has no usable jti';
+    const key = context.hasher.hash('assertion', `${app.clientId}:${payload.jti}`);
+    const fresh = await context.store.useAssertion(key, expiresMs + CLOCK_SKEW_SECONDS * 1000);
+    return fresh ? undefined : 'the assertion was used before';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? `assertion refused: ${String(error.code)}` : rethrow(error);
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}

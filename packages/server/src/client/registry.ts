@@ -1,0 +1,98 @@
+/** The apps this server serves, and their secrets: hashed at once, two or more active while one is being replaced. */
+import type { AppRegistration } from '../options.ts';
+import { asSecret } from '../secret.ts';
+import type { Store } from '../store/port.ts';
+import type { Hasher } from '../tokens/hasher.ts';
+import type { App } from './app.ts';
+
+export interface Registry {
+  find(clientId: string): App | undefined;
+  all(): readonly App[];
+  /** Whether this is an active secret of the app. Constant time; looks again when a secret was rotated elsewhere. */
+  isSecretOf(app: App, secret: string, nowMs: number): Promise<boolean>;
+  /** Reads the secrets of every app again. */
+  refresh(): Promise<void>;
+}
+
+/** A secret added by another process is noticed at the next failure, at most this often. */
+const LOOK_AGAIN_MS = 1000;
+
+/**
+ * Makes the registry, and carries over what a change of settings means for what was issued before: when a secret stops
+ * being required, everything issued while it was is void.
+ */
+export async function openRegistry(
+  entries: readonly { app: App; registration: AppRegistration }[],
+  store: Store,
+  hasher: Hasher,
+  nowMs: number,
+): Promise<Registry> {
+  const apps = new Map<string, App>();
+  const hashes = new Map<string, readonly Buffer[]>();
+  const lookedAtMs = new Map<string, number>();
+  for (const { app } of entries) {
+    if (app.clientId === '') throw new Error(`app ${app.name} has no client id: give one in the credentials file`);
+    if (apps.has(app.clientId)) throw new Error(`two apps have the client id of ${app.name}: client ids must differ`);
+    apps.set(app.clientId, app);
+  }
+  for (const { app, registration } of entries) {
+    await importSecret(registration, store, hasher, nowMs);
+    app.voidBeforeMs = await carryOver(app, store, nowMs);
+    await loadSecrets(app.clientId);
+  }
+
+  async function loadSecrets(clientId: string): Promise<void> {
+    const active = (await store.secretsOf(clientId)).filter((secret) => secret.retiredMs === null);
+    hashes.set(
+      clientId,
+      active.map((secret) => secret.hash),
+    );
+  }
+
+  function known(app: App, secret: string): boolean {
+    let found = false;
+    // Every active secret is compared, so the time does not tell which one matched.
+    for (const hash of hashes.get(app.clientId) ?? []) found = hasher.matches('client-secret', secret, hash) || found;
+    return found;
+  }
+
+  return {
+    find: (clientId) => apps.get(clientId),
+    all: () => [...apps.values()],
+    async isSecretOf(app, secret, atMs) {
+      if (known(app, secret)) return true;
+      if (atMs - (lookedAtMs.get(app.clientId) ?? 0) < LOOK_AGAIN_MS) return false;
+      lookedAtMs.set(app.clientId, atMs);
+      await loadSecrets(app.clientId);
+      return known(app, secret);
+    },
+    async refresh() {
+      for (const clientId of apps.keys()) await loadSecrets(clientId);
+    },
+  };
+}
+
+async function importSecret(registration: AppRegistration, store: Store, hasher: Hasher, nowMs: number): Promise<void> {
+  if (registration.clientSecret === undefined) return;
+  const hash = hasher.hash('client-secret', asSecret(registration.clientSecret).reveal());
+  const stored = await store.secretsOf(registration.clientId);
+  // A retired secret stays retired, whatever an old credentials file says.
+  if (stored.some((secret) => secret.hash.equals(hash))) return;
+  await store.putSecret({ clientId: registration.clientId, hash, createdMs: nowMs, retiredMs: null });
+}
+
+/** ATTACK: stale-grant — tokens obtained with a secret must not become usable without one. */
+async function carryOver(app: App, store: Store, nowMs: number): Promise<number> {
+  const before = await store.findApp(app.clientId);
+  const now = {
+    secretRequiredForCode: app.enforced.secretRequiredForWebServerFlow !== false,
+    secretRequiredForRefresh: app.enforced.secretRequiredForRefreshTokenFlow !== false,
+  };
+  const relaxed =
+    before !== undefined &&
+    ((before.secretRequiredForCode && !now.secretRequiredForCode) ||
+      (before.secretRequiredForRefresh && !now.secretRequiredForRefresh));
+  const voidBeforeMs = relaxed ? nowMs : (before?.voidBeforeMs ?? 0);
+  await store.putApp({ clientId: app.clientId, name: app.name, ...now, voidBeforeMs });
+  return voidBeforeMs;
+}

@@ -1,0 +1,37 @@
+/** What every part of a running server shares. */
+import type { Logger } from 'pino';
+import type { Registry } from './client/registry.ts';
+import type { Wire } from './refusals.ts';
+import type { Store } from './store/port.ts';
+import type { Hasher } from './tokens/hasher.ts';
+import type { SigningKeys } from './tokens/signing-keys.ts';
+import type { TokenShape } from './tokens/token-text.ts';
+import type { Directory } from './users/directory.ts';
+
+export interface Org {
+  id: string;
+  name: string;
+  /** Id of the Experience Cloud site this server stands for. */
+  communityId: string;
+}
+
+export interface Core {
+  wire: Wire;
+  /** No slash at the end. What every answer names; never taken from a request. */
+  publicUrl: string;
+  org: Org;
+  registry: Registry;
+  store: Store;
+  hasher: Hasher;
+  keys: SigningKeys;
+  directory: Directory;
+  clock: () => number;
+  random: (bytes: number) => Buffer;
+  log: Logger;
+  shape: TokenShape;
+  codeTtlMs: number;
+  idTokenTtlSeconds: number;
+  explainPkce: boolean;
+  /** Client ids already recorded as seen in a browser. */
+  seenInBrowser: Set<string>;
+}

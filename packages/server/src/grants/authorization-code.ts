@@ -1,0 +1,78 @@
+/** `authorization_code`: one code, redeemed once, by who began it (RFC 6749 §4.1.3, RFC 7636 §4.5). */
+import type { VerifierProof } from '@countersign/policy';
+import { Refusal } from '../refusals.ts';
+import { includesRefresh } from '../scopes.ts';
+import { readTokenId } from '../tokens/token-text.ts';
+import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
+import { type Found, type Grant, isVoid, refuseAddress, type TokenRequest } from './pipeline.ts';
+import { challengeOf, proveVerifier } from './verifier.ts';
+
+interface FoundCode extends Found {
+  codeHash: Buffer;
+  verifier: VerifierProof;
+}
+
+export const authorizationCode: Grant<FoundCode> = {
+  names: ['authorization_code', 'hybrid_auth_code'],
+  required: ['code', 'redirect_uri'],
+  atBest: (client) => ({ kind: 'code', client, verifier: 'matches' }),
+  proven: (client, found) => ({ kind: 'code', client, verifier: found.verifier }),
+
+  async look({ core, inbound, client }) {
+    const code = inbound.body.get('code') ?? '';
+    const id = readTokenId(core.shape.code, code);
+    const record = id === undefined ? undefined : await core.store.findGrant(id);
+    if (record === undefined || !core.hasher.matches('code', code, record.codeHash)) throw new Refusal('code-unknown');
+    if (record.clientId !== client.app.clientId) throw new Refusal('code-of-another-client');
+    if (record.redirectUri !== inbound.body.get('redirect_uri')) throw new Refusal('redirect-uri-mismatch');
+    if (!record.codeSpent && (record.codeExpiresMs <= inbound.nowMs || isVoid(client.app, record))) {
+      throw new Refusal('code-expired');
+    }
+    const user = await core.store.findUserById(record.userId);
+    if (user === undefined) throw new Refusal('code-expired', 'the user is gone');
+    const verifier = proveVerifier(record.challenge, inbound.body.get('code_verifier'), core.wire);
+    if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier);
+    return { record, user, codeHash: record.codeHash, verifier };
+  },
+
+  /** ATTACK: verifier-guessing — a verifier that fails burns the code: there is no second guess. */
+  async refused({ core, inbound }, found, decision) {
+    const byVerifier = !decision.allowed && decision.reason.startsWith('verifier-');
+    if (byVerifier && !found.record.codeSpent) await core.store.burnCode(found.record.id, inbound.arrival);
+  },
+
+  async redeem(request, found) {
+    const { core, inbound, client } = request;
+    const { record } = found;
+    refuseAddress(client.app, inbound.address, 'code');
+    const scopes = record.scope.split(' ');
+    const refreshes = includesRefresh(scopes) && client.app.refreshTokenPolicy.kind !== 'zero';
+    const access = await makeAccessToken(request, found, record.scope);
+    const refresh = refreshes ? makeRefreshToken(core, record.id, 0) : undefined;
+    // Taken before anything is signed: if signing fails the code is spent; replay safety over a retry.
+    const outcome = await core.store.redeemCode(found.codeHash, access.issue(refresh, null));
+    if (outcome === 'raced') throw new Refusal('already-being-processed');
+    if (outcome !== 'won') {
+      // ATTACK: code-replay — who proved to own the code has met somebody else who had it (RFC 6749 §4.1.2).
+      if (outcome === 'spent') await core.store.revokeGrant(record.id, inbound.nowMs, 'code-replayed');
+      throw new Refusal(outcome === 'spent' ? 'code-replayed' : 'code-expired');
+    }
+    return await answer(request, found, access, refresh);
+  },
+};
+
+function explain({ core, inbound }: TokenRequest, challenge: string | null, proof: VerifierProof): void {
+  const verifier = inbound.body.get('code_verifier');
+  core.log.info(
+    {
+      requestId: inbound.requestId,
+      pkce: {
+        proof,
+        storedChallenge: challenge,
+        computedChallenge: verifier === undefined ? null : challengeOf(verifier),
+        verifierLength: verifier?.length ?? 0,
+      },
+    },
+    'pkce: the challenge stored at authorize and the one computed from the verifier',
+  );
+}

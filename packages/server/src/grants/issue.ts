@@ -1,0 +1,151 @@
+/** Makes tokens and the answer that carries them. */
+import { createHash, createHmac } from 'node:crypto';
+import type { Core } from '../core.ts';
+import type { Issue } from '../store/port.ts';
+import { signJwt } from '../tokens/jwt.ts';
+import { RANDOM_BYTES, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
+import { claimsOf, identityUrl } from '../users/claims.ts';
+import type { Found, TokenAnswer, TokenRequest } from './pipeline.ts';
+
+export interface AccessToken {
+  text: string;
+  scope: string;
+  expiresMs: number;
+  /** What the store is to write when this token is handed out. */
+  issue(refresh: RefreshToken | undefined, keepUntilMs: number | null): Issue;
+}
+
+export interface RefreshToken {
+  text: string;
+  hash: Buffer;
+}
+
+export async function makeAccessToken(request: TokenRequest, found: Found, scope: string): Promise<AccessToken> {
+  const { core, inbound, client } = request;
+  const { nowMs, arrival, address, requestId, facts } = inbound;
+  const id = await core.store.allocateId();
+  const expiresMs = nowMs + client.app.accessTokenTtlMs;
+  const opaque = writeToken(core.shape.access, id, core.random(RANDOM_BYTES));
+  const text = client.app.jwtAccessTokens ? await makeJwt(request, found, scope, opaque, expiresMs) : opaque;
+  const access = { id, hash: core.hasher.hash('access-token', opaque), scope, expiresMs };
+  const audit = {
+    atMs: nowMs,
+    event: facts.grantType ?? 'token',
+    outcome: 'granted',
+    app: client.app.name,
+    userId: found.user.id,
+    address,
+    reason: null,
+    grantId: found.record.id,
+    requestId,
+  } as const;
+  return {
+    text,
+    scope,
+    expiresMs,
+    issue: (refresh, keepUntilMs) => ({
+      grantId: found.record.id,
+      nowMs,
+      arrival,
+      access,
+      refreshHash: refresh?.hash ?? null,
+      // Without a refresh token nothing is left once the access token has expired.
+      keepUntilMs: refresh === undefined && found.record.refreshHash === null ? expiresMs : keepUntilMs,
+      audit,
+    }),
+  };
+}
+
+export function makeRefreshToken(core: Core, grantId: number, generation: number): RefreshToken {
+  const seal = (sealed: string): Buffer => core.hasher.hash('refresh-token', sealed);
+  const text = writeRefreshToken(core.shape.refresh, grantId, generation, core.random(RANDOM_BYTES), seal);
+  return { text, hash: core.hasher.hash('refresh-token', text) };
+}
+
+/** The answer of the token endpoint (fact sheet §1.6), on refresh too: jsforce needs `id` and `instance_url` there. */
+export async function answer(
+  request: TokenRequest,
+  found: Found,
+  access: AccessToken,
+  refresh: RefreshToken | undefined,
+): Promise<TokenAnswer> {
+  const { core, inbound, client } = request;
+  const id = identityUrl(core, found.user.id);
+  const issuedAt = String(inbound.nowMs);
+  const idToken = hasScope(access.scope, 'openid') ? await makeIdToken(request, found, access) : undefined;
+  return {
+    access_token: access.text,
+    ...(refresh === undefined ? undefined : { refresh_token: refresh.text }),
+    sfdc_community_url: core.publicUrl,
+    sfdc_community_id: core.org.communityId,
+    signature: sign(core, client.secret, id + issuedAt),
+    token_format: client.app.jwtAccessTokens ? 'jwt' : 'opaque',
+    scope: access.scope,
+    ...(idToken === undefined ? undefined : { id_token: idToken }),
+    instance_url: core.publicUrl,
+    id,
+    token_type: 'Bearer',
+    issued_at: issuedAt,
+    // RFC 6749 §5.1 recommends it; Salesforce does not send it.
+    ...(core.wire === 'strict' ? { expires_in: Math.floor((access.expiresMs - inbound.nowMs) / 1000) } : undefined),
+  };
+}
+
+/**
+ * Salesforce signs the identity URL and the time with the client secret. Only its hash is kept, so that is possible just
+ * when the client presented it; otherwise a key of the server's own signs, which tells a client without a secret nothing.
+ */
+function sign(core: Core, secret: string | undefined, text: string): string {
+  if (secret === undefined) return core.hasher.hash('identity', text).toString('base64');
+  return createHmac('sha256', secret).update(text).digest('base64');
+}
+
+async function makeIdToken(
+  { core, inbound, client }: TokenRequest,
+  found: Found,
+  access: AccessToken,
+): Promise<string> {
+  const now = Math.floor(inbound.nowMs / 1000);
+  const { nonce, createdMs } = found.record;
+  return await signJwt(await core.keys.current(inbound.nowMs), {
+    iss: core.publicUrl,
+    aud: client.app.clientId,
+    ...claimsOf(core, found.user, access.scope),
+    at_hash: atHash(access.text),
+    ...(nonce === null ? undefined : { nonce }),
+    auth_time: Math.floor(createdMs / 1000),
+    iat: now,
+    exp: now + core.idTokenTtlSeconds,
+  });
+}
+
+/** A JWT access token carries the opaque one's text as its id, so that it can be revoked and introspected like it (RFC 9068). */
+async function makeJwt(
+  { core, inbound, client }: TokenRequest,
+  found: Found,
+  scope: string,
+  jti: string,
+  expiresMs: number,
+): Promise<string> {
+  const now = Math.floor(inbound.nowMs / 1000);
+  const claims = {
+    iss: core.publicUrl,
+    aud: [core.publicUrl],
+    sub: identityUrl(core, found.user.id),
+    client_id: client.app.clientId,
+    scope,
+    jti,
+    iat: now,
+    exp: Math.floor(expiresMs / 1000),
+  };
+  return await signJwt(await core.keys.current(inbound.nowMs), claims, 'at+jwt');
+}
+
+function hasScope(scope: string, name: string): boolean {
+  return scope === name || scope.split(' ').includes(name);
+}
+
+/** OpenID Connect Core §3.1.3.6: the left half of the hash of the access token. */
+function atHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url');
+}

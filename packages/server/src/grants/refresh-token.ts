@@ -1,0 +1,105 @@
+/** `refresh_token`: a new access token, and with rotation a new refresh token (RFC 6749 §6, RFC 9700 §4.14). */
+import type { App } from '../client/app.ts';
+import { Refusal } from '../refusals.ts';
+import { grantScopes } from '../scopes.ts';
+import type { GrantRecord } from '../store/port.ts';
+import { readRefreshToken, sealText } from '../tokens/token-text.ts';
+import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
+import { type Found, type Grant, isVoid, refuseAddress } from './pipeline.ts';
+
+interface FoundRefreshToken extends Found {
+  generation: number;
+  tokenHash: Buffer;
+  scope: string;
+}
+
+const HOUR_MS = 3_600_000;
+/** A month is 30 days. */
+const UNIT_MS = { hours: HOUR_MS, days: 24 * HOUR_MS, months: 30 * 24 * HOUR_MS } as const;
+/** Limit idle refresh token TTL. */
+const IDLE_LIMIT_MS = 30 * 24 * HOUR_MS;
+
+export const refreshToken: Grant<FoundRefreshToken> = {
+  names: ['refresh_token', 'hybrid_refresh'],
+  required: ['refresh_token'],
+  atBest: (client) => ({ kind: 'refresh', client }),
+  proven: (client) => ({ kind: 'refresh', client }),
+
+  async look({ core, inbound, client }) {
+    const token = inbound.body.get('refresh_token') ?? '';
+    const parts = readRefreshToken(core.shape.refresh, token);
+    if (parts === undefined || sealText(core.hasher.hash('refresh-token', parts.sealed)) !== parts.seal) {
+      throw new Refusal('refresh-token-unknown');
+    }
+    const record = await core.store.findGrant(parts.grantId);
+    if (record === undefined) throw new Refusal('refresh-token-unknown', 'the grant is gone');
+    if (record.clientId !== client.app.clientId) throw new Refusal('refresh-token-of-another-client');
+    const user = await core.store.findUserById(record.userId);
+    if (user === undefined) throw new Refusal('refresh-token-revoked', 'the user is gone');
+    const tokenHash = core.hasher.hash('refresh-token', token);
+    const isCurrent = parts.generation === record.refreshGeneration && record.refreshHash !== null;
+    if (isCurrent && !core.hasher.matches('refresh-token', token, record.refreshHash as Buffer)) {
+      throw new Refusal('refresh-token-unknown', 'right seal, wrong hash');
+    }
+    if (isVoid(client.app, record)) throw new Refusal('refresh-token-revoked');
+    if (expiresMs(client.app, record) <= inbound.nowMs) throw new Refusal('refresh-token-expired');
+    const scope = narrow(record.scope, inbound.body.get('scope'));
+    return { record, user, generation: parts.generation, tokenHash, scope };
+  },
+
+  async refused() {
+    // A refresh token outlives a request that could not prove the client.
+  },
+
+  async redeem(request, found) {
+    const { core, inbound, client } = request;
+    refuseAddress(client.app, inbound.address, 'refresh');
+    const { record, generation } = found;
+    const access = await makeAccessToken(request, found, found.scope);
+    if (!client.app.rotation && generation === record.refreshGeneration) {
+      const outcome = await core.store.reuseRefresh(
+        access.issue(undefined, keepUntilMs(client.app, record, inbound.nowMs)),
+      );
+      if (outcome !== 'won') throw new Refusal('refresh-token-revoked');
+      return await answer(request, found, access, undefined);
+    }
+    const next = makeRefreshToken(core, record.id, generation + 1);
+    const until = keepUntilMs(client.app, record, inbound.nowMs);
+    const outcome = await core.store.rotateRefresh(generation, found.tokenHash, access.issue(next, until));
+    if (outcome === 'won') return await answer(request, found, access, next);
+    if (outcome === 'raced') throw new Refusal('already-being-processed');
+    if (outcome === 'gone') throw new Refusal('refresh-token-revoked');
+    // ATTACK: refresh-token-reuse — either the thief or the victim is too late; nobody keeps access (RFC 9700 §4.14.2).
+    await core.store.revokeGrant(record.id, inbound.nowMs, 'refresh-token-reused');
+    throw new Refusal('refresh-token-reused');
+  },
+};
+
+/** When the refresh token stops working under the app's policy as it is now (evaluated at use, like Salesforce). */
+function expiresMs(app: App, record: GrantRecord): number {
+  const policy = app.refreshTokenPolicy;
+  const used = record.refreshUsedMs ?? record.createdMs;
+  const idle = app.idleLimit ? used + IDLE_LIMIT_MS : Number.POSITIVE_INFINITY;
+  switch (policy.kind) {
+    case 'infinite':
+      return idle;
+    case 'zero':
+      return 0;
+    case 'lifetime':
+      return Math.min(idle, (record.refreshIssuedMs ?? record.createdMs) + policy.amount * UNIT_MS[policy.unit]);
+    case 'inactivity':
+      return Math.min(idle, used + policy.amount * UNIT_MS[policy.unit]);
+  }
+}
+
+function keepUntilMs(app: App, record: GrantRecord, nowMs: number): number | null {
+  const expires = expiresMs(app, { ...record, refreshUsedMs: nowMs });
+  return Number.isFinite(expires) ? Math.max(expires, nowMs + app.accessTokenTtlMs) : null;
+}
+
+/** RFC 6749 §6: the scope of a refresh may be narrower, never wider, than what was granted. */
+function narrow(granted: string, asked: string | undefined): string {
+  const scopes = grantScopes(granted.split(' '), asked);
+  if (scopes === undefined) throw new Refusal('scope-not-allowed');
+  return scopes.join(' ');
+}

@@ -1,0 +1,60 @@
+/** Writes answers: the one place that sets headers, and the one error writer. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Core } from '../core.ts';
+import { onWire, Refusal, type RefusalCode, type WireRefusal } from '../refusals.ts';
+
+const JSON_TYPE = 'application/json;charset=UTF-8';
+/** Seconds a throttled or turned-away caller should wait. */
+const RETRY_AFTER_SECONDS = '30';
+
+/** No answer is stored, sniffed, framed or told to others. */
+export const SAFE_HEADERS = {
+  'cache-control': 'no-store',
+  pragma: 'no-cache',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+export function sendJson(reply: FastifyReply, body: unknown, status = 200): FastifyReply {
+  return reply.code(status).headers(SAFE_HEADERS).type(JSON_TYPE).send(JSON.stringify(body));
+}
+
+export function sendRedirect(reply: FastifyReply, location: string, status: 302 | 303 = 302): FastifyReply {
+  return reply.code(status).headers(SAFE_HEADERS).header('location', location).send();
+}
+
+export function sendRefusal(core: Core, request: FastifyRequest, reply: FastifyReply, code: RefusalCode): FastifyReply {
+  const wire = onWire(code, core.wire);
+  if (wire.status === 401) reply.header('www-authenticate', challengeFor(code, wire));
+  if (wire.status === 429 || wire.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  reply.header('x-request-id', request.id);
+  return sendJson(reply, errorBody(wire), wire.status);
+}
+
+export function errorBody(wire: WireRefusal): { error: string; error_description: string } {
+  return { error: wire.error, error_description: wire.description };
+}
+
+/** A refusal is what it says; everything else is a fault, told as such and logged with its cause. */
+export function codeOf(error: unknown): RefusalCode {
+  if (error instanceof Refusal) return error.code;
+  switch ((error as { code?: unknown } | null)?.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return 'body-too-large';
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return 'content-type-unsupported';
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_BAD_URL':
+    case 'ECONNRESET':
+      return 'parameter-malformed';
+    default:
+      return 'fault';
+  }
+}
+
+function challengeFor(code: RefusalCode, wire: WireRefusal): string {
+  if (code === 'token-invalid') return `Bearer error="${wire.error}", error_description="${wire.description}"`;
+  return 'Basic realm="countersign", charset="UTF-8"';
+}

@@ -1,0 +1,128 @@
+/** Who the user is: userinfo, the identity URL, and the four calls the Salesforce CLI makes after a login. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Core } from '../../core.ts';
+import { Refusal } from '../../refusals.ts';
+import { findLiveToken, type LiveToken, readBearer, requireToken } from '../../tokens/bearer.ts';
+import { claimsOf, displayName, identityUrl } from '../../users/claims.ts';
+import { receive } from '../receive.ts';
+import { SAFE_HEADERS, sendJson } from '../respond.ts';
+import { PATHS } from '../wire.ts';
+
+const API_VERSION = '64.0';
+const DATA_SCOPES = ['api', 'web', 'chatter_api'];
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="3" r="1.5"/><path d="M1 8a3 3 0 0 1 6 0z"/></svg>';
+
+export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
+  const userinfo = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const inbound = receive(request);
+    const text = readBearer(inbound.authorization) ?? inbound.body.get('access_token');
+    if (core.wire === 'salesforce') {
+      // What Salesforce's own clients look for to know that they must refresh.
+      const live = text === undefined ? undefined : await findLiveToken(core, text, inbound.nowMs);
+      if (live === undefined) return badToken(reply);
+      return sendJson(reply, claimsOf(core, live.user, live.token.scope));
+    }
+    const live = await requireToken(core, text, inbound.nowMs, ['openid', 'id', 'profile', 'email']);
+    return sendJson(reply, claimsOf(core, live.user, live.token.scope));
+  };
+  http.get(PATHS.userinfo, userinfo);
+  http.post(PATHS.userinfo, userinfo);
+
+  const identity = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const inbound = receive(request);
+    const { orgId, userId } = request.params as { orgId: string; userId: string };
+    const text = readBearer(inbound.authorization) ?? inbound.body.get('access_token');
+    const live = text === undefined ? undefined : await findLiveToken(core, text, inbound.nowMs);
+    if (live === undefined) return badToken(reply);
+    if (orgId !== core.org.id || userId !== live.user.id) throw new Refusal('address-of-nothing');
+    return sendJson(reply, identityDocument(core, live));
+  };
+  http.get(PATHS.identity, identity);
+  http.post(PATHS.identity, identity);
+  http.get(PATHS.picture, async (_request, reply) => reply.headers(SAFE_HEADERS).type('image/svg+xml').send(PICTURE));
+}
+
+export function addDataRoutes(http: FastifyInstance, core: Core): void {
+  http.get(PATHS.apiVersions, async (_request, reply) =>
+    sendJson(reply, [{ label: 'Countersign', url: `/services/data/v${API_VERSION}`, version: API_VERSION }]),
+  );
+
+  http.get(PATHS.sobjectUser, async (request, reply) => {
+    const live = await forData(core, request, reply);
+    if (live === undefined) return reply;
+    const { userId, version } = request.params as { userId: string; version: string };
+    if (userId !== live.user.id)
+      return sendJson(reply, [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }], 404);
+    const { user } = live;
+    return sendJson(reply, {
+      attributes: { type: 'User', url: `/services/data/${encodeURIComponent(version)}/sobjects/User/${user.id}` },
+      Id: user.id,
+      Username: user.username,
+      Name: displayName(user),
+      FirstName: user.firstName,
+      LastName: user.lastName,
+      Email: user.email,
+      IsActive: true,
+    });
+  });
+
+  http.get(PATHS.query, async (request, reply) => {
+    const live = await forData(core, request, reply);
+    if (live === undefined) return reply;
+    const { version } = request.params as { version: string };
+    const soql = (request.inbound as { query: ReadonlyMap<string, string> }).query.get('q') ?? '';
+    if (!/\bfrom\s+organization\b/i.test(soql)) {
+      // A 400 here tells the sf CLI that this is not a Dev Hub.
+      return sendJson(reply, [{ errorCode: 'INVALID_TYPE', message: 'sObject type is not supported.' }], 400);
+    }
+    const url = `/services/data/${encodeURIComponent(version)}/sobjects/Organization/${core.org.id}`;
+    const record = {
+      attributes: { type: 'Organization', url },
+      Id: core.org.id,
+      Name: core.org.name,
+      NamespacePrefix: null,
+    };
+    return sendJson(reply, { totalSize: 1, done: true, records: [record] });
+  });
+}
+
+/** The live token of a REST call, or undefined after the answer that makes jsforce refresh was sent. */
+async function forData(core: Core, request: FastifyRequest, reply: FastifyReply): Promise<LiveToken | undefined> {
+  const inbound = receive(request);
+  const text = readBearer(inbound.authorization);
+  const live = text === undefined ? undefined : await findLiveToken(core, text, inbound.nowMs);
+  const scopes = live?.token.scope.split(' ') ?? [];
+  if (live !== undefined && [...DATA_SCOPES, 'full'].some((scope) => scopes.includes(scope))) return live;
+  sendJson(reply, [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }], 401);
+  return undefined;
+}
+
+function badToken(reply: FastifyReply): FastifyReply {
+  return reply.code(403).headers(SAFE_HEADERS).type('text/plain;charset=UTF-8').send('Bad_OAuth_Token');
+}
+
+function identityDocument(core: Core, { user, token }: LiveToken): Record<string, unknown> {
+  const base = core.publicUrl;
+  return {
+    id: identityUrl(core, user.id),
+    asserted_user: true,
+    ...claimsOf(core, user, `${token.scope} id`),
+    username: user.username,
+    display_name: displayName(user),
+    first_name: user.firstName,
+    last_name: user.lastName,
+    active: true,
+    user_type: 'STANDARD',
+    language: 'en_US',
+    locale: 'en_US',
+    utcOffset: 0,
+    urls: {
+      rest: `${base}/services/data/v{version}/`,
+      sobjects: `${base}/services/data/v{version}/sobjects/`,
+      query: `${base}/services/data/v{version}/query/`,
+    },
+    last_modified_date: new Date(user.updatedMs).toISOString(),
+    is_app_installed: true,
+  };
+}

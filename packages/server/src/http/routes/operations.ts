@@ -1,0 +1,38 @@
+/** What operators and load balancers ask. */
+import type { FastifyInstance } from 'fastify';
+import type { Core } from '../../core.ts';
+import type { Metrics } from '../metrics.ts';
+import { SAFE_HEADERS, sendJson } from '../respond.ts';
+import { PATHS } from '../wire.ts';
+
+export interface Readiness {
+  /** True from the moment the server stops. */
+  stopping: boolean;
+}
+
+export function addOperationsRoutes(
+  http: FastifyInstance,
+  core: Core,
+  readiness: Readiness,
+  metrics: Metrics | undefined,
+): void {
+  http.get(PATHS.healthz, async (_request, reply) => sendJson(reply, { status: 'ok' }));
+  http.get(PATHS.readyz, async (_request, reply) => {
+    if (readiness.stopping) return sendJson(reply, { status: 'stopping' }, 503);
+    try {
+      await core.store.ping();
+      return sendJson(reply, { status: 'ready' });
+    } catch (error) {
+      core.log.error({ err: error }, 'the database does not answer');
+      return sendJson(reply, { status: 'database unavailable' }, 503);
+    }
+  });
+  if (metrics !== undefined) {
+    http.get(PATHS.metrics, async (_request, reply) =>
+      reply
+        .headers(SAFE_HEADERS)
+        .type(metrics.contentType)
+        .send(await metrics.text()),
+    );
+  }
+}

@@ -1,0 +1,111 @@
+/** `/token`, `/revoke`, `/introspect`: where clients speak, not browsers. */
+import type { FastifyInstance } from 'fastify';
+import { authenticateClient } from '../../client/authenticate.ts';
+import type { Core } from '../../core.ts';
+import { answerTokenRequest } from '../../grants/pipeline.ts';
+import type { Inbound } from '../../inbound.ts';
+import { Refusal } from '../../refusals.ts';
+import { findLiveToken } from '../../tokens/bearer.ts';
+import { readRefreshToken, sealText } from '../../tokens/token-text.ts';
+import { identityUrl } from '../../users/claims.ts';
+import { receive } from '../receive.ts';
+import { sendJson } from '../respond.ts';
+import { formatOf, sendAs } from '../token-format.ts';
+import { PATHS } from '../wire.ts';
+
+export function addTokenRoutes(http: FastifyInstance, core: Core): void {
+  http.post(PATHS.token, async (request, reply) => {
+    const inbound = receive(request);
+    const answer = await answerTokenRequest(core, inbound);
+    return sendAs(formatOf(inbound.body.get('format'), request.headers.accept), reply, answer);
+  });
+
+  http.post(PATHS.revoke, async (request, reply) => {
+    const inbound = receive(request);
+    await revoke(core, inbound, inbound.body.get('token'));
+    return sendJson(reply, {});
+  });
+  // Salesforce takes the token in the query of a GET too; the strict wire does not (RFC 7009 §2.1).
+  if (core.wire === 'salesforce') {
+    http.get(PATHS.revoke, async (request, reply) => {
+      const inbound = receive(request);
+      await revoke(core, inbound, inbound.query.get('token'));
+      return sendJson(reply, {});
+    });
+  }
+
+  http.post(PATHS.introspect, async (request, reply) => sendJson(reply, await introspect(core, receive(request))));
+}
+
+/** RFC 7009: who holds a token may end it; an unknown one is no error. Ending a refresh token ends all it issued. */
+async function revoke(core: Core, inbound: Inbound, token: string | undefined): Promise<void> {
+  if (token === undefined) throw new Refusal('parameter-missing', 'token');
+  const identified = core.wire === 'strict' || inbound.body.has('client_id') || inbound.authorization !== undefined;
+  const client = identified ? await authenticateClient(core, inbound) : undefined;
+  if (client?.proof === 'failed') throw new Refusal('client-authentication-failed', client.detail);
+  const owns = (clientId: string): boolean => client === undefined || client.app.clientId === clientId;
+
+  const parts = readRefreshToken(core.shape.refresh, token);
+  if (parts !== undefined) {
+    if (sealText(core.hasher.hash('refresh-token', parts.sealed)) !== parts.seal) return;
+    const grant = await core.store.findGrant(parts.grantId);
+    if (grant === undefined || !owns(grant.clientId)) return;
+    inbound.facts.grantId = grant.id;
+    await core.store.revokeGrant(grant.id, inbound.nowMs, 'revoked-by-holder');
+    return;
+  }
+  const live = await findLiveToken(core, token, inbound.nowMs);
+  if (live === undefined || !owns(live.grant.clientId)) return;
+  inbound.facts.grantId = live.grant.id;
+  await core.store.revokeAccessToken(live.token.id);
+}
+
+/** RFC 7662: only for a client that proved itself, and only its own tokens unless it may introspect all. */
+async function introspect(core: Core, inbound: Inbound): Promise<Record<string, unknown>> {
+  const client = await authenticateClient(core, inbound);
+  if (client.proof !== 'proven') {
+    throw new Refusal(client.proof === 'failed' ? 'client-authentication-failed' : 'secret-missing', client.detail);
+  }
+  const token = inbound.body.get('token');
+  if (token === undefined) throw new Refusal('parameter-missing', 'token');
+  const visible = (clientId: string): boolean => client.app.clientId === clientId || client.app.introspectAllTokens;
+  const live = (await findLiveToken(core, token, inbound.nowMs)) ?? undefined;
+  if (live !== undefined) {
+    if (!visible(live.grant.clientId)) return { active: false };
+    return {
+      active: true,
+      scope: live.token.scope,
+      client_id: live.grant.clientId,
+      username: live.user.username,
+      sub: identityUrl(core, live.user.id),
+      token_type: 'access_token',
+      exp: Math.floor(live.token.expiresMs / 1000),
+      iat: Math.floor(live.token.issuedMs / 1000),
+      nbf: Math.floor(live.token.issuedMs / 1000),
+    };
+  }
+  return await introspectRefreshToken(core, token, visible);
+}
+
+async function introspectRefreshToken(
+  core: Core,
+  token: string,
+  visible: (clientId: string) => boolean,
+): Promise<Record<string, unknown>> {
+  const parts = readRefreshToken(core.shape.refresh, token);
+  const grant = parts === undefined ? undefined : await core.store.findGrant(parts.grantId);
+  if (grant?.refreshHash == null || grant.revokedMs !== null || !visible(grant.clientId)) return { active: false };
+  if (!core.hasher.matches('refresh-token', token, grant.refreshHash)) return { active: false };
+  const app = core.registry.find(grant.clientId);
+  const user = await core.store.findUserById(grant.userId);
+  if (app === undefined || grant.createdMs < app.voidBeforeMs || user === undefined) return { active: false };
+  return {
+    active: true,
+    scope: grant.scope,
+    client_id: grant.clientId,
+    username: user.username,
+    sub: identityUrl(core, grant.userId),
+    token_type: 'refresh_token',
+    iat: Math.floor((grant.refreshIssuedMs ?? grant.createdMs) / 1000),
+  };
+}

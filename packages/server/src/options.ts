@@ -1,0 +1,98 @@
+/** What an embedder hands to `createServer`. */
+import type { OrgSettingValues, SettingValues } from '@countersign/policy';
+import type { Wire } from './refusals.ts';
+import type { Secret } from './secret.ts';
+
+/** The settings of an app that the server enforces; one that is missing is not known, and counts as the strict one. */
+export type AppSettings = Partial<Omit<SettingValues, 'scopes' | 'callbackUrls' | 'consumerKey' | 'certificate'>>;
+
+export interface AppRegistration {
+  /** Developer name, as in the metadata; what logs and the audit trail say. */
+  name: string;
+  /** What people read on the login page. Default: the name. */
+  label?: string;
+  /** Consumer key. */
+  clientId: string;
+  /** Consumer secret; hashed at once. An app without one cannot prove itself with a secret. */
+  clientSecret?: string | Secret;
+  callbackUrls: readonly string[];
+  /** Metadata spelling (`RefreshToken`) or wire spelling (`refresh_token`). */
+  scopes: readonly string[];
+  settings: AppSettings;
+  /** PEM certificate or public key for `private_key_jwt` (RFC 7523 §2.2). */
+  certificatePem?: string;
+  /** Browser origins of this app, beside those of the org. */
+  allowedOrigins?: readonly string[];
+}
+
+export interface OrgRegistration {
+  /** 18-character organization id. Default: one made from the public URL. */
+  id?: string;
+  name?: string;
+  /** Missing values are not known and count as the strict ones. */
+  settings?: Partial<OrgSettingValues>;
+}
+
+export interface UserRegistration {
+  username: string;
+  /** Plain text (hashed at once) or a stored hash. */
+  password: string | Secret;
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  profile?: string;
+  permissionSets?: readonly string[];
+  /** Refused as a locked user is: the answer reads like a wrong password. */
+  locked?: boolean;
+  inactive?: boolean;
+  mfaRequired?: boolean;
+}
+
+/** Somewhere log lines go: one JSON object a line. */
+export interface LogSink {
+  write(line: string): void;
+}
+
+export interface ServerOptions {
+  apps: readonly AppRegistration[];
+  org?: OrgRegistration;
+  users?: readonly UserRegistration[];
+  /** `sqlite::memory:`, `sqlite:<path>` or `postgres://…`. Default `sqlite::memory:`. */
+  database?: string;
+  /** What answers name as this server; never taken from the Host header. Default: where it listens. */
+  publicUrl?: string;
+  /** Default `salesforce`. Changes forms, never which settings are enforced. */
+  wire?: Wire;
+  /** Default 0: a free one. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  clock?: () => number;
+  /** Random bytes. Default `crypto.randomBytes`. */
+  random?: (bytes: number) => Buffer;
+  /** Where structured logs go. Default: nowhere. */
+  logSink?: LogSink;
+  /** Default `info`. */
+  logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Browser origins allowed beside those of the org and of the apps; `https://*.example.com` covers subdomains. */
+  corsOrigins?: readonly string[];
+  /** Addresses of proxies whose `X-Forwarded-For` is believed, or true for all. Default: none. */
+  trustProxy?: boolean | string | readonly string[];
+  /** PEM texts. */
+  tls?: { key: string | Buffer; cert: string | Buffer };
+  /** Logs which challenge was stored and what was computed from the verifier. Default false. */
+  explainPkce?: boolean;
+  /** Default argon2id. The cheap one is for tests in the same process only: it makes stored passwords easy to guess. */
+  passwordHashing?: 'argon2id' | 'dangerously-cheap';
+  /** 32 bytes, base64 or hex, that hashes and seals what is stored. Default: made once and kept (README, "Keys"). */
+  masterKey?: string | Secret;
+  /** Authorization code lifetime. Default 900 s. */
+  codeTtlSeconds?: number;
+  /** ID token lifetime. Default 120 s. */
+  idTokenTtlSeconds?: number;
+  /** Failed logins before a user name or an address has to wait. Default 10 per user name and 100 per address in 15 minutes. */
+  throttle?: { perUser?: number; perAddress?: number; windowSeconds?: number };
+  /** Serves Prometheus metrics on /metrics. Default true. */
+  metrics?: boolean;
+}

@@ -1,0 +1,188 @@
+/** Puts a server together and starts it. */
+import { randomBytes } from 'node:crypto';
+import type { Evidence } from '@countersign/policy';
+import { pino } from 'pino';
+import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
+import { makeApp } from './client/app.ts';
+import { originTest } from './client/origins.ts';
+import { openRegistry } from './client/registry.ts';
+import type { Core, Org } from './core.ts';
+import { makeApplication } from './http/application.ts';
+import type { Readiness } from './http/routes/operations.ts';
+import { openMasterKey } from './master-key.ts';
+import type { ServerOptions } from './options.ts';
+import { openStore } from './store/open.ts';
+import type { AuditRecord, Store } from './store/port.ts';
+import { Hasher } from './tokens/hasher.ts';
+import { openSigningKeys } from './tokens/signing-keys.ts';
+import { tokenShape } from './tokens/token-text.ts';
+import { makeDirectory } from './users/directory.ts';
+import { makePasswordHasher } from './users/passwords.ts';
+import { makeThrottle } from './users/throttle.ts';
+import { makeId } from './users/user-id.ts';
+
+export interface RunningServer {
+  /** What answers name; no slash at the end. */
+  url: string;
+  /** Where it listens. */
+  address: { host: string; port: number };
+  org: Org;
+  /** Resolves when every user of the options can log in. Logging in waits for it by itself. */
+  usersReady: Promise<void>;
+  /** What traffic has shown about the clients, as evidence for the review. */
+  evidence(): Promise<readonly TrafficEvidence[]>;
+  /** Newest first. */
+  auditTrail(limit?: number): Promise<readonly AuditRecord[]>;
+  /** Stops taking requests, answers those under way, and closes the database. */
+  close(): Promise<void>;
+}
+
+export type { Evidence };
+
+const SWEEP_EVERY_MS = 5_000;
+const SWEEP_ROWS = 500;
+const MINUTE_MS = 60_000;
+
+/** Starts a server; resolves when it accepts requests. Rejects, with words for a person, when it cannot. */
+export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const clock = options.clock ?? Date.now;
+  const random = options.random ?? randomBytes;
+  const database = options.database ?? 'sqlite::memory:';
+  const store = await openStore(database);
+  try {
+    return await start(options, store, database, clock, random);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function start(
+  options: ServerOptions,
+  store: Store,
+  database: string,
+  clock: () => number,
+  random: (bytes: number) => Buffer,
+): Promise<RunningServer> {
+  const log = pino(
+    { level: options.logSink === undefined ? 'silent' : (options.logLevel ?? 'info'), base: null },
+    options.logSink ?? { write: () => undefined },
+  );
+  const hasher = new Hasher(await openMasterKey({ given: options.masterKey, database, store, random, log }), random);
+  const orgSettings = options.org?.settings ?? {};
+  const corsOrigins = options.corsOrigins ?? [];
+  const entries = options.apps.map((registration) => ({
+    registration,
+    app: makeApp(registration, orgSettings, corsOrigins),
+  }));
+  const registry = await openRegistry(entries, store, hasher, clock());
+  const passwords = makePasswordHasher({ kind: options.passwordHashing ?? 'argon2id', random });
+  const { perUser = 10, perAddress = 100, windowSeconds = 900 } = options.throttle ?? {};
+  const throttle = makeThrottle(store, hasher, { perUser, perAddress, windowMs: windowSeconds * 1000 });
+  const directory = makeDirectory({ store, hasher, passwords, throttle });
+  const orgId = options.org?.id ?? makeId('00D', 'org', hasher);
+  const wire = options.wire ?? 'salesforce';
+  const core: Core = {
+    wire,
+    publicUrl: '',
+    org: { id: orgId, name: options.org?.name ?? 'Countersign', communityId: makeId('0DB', orgId, hasher) },
+    registry,
+    store,
+    hasher,
+    keys: openSigningKeys(store, hasher),
+    directory,
+    clock,
+    random,
+    log,
+    shape: tokenShape(wire, orgId),
+    codeTtlMs: (options.codeTtlSeconds ?? 900) * 1000,
+    idTokenTtlSeconds: options.idTokenTtlSeconds ?? 120,
+    explainPkce: options.explainPkce ?? false,
+    seenInBrowser: new Set(),
+  };
+  const host = options.host ?? '127.0.0.1';
+  const usersReady = directory.importUsers(options.users ?? [], clock());
+  usersReady.catch((error: unknown) => log.error({ err: error }, 'users could not be imported'));
+
+  const readiness: Readiness = { stopping: false };
+  const listening = await listen(core, options, host, readiness);
+  const sweeper = sweepNowAndThen(core);
+  let closing: Promise<void> | undefined;
+  return {
+    url: core.publicUrl,
+    address: { host, port: listening.port },
+    org: core.org,
+    usersReady,
+    evidence: () => trafficEvidence(core),
+    auditTrail: (limit = 100) => store.auditTrail(limit),
+    close: () => {
+      closing ??= (async () => {
+        readiness.stopping = true;
+        clearInterval(sweeper);
+        await listening.close();
+        await usersReady.catch(() => undefined);
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+async function listen(
+  core: Core,
+  options: ServerOptions,
+  host: string,
+  readiness: Readiness,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const settings = options.org?.settings ?? {};
+  // The org's origins count once its OAuth endpoints are opened to them; not known counts as closed.
+  const orgOrigins = settings.corsForOAuthEndpoints === true ? (settings.corsOrigins ?? []) : [];
+  const appOrigins = options.apps.flatMap((app) => app.allowedOrigins ?? []);
+  // Where it listens is known only after it does, and answers name it: the documents are made when first asked for.
+  if (options.publicUrl !== undefined) core.publicUrl = publicUrlOf(options.publicUrl);
+  const port = options.port ?? 0;
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  if (core.publicUrl === '' && port !== 0) core.publicUrl = `${scheme}://${bracketed(host)}:${port}`;
+  const http = makeApplication(core, {
+    trustProxy: options.trustProxy,
+    tls: options.tls,
+    metrics: options.metrics ?? true,
+    originAllowed: originTest([...orgOrigins, ...appOrigins, ...(options.corsOrigins ?? [])]),
+    readiness,
+  });
+  await http.listen({ port, host });
+  const bound = http.server.address();
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
+  if (core.publicUrl === '') core.publicUrl = `${scheme}://${bracketed(host)}:${boundPort}`;
+  return { port: boundPort, close: () => http.close() };
+}
+
+function publicUrlOf(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.search !== '' || url.hash !== '') {
+    throw new Error(`not a public URL: ${JSON.stringify(text)}; write it as https://id.example.com`);
+  }
+  return url.href.replace(/\/$/, '');
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function sweepNowAndThen(core: Core): NodeJS.Timeout {
+  let rounds = 0;
+  const timer = setInterval(() => {
+    rounds++;
+    const work = core.store.sweep(core.clock(), SWEEP_ROWS);
+    // Keys and secrets that another process rotated are noticed within a minute.
+    if ((rounds * SWEEP_EVERY_MS) % MINUTE_MS === 0) {
+      core.keys.forget();
+      core.registry
+        .refresh()
+        .catch((error: unknown) => core.log.error({ err: error }, 'secrets could not be read again'));
+    }
+    work.catch((error: unknown) => core.log.error({ err: error }, 'expired rows could not be swept'));
+  }, SWEEP_EVERY_MS);
+  timer.unref();
+  return timer;
+}

@@ -1,0 +1,17 @@
+/** Opens the store that a database URL names. */
+import type { Store } from './port.ts';
+
+/** The file of an SQLite URL, `:memory:` for none; undefined for another kind of database. */
+export function sqlitePath(database: string): string | undefined {
+  return database.startsWith('sqlite:') ? database.slice('sqlite:'.length) : undefined;
+}
+
+export async function openStore(database: string): Promise<Store> {
+  const path = sqlitePath(database);
+  if (path === '') throw new Error('the database URL names no file: write sqlite:countersign.db');
+  if (path !== undefined) {
+    const { openSqliteStore } = await import('./sqlite/store.ts');
+    return openSqliteStore(path);
+  }
+  throw new Error(`unknown kind of database: write sqlite:<file>, sqlite::memory: or postgres://…`);
+}

@@ -1,0 +1,211 @@
+/**
+ * What the server keeps, and the few verbs it needs. Two stores implement it; `contract.ts` says what must hold.
+ *
+ * One authorization is one row: it starts as a code, becomes a grant when the code is redeemed, and carries the state of
+ * the current refresh token. So single use is one conditional UPDATE of one row by its key, and to revoke everything a
+ * grant ever issued is one UPDATE as well. Access tokens are rows of their own that are worth nothing without their grant.
+ *
+ * INVARIANT: no verb resolves before what it wrote is durable.
+ * INVARIANT: nothing here is a secret, a code or a token; only keyed hashes of them.
+ */
+
+/** When a request came in, on the store's own clock; made by `arrive()`, compared by the store alone. */
+export type Arrival = number;
+
+export type Flow = 'web-server' | 'code-credentials';
+
+export interface NewGrant {
+  id: number;
+  clientId: string;
+  userId: string;
+  flow: Flow;
+  /** Space separated, as granted. */
+  scope: string;
+  redirectUri: string;
+  codeHash: Buffer;
+  /** S256 challenge, if one was sent. */
+  challenge: string | null;
+  nonce: string | null;
+  createdMs: number;
+  codeExpiresMs: number;
+}
+
+export interface GrantRecord extends NewGrant {
+  /** The code has been redeemed, or burned by a failed verifier. */
+  codeSpent: boolean;
+  /** Counts rotations; a refresh token names the generation it belongs to. */
+  refreshGeneration: number;
+  refreshHash: Buffer | null;
+  /** When the first refresh token was issued: a lifetime policy counts from here. */
+  refreshIssuedMs: number | null;
+  /** An inactivity policy counts from here. */
+  refreshUsedMs: number | null;
+  revokedMs: number | null;
+}
+
+export interface NewAccessToken {
+  id: number;
+  hash: Buffer;
+  scope: string;
+  expiresMs: number;
+}
+
+export interface AccessTokenRecord extends NewAccessToken {
+  grantId: number;
+  issuedMs: number;
+}
+
+/** Everything that is written when tokens are handed out. */
+export interface Issue {
+  grantId: number;
+  nowMs: number;
+  arrival: Arrival;
+  access: NewAccessToken;
+  /** Hash of the refresh token handed out now; null when none is. */
+  refreshHash: Buffer | null;
+  /** From when the row says nothing any more and may be swept; null: never. */
+  keepUntilMs: number | null;
+  audit: AuditRecord;
+}
+
+/**
+ * `won`: this request and no other. `raced`: another request won, and this one had come in before that was committed.
+ * `spent`: another request won, and this one came later. `gone`: revoked meanwhile.
+ */
+export type Redemption = 'won' | 'raced' | 'spent' | 'gone';
+
+export interface UserRecord {
+  id: string;
+  /** Lower case; unique. */
+  username: string;
+  passwordHash: string;
+  email: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  profile: string | null;
+  permissionSets: readonly string[];
+  locked: boolean;
+  inactive: boolean;
+  mfaRequired: boolean;
+  updatedMs: number;
+}
+
+export interface AppRecord {
+  clientId: string;
+  name: string;
+  secretRequiredForCode: boolean;
+  secretRequiredForRefresh: boolean;
+  /** Grants made before this moment are void. */
+  voidBeforeMs: number;
+}
+
+export interface SecretRecord {
+  clientId: string;
+  hash: Buffer;
+  createdMs: number;
+  /** Set once the secret no longer works; the row stays, so that an old credentials file cannot bring it back. */
+  retiredMs: number | null;
+}
+
+export interface SigningKeyRecord {
+  kid: string;
+  /** JWK as JSON. */
+  publicJwk: string;
+  /** Private key, sealed with the master key. */
+  sealed: Buffer;
+  createdMs: number;
+  /** Signs from here; it is published from the moment it exists. */
+  activeFromMs: number;
+  /** No longer published from here; null: not yet decided. */
+  retiredMs: number | null;
+}
+
+export interface AuditRecord {
+  atMs: number;
+  event: string;
+  outcome: 'granted' | 'refused' | 'done';
+  /** App name; null where the client is not known. */
+  app: string | null;
+  userId: string | null;
+  address: string | null;
+  reason: string | null;
+  grantId: number | null;
+  requestId: string | null;
+}
+
+/** A live secret that a browser sent: it is no secret any more. */
+export interface ExposureRecord {
+  clientId: string;
+  kind: 'secret-from-browser' | 'browser-client';
+  count: number;
+  firstMs: number;
+  lastMs: number;
+}
+
+export interface Throttle {
+  failures: number;
+  windowEndsMs: number;
+}
+
+export interface Store {
+  /** Marks the moment a request came in. */
+  arrive(): Arrival;
+  /** A number no other grant or access token has, growing over time so that new rows lie together. */
+  allocateId(): Promise<number>;
+
+  insertGrant(grant: NewGrant, audit: AuditRecord): Promise<void>;
+  findGrant(id: number): Promise<GrantRecord | undefined>;
+  /** Spends the code and issues tokens, in one step. */
+  redeemCode(codeHash: Buffer, issue: Issue): Promise<Redemption>;
+  /** Spends the code and issues nothing. */
+  burnCode(id: number, arrival: Arrival): Promise<void>;
+  /** Replaces the refresh token of a generation with the next and issues an access token, in one step. */
+  rotateRefresh(generation: number, refreshHash: Buffer, issue: Issue): Promise<Redemption>;
+  /** Issues an access token under a refresh token that stays: `won`, or `gone` when the grant is revoked. */
+  reuseRefresh(issue: Issue): Promise<Redemption>;
+  /** Voids everything ever issued under a grant. False when it already was. */
+  revokeGrant(id: number, nowMs: number, because: string): Promise<boolean>;
+
+  findAccessToken(id: number): Promise<AccessTokenRecord | undefined>;
+  revokeAccessToken(id: number): Promise<void>;
+
+  findUserById(id: string): Promise<UserRecord | undefined>;
+  findUserByName(username: string): Promise<UserRecord | undefined>;
+  putUser(user: UserRecord): Promise<void>;
+  removeUser(id: string): Promise<boolean>;
+  /** In order of user name, from after a name. */
+  listUsers(after: string, limit: number): Promise<readonly UserRecord[]>;
+
+  findApp(clientId: string): Promise<AppRecord | undefined>;
+  putApp(app: AppRecord): Promise<void>;
+  listApps(): Promise<readonly AppRecord[]>;
+  secretsOf(clientId: string): Promise<readonly SecretRecord[]>;
+  putSecret(secret: SecretRecord): Promise<void>;
+
+  signingKeys(): Promise<readonly SigningKeyRecord[]>;
+  putSigningKey(key: SigningKeyRecord): Promise<void>;
+
+  /** Counts a failed login under a key and says how many there are in the window that is open. */
+  countFailure(key: Buffer, nowMs: number, windowMs: number): Promise<Throttle>;
+  failures(key: Buffer, nowMs: number): Promise<Throttle | undefined>;
+  forgetFailures(key: Buffer): Promise<void>;
+
+  /** True the first time an assertion id is seen, false after that. */
+  useAssertion(key: Buffer, expiresMs: number): Promise<boolean>;
+
+  audit(record: AuditRecord): Promise<void>;
+  /** Newest first. */
+  auditTrail(limit: number): Promise<readonly AuditRecord[]>;
+
+  recordExposure(clientId: string, kind: ExposureRecord['kind'], nowMs: number): Promise<void>;
+  exposures(): Promise<readonly ExposureRecord[]>;
+
+  /** A value kept for the whole installation; the first one put stays. */
+  settle(key: string, value: string): Promise<string>;
+
+  /** Deletes a bounded number of rows that say nothing any more. Returns how many. */
+  sweep(nowMs: number, limit: number): Promise<number>;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

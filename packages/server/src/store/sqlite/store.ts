@@ -1,0 +1,219 @@
+/** The embedded store: `node:sqlite`, one connection, durable at every commit. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Arrival, GrantRecord, Issue, Redemption, Store, UserRecord } from '../port.ts';
+import * as rows from '../rows.ts';
+import { CommitGroup } from './commit-group.ts';
+import { migrate } from './migrations.ts';
+import { prepare } from './statements.ts';
+
+/** Groups of one run of the server; the next run starts above all of them. */
+const GROUPS_PER_RUN = 2 ** 32;
+
+/** Opens (and where needed makes) the database. `:memory:` for one that dies with the process. */
+export function openSqliteStore(path: string): Store {
+  const db = new DatabaseSync(path, { timeout: 5000 });
+  try {
+    db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;',
+    );
+    migrate(db);
+    return makeStore(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function makeStore(db: DatabaseSync): Store {
+  const sql = prepare(db);
+  const run = Number(sql.nextRun.get()?.value);
+  const group = new CommitGroup(db, run * GROUPS_PER_RUN + 1);
+  let nextId = 1 + Math.max(greatest(sql.greatestGrant), greatest(sql.greatestAccessToken));
+  let sweptGrants = 0;
+  let sweptTokens = 0;
+
+  function issue(of: Issue): void {
+    const { access } = of;
+    sql.insertAccess.run(access.id, of.grantId, access.hash, access.scope, of.nowMs, access.expiresMs);
+    sql.insertAudit.run(...rows.auditValues(of.audit));
+  }
+
+  /** INVARIANT: a request is in the race as long as the group that spent the code or token was not acknowledged when it came in. */
+  function late(spentIn: unknown, arrival: Arrival): Redemption {
+    return typeof spentIn === 'number' && spentIn >= arrival ? 'raced' : 'spent';
+  }
+
+  const store: Store = {
+    arrive: () => group.acknowledged,
+    allocateId: async () => nextId++,
+
+    insertGrant: (grant, audit) =>
+      group.write(() => {
+        sql.insertGrant.run(...rows.grantValues(grant));
+        sql.insertAudit.run(...rows.auditValues(audit));
+      }),
+    findGrant: async (id) => read(sql.findGrant, rows.grant, id) as GrantRecord | undefined,
+    redeemCode: (codeHash, of) =>
+      group.write((number) => {
+        const first = of.refreshHash === null ? null : of.nowMs;
+        const { changes } = sql.redeemCode.run(
+          number,
+          of.refreshHash,
+          first,
+          first,
+          of.keepUntilMs,
+          of.grantId,
+          codeHash,
+        );
+        if (changes === 1) {
+          issue(of);
+          return 'won';
+        }
+        const row = sql.grantState.get(of.grantId);
+        if (row === undefined || row.code_spent === null) return 'gone';
+        return late(row.code_spent, of.arrival);
+      }),
+    burnCode: (id) =>
+      group.write((number) => {
+        sql.burnCode.run(number, id);
+      }),
+    rotateRefresh: (generation, refreshHash, of) =>
+      group.write((number) => {
+        const { changes } = sql.rotateRefresh.run(
+          number,
+          of.refreshHash,
+          of.nowMs,
+          of.keepUntilMs,
+          of.grantId,
+          generation,
+          refreshHash,
+        );
+        if (changes === 1) {
+          issue(of);
+          return 'won';
+        }
+        const row = sql.grantState.get(of.grantId);
+        if (row === undefined || row.revoked_ms !== null) return 'gone';
+        const behind = Number(row.refresh_generation) - generation;
+        if (behind === 1) return late(row.refresh_spent, of.arrival);
+        // Two rotations ago: in the race only if that one, not just the last, was still open.
+        return behind === 2 ? late(row.refresh_spent_before, of.arrival) : 'spent';
+      }),
+    reuseRefresh: (of) =>
+      group.write(() => {
+        if (sql.touchRefresh.run(of.nowMs, of.keepUntilMs, of.grantId).changes === 0) return 'gone';
+        issue(of);
+        return 'won';
+      }),
+    revokeGrant: (id, nowMs, because) =>
+      group.write(() => sql.revokeGrant.run(nowMs, because, nowMs + rows.KEEP_REVOKED_MS, id).changes === 1),
+
+    findAccessToken: async (id) => read(sql.findAccess, rows.accessToken, id),
+    revokeAccessToken: (id) =>
+      group.write(() => {
+        sql.deleteAccess.run(id);
+      }),
+
+    findUserById: async (id) => read(sql.userById, rows.user, id),
+    findUserByName: async (name) => read(sql.userByName, rows.user, name),
+    putUser: (user) =>
+      group.write(() => {
+        sql.putUser.run(...rows.userValues(user));
+      }),
+    removeUser: (id) => group.write(() => sql.removeUser.run(id).changes === 1),
+    listUsers: async (after, limit): Promise<readonly UserRecord[]> => sql.listUsers.all(after, limit).map(rows.user),
+
+    findApp: async (clientId) => read(sql.findApp, rows.app, clientId),
+    putApp: (app) =>
+      group.write(() => {
+        sql.putApp.run(
+          app.clientId,
+          app.name,
+          Number(app.secretRequiredForCode),
+          Number(app.secretRequiredForRefresh),
+          app.voidBeforeMs,
+        );
+      }),
+    listApps: async () => sql.listApps.all().map(rows.app),
+    secretsOf: async (clientId) => sql.secretsOf.all(clientId).map(rows.secret),
+    putSecret: (secret) =>
+      group.write(() => {
+        sql.putSecret.run(secret.clientId, secret.hash, secret.createdMs, secret.retiredMs);
+      }),
+
+    signingKeys: async () => sql.signingKeys.all().map(rows.signingKey),
+    putSigningKey: (key) =>
+      group.write(() => {
+        sql.putSigningKey.run(key.kid, key.publicJwk, key.sealed, key.createdMs, key.activeFromMs, key.retiredMs);
+      }),
+
+    countFailure: (key, nowMs, windowMs) =>
+      group.write(() => rows.throttle(sql.countFailure.get(key, nowMs + windowMs, nowMs, nowMs))),
+    failures: async (key, nowMs) => read(sql.failures, rows.throttle, key, nowMs),
+    forgetFailures: (key) =>
+      group.write(() => {
+        sql.forgetFailures.run(key);
+      }),
+
+    useAssertion: (key, expiresMs) => group.write(() => sql.useAssertion.run(key, expiresMs).changes === 1),
+
+    audit: (record) =>
+      group.write(() => {
+        sql.insertAudit.run(...rows.auditValues(record));
+      }),
+    auditTrail: async (limit) => sql.auditTrail.all(limit).map(rows.auditRecord),
+
+    recordExposure: (clientId, kind, nowMs) =>
+      group.write(() => {
+        sql.recordExposure.run(clientId, kind, nowMs, nowMs);
+      }),
+    exposures: async () => sql.exposures.all().map(rows.exposure),
+
+    settle: (key, value) =>
+      group.write(() => {
+        sql.settle.run(key, value);
+        return String(sql.settled.get(key)?.value);
+      }),
+
+    sweep: (nowMs, limit) =>
+      group.write(() => {
+        let removed = 0;
+        // A walk along the key, a few rows at a time, needs no index on expiry and never stalls a request.
+        const tokens = sql.tokensAfter.all(sweptTokens, limit);
+        sweptTokens = tokens.length < limit ? 0 : Number(tokens.at(-1)?.id);
+        for (const row of tokens) {
+          if (Number(row.expires_ms) < nowMs) removed += Number(sql.deleteAccess.run(Number(row.id)).changes);
+        }
+        const grants = sql.grantsAfter.all(sweptGrants, limit);
+        sweptGrants = grants.length < limit ? 0 : Number(grants.at(-1)?.id);
+        for (const row of grants) {
+          const until = row.keep_until_ms;
+          if (until !== null && Number(until) < nowMs) removed += Number(sql.deleteGrant.run(Number(row.id)).changes);
+        }
+        removed += Number(sql.sweepFailures.run(nowMs).changes) + Number(sql.sweepAssertions.run(nowMs).changes);
+        removed += Number(sql.sweepAudit.run(rows.MAX_AUDIT_ROWS, limit).changes);
+        return removed;
+      }),
+    ping: async () => {
+      sql.ping.get();
+    },
+    close: async () => {
+      group.finish();
+      db.close();
+    },
+  };
+  return store;
+}
+
+function greatest(statement: StatementSync): number {
+  return Number(statement.get()?.id ?? 0);
+}
+
+function read<T>(
+  statement: StatementSync,
+  as: (row: rows.Row) => T,
+  ...values: (string | number | Buffer)[]
+): T | undefined {
+  const row = statement.get(...values);
+  return row === undefined ? undefined : as(row);
+}

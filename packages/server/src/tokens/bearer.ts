@@ -1,0 +1,68 @@
+/** Finds what a presented access token stands for. */
+import type { App } from '../client/app.ts';
+import type { Core } from '../core.ts';
+import { isVoid } from '../grants/pipeline.ts';
+import { Refusal } from '../refusals.ts';
+import type { AccessTokenRecord, GrantRecord, UserRecord } from '../store/port.ts';
+import { readTokenId } from './token-text.ts';
+
+export interface LiveToken {
+  token: AccessTokenRecord;
+  grant: GrantRecord;
+  user: UserRecord;
+  app: App;
+}
+
+/** The token of an `Authorization: Bearer` header. */
+export function readBearer(authorization: string | undefined): string | undefined {
+  return /^bearer +([^\s]{1,4096}) *$/i.exec(authorization ?? '')?.[1];
+}
+
+/** Undefined when the token is unknown, expired or revoked, or its user may no longer log in. */
+export async function findLiveToken(core: Core, text: string, nowMs: number): Promise<LiveToken | undefined> {
+  const opaque = text.startsWith(core.shape.access) ? text : idOfJwt(text);
+  const id = opaque === undefined ? undefined : readTokenId(core.shape.access, opaque);
+  if (opaque === undefined || id === undefined) return undefined;
+  const token = await core.store.findAccessToken(id);
+  if (token === undefined || !core.hasher.matches('access-token', opaque, token.hash) || token.expiresMs <= nowMs) {
+    return undefined;
+  }
+  const grant = await core.store.findGrant(token.grantId);
+  const app = grant === undefined ? undefined : core.registry.find(grant.clientId);
+  if (grant === undefined || app === undefined || !app.enabled || isVoid(app, grant)) return undefined;
+  const user = await core.store.findUserById(grant.userId);
+  if (user === undefined || user.locked || user.inactive) return undefined;
+  return { token, grant, user, app };
+}
+
+/** The same for a resource: throws when there is no live token with one of the scopes. */
+export async function requireToken(
+  core: Core,
+  text: string | undefined,
+  nowMs: number,
+  scopes: readonly string[] = [],
+): Promise<LiveToken> {
+  const live = text === undefined ? undefined : await findLiveToken(core, text, nowMs);
+  if (live === undefined) throw new Refusal('token-invalid');
+  const has = live.token.scope.split(' ');
+  if (scopes.length > 0 && !has.includes('full') && !scopes.some((scope) => has.includes(scope))) {
+    throw new Refusal('token-scope-insufficient');
+  }
+  return live;
+}
+
+/**
+ * A JWT access token carries an opaque one as its `jti`, which nobody can guess and whose hash is stored: it is looked up
+ * and nothing else in the JWT is believed, so its signature need not be checked here.
+ */
+function idOfJwt(text: string): string | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 3) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
+    const jti = (claims as { jti?: unknown } | null)?.jti;
+    return typeof jti === 'string' ? jti : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What codes and tokens look like: a prefix, and 43 to 54 characters that hold the number of their row and 192 random
+ * bits. The number finds the row; the keyed hash of the whole text decides. Only letters, digits, `_` and `.` are used,
+ * which is what Salesforce clients look for.
+ */
+
+/** Random bytes in each code and token. */
+export const RANDOM_BYTES = 24;
+
+const ID_BYTES = 7;
+const GENERATION_BYTES = 4;
+/** Ties an old refresh token to its row after its hash has been replaced. */
+export const SEAL_BYTES = 12;
+
+export interface RefreshTokenParts {
+  grantId: number;
+  generation: number;
+  /** Everything but the seal, which the seal was made from. */
+  sealed: string;
+  seal: string;
+}
+
+export interface TokenShape {
+  code: string;
+  access: string;
+  refresh: string;
+}
+
+/** Salesforce's own prefixes. `!` is not a token68 character (RFC 6750 §2.1), so the strict wire has none. */
+export function tokenShape(wire: 'salesforce' | 'strict', orgId: string): TokenShape {
+  return {
+    code: 'aPrx',
+    access: wire === 'strict' ? `${orgId.slice(0, 15)}.` : `${orgId.slice(0, 15)}!`,
+    refresh: '5Aep',
+  };
+}
+
+export function writeToken(prefix: string, id: number, random: Buffer): string {
+  const bytes = Buffer.allocUnsafe(ID_BYTES + random.length);
+  writeId(bytes, id);
+  random.copy(bytes, ID_BYTES);
+  return prefix + text(bytes);
+}
+
+/** The number of the row a code or access token speaks of; undefined for what is none of ours. */
+export function readTokenId(prefix: string, token: string): number | undefined {
+  const bytes = decode(prefix, token, ID_BYTES + RANDOM_BYTES);
+  return bytes === undefined ? undefined : readId(bytes);
+}
+
+export function writeRefreshToken(
+  prefix: string,
+  grantId: number,
+  generation: number,
+  random: Buffer,
+  seal: (text: string) => Buffer,
+): string {
+  const bytes = Buffer.allocUnsafe(ID_BYTES + GENERATION_BYTES + random.length);
+  writeId(bytes, grantId);
+  bytes.writeUInt32BE(generation, ID_BYTES);
+  random.copy(bytes, ID_BYTES + GENERATION_BYTES);
+  const sealed = text(bytes);
+  return `${prefix}${sealed}.${text(seal(sealed).subarray(0, SEAL_BYTES))}`;
+}
+
+export function readRefreshToken(prefix: string, token: string): RefreshTokenParts | undefined {
+  const bodyLength = Math.ceil(((ID_BYTES + GENERATION_BYTES + RANDOM_BYTES) * 4) / 3);
+  const dot = prefix.length + bodyLength;
+  if (token[dot] !== '.') return undefined;
+  const bytes = decode(prefix, token.slice(0, dot), ID_BYTES + GENERATION_BYTES + RANDOM_BYTES);
+  if (bytes === undefined) return undefined;
+  return {
+    grantId: readId(bytes),
+    generation: bytes.readUInt32BE(ID_BYTES),
+    sealed: token.slice(prefix.length, dot),
+    seal: token.slice(dot + 1),
+  };
+}
+
+export function sealText(bytes: Buffer): string {
+  return text(bytes.subarray(0, SEAL_BYTES));
+}
+
+function writeId(bytes: Buffer, id: number): void {
+  bytes.writeUInt32BE(Math.floor(id / 2 ** 24), 0);
+  bytes.writeUIntBE(id % 2 ** 24, 4, 3);
+}
+
+function readId(bytes: Buffer): number {
+  return bytes.readUInt32BE(0) * 2 ** 24 + bytes.readUIntBE(4, 3);
+}
+
+function text(bytes: Buffer): string {
+  return bytes.toString('base64url').replaceAll('-', '.');
+}
+
+function decode(prefix: string, token: string, length: number): Buffer | undefined {
+  if (!token.startsWith(prefix)) return undefined;
+  const bytes = Buffer.from(token.slice(prefix.length).replaceAll('.', '-'), 'base64url');
+  // A text that does not come out as it went in has characters that decoding skipped.
+  if (bytes.length !== length || text(bytes) !== token.slice(prefix.length)) return undefined;
+  const id = readId(bytes);
+  return id <= Number.MAX_SAFE_INTEGER ? bytes : undefined;
+}

@@ -1,0 +1,106 @@
+/** Who may log in: finds a user, checks a password, and says why not; outsiders cannot tell the reasons apart. */
+import type { UserRegistration } from '../options.ts';
+import { Refusal } from '../refusals.ts';
+import { asSecret } from '../secret.ts';
+import type { Store, UserRecord } from '../store/port.ts';
+import type { Hasher } from '../tokens/hasher.ts';
+import { MAX_PASSWORD_BYTES, type PasswordHasher } from './passwords.ts';
+import type { LoginThrottle } from './throttle.ts';
+import { makeId } from './user-id.ts';
+
+export interface Directory {
+  /** Throws a refusal unless this user may log in with this password, from this address, now. */
+  logIn(username: string, password: string, address: string, nowMs: number): Promise<UserRecord>;
+  /** Adds or replaces users. Resolves when all of them can log in; those not yet hashed are waited for at login. */
+  importUsers(users: readonly UserRegistration[], nowMs: number): Promise<void>;
+}
+
+export interface DirectoryParts {
+  store: Store;
+  hasher: Hasher;
+  passwords: PasswordHasher;
+  throttle: LoginThrottle;
+}
+
+const MAX_USERNAME_CHARS = 255;
+/** Users imported at a time. */
+const IMPORT_LANES = 8;
+
+export function normalizeUsername(username: string): string {
+  return username.normalize('NFC').trim().toLowerCase();
+}
+
+export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryParts): Directory {
+  const importing = new Map<string, Promise<void>>();
+  /** Checked for a user who does not exist, so that both take the same time. */
+  let decoy: Promise<string> | undefined;
+
+  async function logIn(username: string, password: string, address: string, nowMs: number): Promise<UserRecord> {
+    const name = normalizeUsername(username);
+    if (name === '' || name.length > MAX_USERNAME_CHARS || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
+      throw new Refusal('credentials-wrong', 'user name or password has an impossible length');
+    }
+    await throttle.check(name, address, nowMs);
+    await importing.get(name);
+    const user = await store.findUserByName(name);
+    decoy ??= passwords.hash('nobody has this password');
+    // ATTACK: user-enumeration — the same work is done whoever is asked for.
+    const right = await passwords.verify(password, user?.passwordHash ?? (await decoy));
+    if (user === undefined || !right) {
+      await throttle.count(name, address, nowMs);
+      throw new Refusal('credentials-wrong', user === undefined ? 'unknown user' : 'wrong password');
+    }
+    refuseUnusable(user);
+    await throttle.forget(name);
+    return user;
+  }
+
+  async function importUsers(users: readonly UserRegistration[], nowMs: number): Promise<void> {
+    const lanes: Promise<void>[] = Array.from({ length: IMPORT_LANES }, () => Promise.resolve());
+    const all = users.map((user, at) => {
+      const name = normalizeUsername(user.username);
+      const done = (lanes[at % IMPORT_LANES] as Promise<void>).then(() => importOne(name, user, nowMs));
+      lanes[at % IMPORT_LANES] = done.catch(() => undefined);
+      importing.set(name, done);
+      // The caller sees a failure through the promise that is returned; this one only clears the map.
+      void done.catch(() => undefined).then(() => importing.delete(name));
+      return done;
+    });
+    await Promise.all(all);
+  }
+
+  async function importOne(name: string, user: UserRegistration, nowMs: number): Promise<void> {
+    const plain = asSecret(user.password).reveal();
+    const known = await store.findUserByName(name);
+    const passwordHash = await storedPassword(plain, known);
+    await store.putUser({
+      id: known?.id ?? makeId('005', name, hasher),
+      username: name,
+      passwordHash,
+      email: user.email ?? null,
+      firstName: user.firstName ?? null,
+      lastName: user.lastName ?? null,
+      profile: user.profile ?? null,
+      permissionSets: user.permissionSets ?? [],
+      locked: user.locked ?? false,
+      inactive: user.inactive ?? false,
+      mfaRequired: user.mfaRequired ?? false,
+      updatedMs: nowMs,
+    });
+  }
+
+  async function storedPassword(plain: string, known: UserRecord | undefined): Promise<string> {
+    if (passwords.isHash(plain)) return plain;
+    if (known !== undefined && (await passwords.verify(plain, known.passwordHash))) return known.passwordHash;
+    return await passwords.hash(plain);
+  }
+
+  return { logIn, importUsers };
+}
+
+/** Throws for a user who exists but may not log in or go on. */
+export function refuseUnusable(user: UserRecord): void {
+  if (user.locked) throw new Refusal('user-locked');
+  if (user.inactive) throw new Refusal('user-inactive');
+  if (user.mfaRequired) throw new Refusal('user-needs-second-factor');
+}

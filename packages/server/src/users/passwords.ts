@@ -1,0 +1,107 @@
+/**
+ * Passwords: argon2id with OWASP's parameters, in the thread pool, a few at a time.
+ *
+ * Stored in PHC text form, so that parameters can be raised later and old hashes still verify.
+ */
+import { argon2, createHmac, timingSafeEqual } from 'node:crypto';
+import { Refusal } from '../refusals.ts';
+
+/** OWASP Password Storage: m = 19 MiB, t = 2, p = 1. */
+const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const TAG_BYTES = 32;
+const SALT_BYTES = 16;
+/** Longer ones are refused before any work is done. */
+export const MAX_PASSWORD_BYTES = 1024;
+const CHEAP = '$dangerously-cheap$';
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  /** False for a wrong password and for a hash it cannot read. */
+  verify(password: string, stored: string): Promise<boolean>;
+  /** Whether a text is a hash rather than a plain password. */
+  isHash(text: string): boolean;
+}
+
+export interface PasswordOptions {
+  kind: 'argon2id' | 'dangerously-cheap';
+  random: (bytes: number) => Buffer;
+  /** Hashes computed at a time. Default 2. */
+  atATime?: number;
+  /** Hashes that may wait; more are refused as `busy`. Default 64. */
+  waiting?: number;
+}
+
+export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
+  const inTurn = makeTurnstile(options.atATime ?? 2, options.waiting ?? 64);
+  return {
+    async hash(password) {
+      const salt = options.random(SALT_BYTES);
+      if (options.kind === 'dangerously-cheap')
+        return `${CHEAP}${salt.toString('hex')}$${cheap(password, salt).toString('hex')}`;
+      const tag = await inTurn(() => derive(password, salt, PARAMETERS));
+      const { memory, passes, parallelism } = PARAMETERS;
+      return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${bare(salt)}$${bare(tag)}`;
+    },
+    async verify(password, stored) {
+      if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
+      if (stored.startsWith(CHEAP)) return verifyCheap(password, stored);
+      const read = PHC.exec(stored);
+      if (read === null) return false;
+      const [, memory, passes, parallelism, salt = '', tag = ''] = read;
+      const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
+      const expected = Buffer.from(tag, 'base64');
+      const computed = await inTurn(() => derive(password, Buffer.from(salt, 'base64'), cost));
+      return computed.length === expected.length && timingSafeEqual(computed, expected);
+    },
+    isHash: (text) => PHC.test(text) || text.startsWith(CHEAP),
+  };
+}
+
+const PHC = /^\$argon2id\$v=19\$m=(\d{2,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{43})$/;
+
+function derive(
+  password: string,
+  salt: Buffer,
+  cost: { memory: number; passes: number; parallelism: number },
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    argon2('argon2id', { message: password, nonce: salt, tagLength: TAG_BYTES, ...cost }, (error, tag) => {
+      if (error) reject(error);
+      else resolve(tag);
+    });
+  });
+}
+
+/** Lets a few through at a time: hashing takes memory and a thread each. */
+function makeTurnstile(atATime: number, maxWaiting: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running >= atATime) {
+      if (waiting.length >= maxWaiting) throw new Refusal('busy', 'too many passwords are being checked');
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}
+
+function cheap(password: string, salt: Buffer): Buffer {
+  return createHmac('sha256', salt).update(password).digest();
+}
+
+function verifyCheap(password: string, stored: string): boolean {
+  const [salt = '', tag = ''] = stored.slice(CHEAP.length).split('$');
+  const expected = Buffer.from(tag, 'hex');
+  const computed = cheap(password, Buffer.from(salt, 'hex'));
+  return expected.length === computed.length && timingSafeEqual(expected, computed);
+}
+
+function bare(bytes: Buffer): string {
+  return bytes.toString('base64').replaceAll('=', '');
+}

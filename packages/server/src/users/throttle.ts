@@ -1,0 +1,49 @@
+/** Failed logins are counted per user name and per address, existing or not; past the limit one has to wait. */
+import { Refusal } from '../refusals.ts';
+import type { Store } from '../store/port.ts';
+import type { Hasher } from '../tokens/hasher.ts';
+
+export interface ThrottleLimits {
+  perUser: number;
+  perAddress: number;
+  windowMs: number;
+}
+
+export interface LoginThrottle {
+  /** Throws `throttled` when there were too many. */
+  check(username: string, address: string, nowMs: number): Promise<void>;
+  count(username: string, address: string, nowMs: number): Promise<void>;
+  /** A login that succeeded clears the name, not the address. */
+  forget(username: string): Promise<void>;
+}
+
+export function makeThrottle(store: Store, hasher: Hasher, limits: ThrottleLimits): LoginThrottle {
+  // Keyed hashes: the store never learns who failed to log in.
+  const userKey = (name: string): Buffer => hasher.hash('login', `user:${name}`);
+  const addressKey = (address: string): Buffer => hasher.hash('login', `address:${address}`);
+  /** Names that have failures, so that a login that goes well the first time writes nothing. */
+  const failed = new Set<string>();
+  return {
+    async check(username, address, nowMs) {
+      const [byUser, byAddress] = await Promise.all([
+        store.failures(userKey(username), nowMs),
+        store.failures(addressKey(address), nowMs),
+      ]);
+      if ((byUser?.failures ?? 0) >= limits.perUser)
+        throw new Refusal('throttled', 'too many failures for this user name');
+      if ((byAddress?.failures ?? 0) >= limits.perAddress) {
+        throw new Refusal('throttled', 'too many failures from this address');
+      }
+      if (byUser !== undefined) failed.add(username);
+    },
+    async count(username, address, nowMs) {
+      await Promise.all([
+        store.countFailure(userKey(username), nowMs, limits.windowMs),
+        store.countFailure(addressKey(address), nowMs, limits.windowMs),
+      ]);
+    },
+    async forget(username) {
+      if (failed.delete(username)) await store.forgetFailures(userKey(username));
+    },
+  };
+}

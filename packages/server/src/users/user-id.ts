@@ -1,0 +1,30 @@
+/** Salesforce-like 18-character ids: a three-letter kind, twelve more characters, three that check their case. */
+import type { Hasher } from '../tokens/hasher.ts';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const CHECK = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** `005` users, `00D` organizations, `0DB` sites. */
+export type IdKind = '005' | '00D' | '0DB';
+
+/** An id that always comes out the same for the same name under the same key. */
+export function makeId(kind: IdKind, name: string, hasher: Hasher): string {
+  const hash = hasher.hash('identity', `${kind}:${name}`);
+  let id: string = kind;
+  for (let at = 0; at < 12; at++) id += ALPHABET[(hash[at] ?? 0) % ALPHABET.length];
+  return id + checksum(id);
+}
+
+/** Five characters a group; each check character counts which of them are capitals. */
+function checksum(id15: string): string {
+  let check = '';
+  for (let group = 0; group < 3; group++) {
+    let bits = 0;
+    for (let at = 0; at < 5; at++) {
+      const char = id15[group * 5 + at] ?? '';
+      if (char >= 'A' && char <= 'Z') bits |= 1 << at;
+    }
+    check += CHECK[bits];
+  }
+  return check;
+}
