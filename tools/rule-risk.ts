@@ -26,6 +26,14 @@ const TYPES: readonly DecidedType[] = ['private', 'public', 'mixed'];
 
 /** Every outcome of a rule, worst first. */
 export function outcomesOf(rule: Rule): Outcome[] {
+  const known = OUTCOMES.get(rule.id) ?? workOut(rule);
+  OUTCOMES.set(rule.id, known);
+  return known;
+}
+
+const OUTCOMES = new Map<Rule['id'], Outcome[]>();
+
+function workOut(rule: Rule): Outcome[] {
   if (rule.id === 'weaker-flow-open') return orgOutcomes();
   const perType = TYPES.map((type) => ({ type, outcomes: outcomesFor(rule, type) })).filter(
     ({ outcomes }) => outcomes.length > 0,

@@ -1,0 +1,236 @@
+/** The pages say what the code does: rules, references, risk, threats, links. */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { judgeOrg, RULES, type Rule, SETTING_LABELS } from '@countersign/policy';
+import { VECTORS } from '@countersign/policy/vectors';
+import { describe, expect, it } from 'vitest';
+import { pagesAsTheyShouldBe, pagesIn } from '../tools/doc-pages.ts';
+import { outcomesOf } from '../tools/rule-risk.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DOCS = join(ROOT, 'docs');
+const ATTACKS = join(ROOT, 'packages', 'prove', 'src', 'attacks');
+
+const HEADINGS = [
+  'Overview',
+  'Risk',
+  'Threat scenario',
+  'Estimated CVSS',
+  'Risk impact',
+  'Higher risk when',
+  'Lower risk when',
+  'Business and integration considerations',
+  'Remediation',
+  'References',
+];
+
+describe('the pages of the rules', () => {
+  it('every rule has a page, and every page a rule', () => {
+    const pages = pagesIn(join(DOCS, 'rules')).filter((name) => name !== 'README.md');
+    expect(pages.toSorted()).toEqual(RULES.map((rule) => `${rule.id}.md`).toSorted());
+  });
+
+  it.each(RULES.map((rule) => [rule.id, rule] as const))(
+    '%s: every heading is there, in order, with text',
+    (id, rule) => {
+      const page = pageOf(rule);
+      expect(page.split('\n').slice(0, 3)).toEqual([`# ${id}`, '', `${rule.title}.`]);
+      expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(HEADINGS);
+      for (const heading of HEADINGS) expect(section(page, heading).trim(), heading).not.toBe('');
+    },
+  );
+
+  it.each(RULES.map((rule) => [rule.id, rule] as const))('%s: the references are what the rule maps to', (_, rule) => {
+    const references = section(pageOf(rule), 'References');
+    const found = (pattern: RegExp) => [...new Set([...references.matchAll(pattern)].map(([, match]) => match))];
+    expect(found(/\(`([a-z-]+)`\)/g)).toEqual([...rule.mapsTo.controls]);
+    expect(found(/\[(RFC \d+ §[\d.]+)\]/g)).toEqual([...rule.mapsTo.rfc]);
+    expect(found(/\[CWE-(\d+)\]/g).map(Number)).toEqual([...rule.mapsTo.cwe]);
+  });
+
+  it('every setting a rule changes is named in its remediation as Setup names it', () => {
+    for (const rule of RULES) {
+      const remediation = section(pageOf(rule), 'Remediation').replaceAll(/\s+/g, ' ');
+      for (const setting of settingsChangedBy(rule)) {
+        const label = SETTING_LABELS[setting].replace(/ \((unticked|org)\)$/, '');
+        expect(remediation, `${rule.id} changes ${setting}`).toContain(label);
+      }
+    }
+  });
+
+  it('every threat a rule can carry is the scenario its page names, or the page says why there is none', () => {
+    for (const rule of RULES) {
+      const scenario = section(pageOf(rule), 'Threat scenario');
+      expect(scenario, rule.id).toMatch(/\b(Scenario: |No scenario)/);
+      for (const { threat } of outcomesOf(rule)) {
+        if (threat === null) continue;
+        expect(scenario, rule.id).toContain(scenarioFile(threat) === undefined ? 'cenario' : `\`${threat}\``);
+      }
+    }
+  });
+
+  it('what is generated is up to date: node tools/generate-docs.ts', () => {
+    for (const [page, text] of pagesAsTheyShouldBe(DOCS)) {
+      expect(readFileSync(join(DOCS, page), 'utf8'), page).toBe(text);
+    }
+  });
+
+  it('a score that is typed in by hand is noticed and put right', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'countersign-docs-'));
+    cpSync(DOCS, copy, { recursive: true });
+    const page = join('rules', 'secret-in-source.md');
+    const right = readFileSync(join(DOCS, page), 'utf8');
+    expect(right).toContain('| 8.1 |');
+    writeFileSync(join(copy, page), right.replace('| 8.1 |', '| 1.8 |'));
+    expect(pagesAsTheyShouldBe(copy).get(page)).toBe(right);
+    rmSync(copy, { recursive: true });
+  });
+});
+
+describe('the threat model', () => {
+  const chapters = threats();
+
+  it('every threat a finding can carry has a chapter', () => {
+    const carried = RULES.flatMap((rule) => outcomesOf(rule).map(({ threat }) => threat)).filter((one) => one !== null);
+    for (const threat of carried) expect([...chapters.keys()]).toContain(threat);
+  });
+
+  it('every chapter says who, how, what stops it, which clause and which rules', () => {
+    for (const [name, chapter] of chapters) {
+      for (const part of ['Who', 'How', 'Stopped by', 'Clauses', 'Rules']) {
+        expect(chapter, name).toContain(`- **${part}:** `);
+      }
+    }
+  });
+
+  it('every chapter names a scenario of its own name, or the reason there is none', () => {
+    for (const [name, chapter] of chapters) {
+      const scenario = scenarioFile(name);
+      if (scenario === undefined) expect(chapter, name).toMatch(/^No scenario: \S/m);
+      else expect(scenario, name).toBe(`prove/src/attacks/${name}.ts`);
+    }
+  });
+
+  it('every scenario named is a file, and every attack file is named', (context) => {
+    if (!existsSync(ATTACKS)) context.skip('packages/prove/src/attacks does not exist');
+    const named = [...chapters.keys()].filter((name) => scenarioFile(name) !== undefined);
+    const files = attackFiles().map((name) => name.replace(/\.ts$/, ''));
+    expect(files.toSorted()).toEqual(named.toSorted());
+  });
+
+  it('a chapter names only rules there are, and the chapter of a threat every rule that carries it', () => {
+    const ids = RULES.map((rule) => rule.id as string);
+    for (const [name, chapter] of chapters) {
+      for (const [, id = ''] of chapter.matchAll(/\(rules\/([a-z-]+)\.md\)/g)) expect(ids, name).toContain(id);
+    }
+    for (const rule of RULES) {
+      for (const { threat } of outcomesOf(rule)) {
+        if (threat !== null) expect(chapters.get(threat), threat).toContain(`(rules/${rule.id}.md)`);
+      }
+    }
+  });
+});
+
+describe('links', () => {
+  const pages = markdownFiles(ROOT);
+
+  it('no relative link in any page is dead, nor any anchor in it', () => {
+    const dead = pages.flatMap((page) =>
+      linksOf(readFileSync(page, 'utf8'))
+        .filter((link) => !isAlive(page, link))
+        .map((link) => `${relative(ROOT, page)}: ${link}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it('a dead link is noticed', () => {
+    const page = join(DOCS, 'threats.md');
+    expect(isAlive(page, 'rules/no-such-rule.md')).toBe(false);
+    expect(isAlive(page, '#no-such-threat')).toBe(false);
+    expect(isAlive(page, 'risk.md#severity')).toBe(true);
+  });
+});
+
+function pageOf(rule: Rule): string {
+  return readFileSync(join(DOCS, 'rules', `${rule.id}.md`), 'utf8');
+}
+
+/** The text under a heading of the second level. */
+function section(page: string, heading: string): string {
+  return (
+    page
+      .split(/^## /m)
+      .find((part) => part.startsWith(`${heading}\n`))
+      ?.slice(heading.length) ?? ''
+  );
+}
+
+function settingsChangedBy(rule: Rule): (keyof typeof SETTING_LABELS)[] {
+  if (rule.id === 'weaker-flow-open') {
+    return judgeOrg({ usernamePasswordFlowBlocked: false, userAgentFlowBlocked: false }).flatMap((finding) =>
+      finding.changes.map((change) => change.setting),
+    );
+  }
+  const found = VECTORS.flatMap(({ facts, type }) =>
+    type === 'unknown' || Object.values(facts).includes(undefined)
+      ? []
+      : (rule.check({ facts, type } as Parameters<Rule['check']>[0])?.changes ?? []),
+  );
+  return [...new Set(found.map((change) => change.setting))];
+}
+
+/** Chapter by name, in the order of the page. */
+function threats(): ReadonlyMap<string, string> {
+  const text = readFileSync(join(DOCS, 'threats.md'), 'utf8');
+  const chapters = text.split(/^### /m).slice(1);
+  return new Map(chapters.map((chapter) => [chapter.slice(0, chapter.indexOf('\n')), chapter]));
+}
+
+function scenarioFile(threat: string): string | undefined {
+  return /^Scenario: `([^`]+)`/m.exec(threats().get(threat) ?? '')?.[1];
+}
+
+/** The folder's scenarios: a file that gives itself its own name. */
+function attackFiles(): string[] {
+  return readdirSync(ATTACKS).filter(
+    (name) =>
+      name.endsWith('.ts') && readFileSync(join(ATTACKS, name), 'utf8').includes(`'${name.replace(/\.ts$/, '')}'`),
+  );
+}
+
+const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'fixtures', '.types', 'coverage']);
+
+function markdownFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (NOT_OURS.has(entry.name) || entry.name.startsWith('ok.') || entry.name.startsWith('ng.')) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return markdownFiles(path);
+    return entry.name.endsWith('.md') && !entry.name.includes('.golden.') ? [path] : [];
+  });
+}
+
+/** Targets of Markdown links that are not addresses; code is left out. */
+function linksOf(text: string): string[] {
+  const prose = text.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/i.test(target));
+}
+
+function isAlive(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : resolve(dirname(page), decodeURIComponent(path));
+  if (!existsSync(target)) return false;
+  if (anchor === undefined || !target.endsWith('.md')) return true;
+  const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading));
+  return headings.includes(anchor);
+}
+
+/** The anchor a heading gets on GitHub. */
+function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
+    .replaceAll(' ', '-');
+}
