@@ -103,6 +103,7 @@ const FINDING: Keys<ReportedFinding> = {
   waived: true,
   fingerprint: true,
 };
+const WAIVED: Keys<NonNullable<ReportedFinding['waived']>> = { reason: true, owner: true, expires: true };
 const PROOF: Keys<Proof> = { scenario: true, before: true, after: true, steps: true };
 const STEP: Keys<ProofStep> = { when: true, who: true, what: true, request: true, response: true };
 
@@ -161,6 +162,7 @@ function change(value: ReportedChange): object {
 function finding(value: ReportedFinding): object {
   return ordered(value, FINDING, {
     remediation: value.remediation.map(change),
+    waived: value.waived === null ? null : ordered(value.waived, WAIVED),
     proof:
       value.proof === null
         ? null

@@ -155,9 +155,9 @@ function code(text: string): string {
   return `${fence}${space}${line}${space}${fence}`;
 }
 
-/** The same inside an HTML element, where Markdown is off: GitHub's mention and link filters pass over `code`. */
+/** The same inside an HTML block, where Markdown is off; GitHub's filters for mentions and links pass over `code`. */
 function htmlCode(text: string): string {
-  return `<code>${entities(plainLine(text)).replace(/[\\`*_{}[\]()#+\-.!|~@:/]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</code>`;
+  return `<code>${entities(plainLine(text))}</code>`;
 }
 
 /** Outside text in running text: no markup, no mention, no link, no issue number comes out of it. */

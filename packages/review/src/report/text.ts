@@ -3,7 +3,7 @@
  *
  * ASCII only in its own words and rules, so that it reads the same in a CI log. Outside text is made harmless first.
  */
-import type { Review } from '../review.ts';
+import type { Review, Verdict } from '../review.ts';
 import type { ReportOptions } from './options.ts';
 import { type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
 import { appInFull, findingInFull, type Said, stepsInOrder, stepsKey } from './text/app.ts';
@@ -72,7 +72,7 @@ function isAdvised({ app, findings }: ShownApp): boolean {
 }
 
 function heading(title: string, to: Canvas): string {
-  return `${to.paint(['bold', 'underline'], title)}\n`;
+  return to.block('', to.paint(['bold', 'underline'], title));
 }
 
 function* incomplete(review: Review, to: Canvas, verbose: boolean): Iterable<string> {
@@ -92,18 +92,20 @@ function* picture(review: Review, to: Canvas): Iterable<string> {
     return;
   }
   const counts = tally(review.apps);
-  const head = VERDICTS.map((verdict) => verdict.padStart(16)).join('');
-  yield `${to.paint('dim', `  ${pad('', 10)}${head}`)}\n`;
+  // Without gaps the five columns take 59: they fit the narrowest terminal.
+  const gap = Math.min(3, Math.trunc((to.width - 55) / 5));
+  const cell = (verdict: Verdict, text: string) => text.padStart(verdict.length + gap);
+  yield `${to.paint('dim', ' '.repeat(7) + VERDICTS.map((verdict) => cell(verdict, verdict)).join(''))}\n`;
   for (const type of typesPresent(review.apps)) {
     const cells = VERDICTS.map((verdict) => {
       const many = counts[type][verdict];
-      const cell = String(many === 0 ? '-' : many).padStart(16);
-      if (many === 0) return to.paint('dim', cell);
-      return verdict === 'noncompliant' || verdict === 'indeterminate'
-        ? to.paint(verdict === 'noncompliant' ? ['bold', 'red'] : ['bold', 'yellow'], cell)
-        : cell;
+      if (many === 0) return to.paint('dim', cell(verdict, '-'));
+      if (verdict === 'noncompliant') return to.paint(['bold', 'red'], cell(verdict, String(many)));
+      return verdict === 'indeterminate'
+        ? to.paint(['bold', 'yellow'], cell(verdict, String(many)))
+        : cell(verdict, String(many));
     });
-    yield `  ${pad(type, 10)}${cells.join('')}\n`.replace(/ +\n$/, '\n');
+    yield `${pad(type, 7)}${cells.join('')}\n`;
   }
   yield '\n';
 }

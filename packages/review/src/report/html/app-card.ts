@@ -30,7 +30,7 @@ function alternatives(app: ReviewedApp): Markup | null {
     const todo =
       changes.length === 0
         ? html`<p>Nothing to change.</p>`
-        : html`<ul class="changes">${changes.map(changeItem)}</ul>`;
+        : html`<ul class="changes">${changes.map((change) => changeItem(change))}</ul>`;
     return html`<div class="alternative"><p>If it is <b>${clientType}</b>${likely}: ${verdictPill(verdict)}</p>${todo}</div>`;
   });
   const name = JSON.stringify(app.name);
@@ -73,7 +73,14 @@ function settingRow(
     should === undefined ? (advised === undefined ? '–' : `advised: ${changeInWords(advised)}`) : valueInWords(should);
   const mark = { free: null, open: '?', good: '✓', bad: '✗' }[state];
   return html`<tr class="row-${state}"><th scope="row">${settingInWords(name)}${setting !== undefined && html` <code>${setting.field}</code>`}</th>
-<td>${mark !== null && html`<span class="mark" aria-hidden="true">${mark}</span> `}${valueInWords(is)}</td><td>${wanted}</td><td class="where">${setting === undefined ? 'not in the tree' : originInWords(setting)}</td></tr>`;
+<td>${mark !== null && html`<span class="mark" aria-hidden="true">${mark}</span> `}${valueInWords(is)}</td><td>${wanted}</td><td class="where"${setting?.file !== undefined && html` title="${place(setting)}"`}>${knownFrom(setting)}</td></tr>`;
+}
+
+/** The name of the file is enough here: its folder is in the title, and on the page already. */
+function knownFrom(setting: ReportedSetting | undefined): string {
+  if (setting === undefined) return 'not in the tree';
+  if (setting.origin !== 'explicit' || setting.file === undefined) return originInWords(setting);
+  return place({ ...setting, file: setting.file.slice(setting.file.lastIndexOf('/') + 1) });
 }
 
 function controlsTable(app: ReviewedApp): Markup | null {

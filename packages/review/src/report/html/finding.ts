@@ -11,7 +11,7 @@ export function findingCard(found: ReportedFinding): Markup {
 <h4>${severityPill(found.severity)} <code class="rule">${found.rule}</code> ${scores(found)}</h4>
 <p>${found.message}${at !== '' && html` <span class="where">${at}</span>`}</p>
 ${found.waived !== null && html`<p class="waived">${waiverInWords(found.waived)}</p>`}
-${found.remediation.length > 0 && html`<ul class="changes">${found.remediation.map(changeItem)}</ul>`}
+${found.remediation.length > 0 && html`<ul class="changes">${found.remediation.map((change) => changeItem(change, found.file))}</ul>`}
 ${found.steps.length > 0 && html`<p class="eyebrow">What to do, in order</p><ol class="steps">${found.steps.map((step) => html`<li>${step}</li>`)}</ol>`}
 ${found.proof !== null && proofFigure(found.proof)}
 </section>`;

@@ -27,8 +27,9 @@ export function overview(review: Review, apps: readonly ShownApp[]): Markup {
       html`<tr><th scope="row">${type}</th>${VERDICTS.map((verdict) => cellOf(type, verdict, cells.get(`${type} ${verdict}`) ?? [], appsPerSquare))}</tr>`,
   );
   return html`<section aria-labelledby="overview-title"><h2 id="overview-title">Overview</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Apps by client type and verdict"><table class="overview"><caption>Apps by client type and verdict. ${appsPerSquare === 1 ? 'One square is one app' : `One square is up to ${appsPerSquare} apps`}, in the colour of its worst finding. A number filters the list.</caption>
+<div class="scroll" tabindex="0" role="region" aria-label="Apps by client type and verdict"><table class="overview" aria-label="Apps by client type and verdict">
 <thead><tr><td></td>${VERDICTS.map((verdict) => html`<th scope="col"><span class="v-${verdict}">${verdictWord(verdict)}</span></th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
+<p class="lead">${appsPerSquare === 1 ? 'One square is one app' : `One square is up to ${appsPerSquare} apps`}, in the colour of its worst finding. A number filters the list.</p>
 <p class="legend" aria-hidden="true">${[...SEVERITIES, 'none' as const].map((severity) => html`<span><svg class="key" width="${SIDE}" height="${SIDE}"><rect class="q-${severity}" width="${SIDE}" height="${SIDE}" rx="2"></rect></svg> ${severity === 'none' ? 'no finding' : severity}</span>`)}</p></section>`;
 }
 

@@ -20,11 +20,13 @@ export function outcomePill(what: 'attack' | 'handshake', outcome: Outcome): Mar
   return html`<span class="outcome o-${tone}">${what} ${words}</span>`;
 }
 
-/** The box as it should look on the screen, its label, and the line of metadata. */
-export function changeItem(change: ReportedChange): Markup {
+/** The box as it should look on the screen, its label, and the line of metadata; its file where it is not `file`. */
+export function changeItem(change: ReportedChange, file?: string): Markup {
   const action = boxAction(change);
   const box = action === 'set' ? null : html`<span class="box box-${action}" aria-hidden="true"></span>`;
-  const at = change.file === undefined ? null : html` <span class="where">${change.file}</span>`;
-  return html`<li class="change">${box}<span><strong>${changeInWords(change)}</strong>
+  const at =
+    change.file === undefined || change.file === file ? null : html` <span class="where">${change.file}</span>`;
+  const words = changeInWords(change);
+  return html`<li class="change">${box}<span><strong>${words.charAt(0).toUpperCase() + words.slice(1)}</strong>
 <code>${changeInMetadata(change, '→')}</code>${at}</span></li>`;
 }

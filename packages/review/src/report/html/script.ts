@@ -68,7 +68,7 @@ export const SCRIPT = String.raw`'use strict';
   }
 
   function openTarget() {
-    const target = location.hash.length > 1 ? byId(decodeURIComponent(location.hash.slice(1))) : null;
+    const target = location.hash.length > 1 ? byId(location.hash.slice(1)) : null;
     if (target instanceof HTMLDetailsElement) target.open = true;
   }
   addEventListener('hashchange', openTarget);

@@ -17,10 +17,11 @@ header,main,footer{max-width:70rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0}
 .headline{font-size:1.9rem;line-height:1.2;font-weight:700;margin:.2rem 0 .3rem;letter-spacing:-.015em;text-wrap:balance}
-.meta,.lead,.label,.type,.where,.kind,.files,caption,footer{color:var(--soft);font-size:.875rem}
+.meta,.lead,.label,.type,.where,.kind,.files,footer{color:var(--soft);font-size:.875rem}
 h2{font-size:1.2rem;margin:2.2rem 0 .6rem}
 h4{font-size:.95rem;margin:1.3rem 0 .4rem}
 p{margin:.4rem 0}
+p,li,dd,h1,figcaption{overflow-wrap:anywhere}
 code,pre{font:.85em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 a{color:var(--link)}
 .where{overflow-wrap:anywhere;font-size:.8rem}
@@ -40,7 +41,6 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.45rem .7rem;border-bottom:1px solid var(--line)}
 thead th{font-size:.8rem;color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
-caption{text-align:left;caption-side:bottom;padding:.6rem 0 0}
 .overview{background:var(--card);border:1px solid var(--line);border-radius:8px;border-collapse:separate;border-spacing:0;min-width:40rem}
 .overview td,.overview tbody th{border-bottom:0;border-top:1px solid var(--line)}
 .overview th,.overview td{padding:.7rem .9rem}
@@ -89,18 +89,20 @@ summary::-webkit-details-marker{display:none}
 .scores b{color:var(--ink)}
 .vectors{font-weight:400;font-size:.8rem;color:var(--soft)}
 .vectors summary,.wire summary,.more summary{cursor:pointer;color:var(--link);font-size:.8rem}
+.finding p .where{display:block}
 .waived{background:var(--open-bg);color:var(--open);padding:.25rem .6rem;border-radius:4px;font-size:.9rem}
 .changes{list-style:none;padding:0;margin:.6rem 0;display:grid;gap:.35rem}
 .change{display:flex;gap:.6rem;align-items:flex-start;background:var(--good-bg);border-radius:6px;padding:.4rem .7rem}
-.change code{color:var(--soft);margin-left:.3rem}
+.change code{color:var(--soft)}
 .box{flex:none;width:1.05rem;height:1.05rem;margin-top:.22rem;border:2px solid var(--good);border-radius:3px;position:relative}
 .box-tick::after{content:"";position:absolute;left:.22rem;top:-.02rem;width:.28rem;height:.58rem;border:solid var(--good);border-width:0 2.5px 2.5px 0;transform:rotate(42deg)}
 .eyebrow{font-size:.8rem;font-weight:600;color:var(--soft)}
 .steps{margin:.2rem 0;padding-left:1.4rem}
 .alternatives{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:.7rem}
 .alternative{border:1px solid var(--line);border-radius:6px;padding:.4rem .9rem .7rem}
+.settings tbody th{min-width:15rem}
 .settings tbody th code{display:block;color:var(--soft);font-size:.75rem}
-.settings td:first-of-type{min-width:5rem;overflow-wrap:anywhere}
+.settings td{min-width:6.5rem;overflow-wrap:anywhere}
 .row-bad td:nth-of-type(1){color:var(--bad);font-weight:600}.row-bad{background:var(--bad-bg)}
 .row-good td:nth-of-type(1){color:var(--good)}.row-open td:nth-of-type(1){color:var(--open);font-weight:600}
 .row-bad td:nth-of-type(2){font-weight:600}
@@ -128,7 +130,8 @@ footer{margin-top:2.5rem;padding-top:1rem;padding-bottom:2rem;border-top:1px sol
 @media (max-width:44rem){
 body{font-size:15px}.headline{font-size:1.45rem}header{padding-top:1.2rem}
 form{position:static}.evidence li{grid-template-columns:4rem 1fr}.evidence li>span:last-child{grid-column:1/-1}.evidence .kind{grid-column:1/-1}
-.lanes{grid-template-columns:4.4rem 1fr 3.4rem}output{margin-left:0}
+.lanes{grid-template-columns:3.9rem 1fr 3.3rem;gap:.3rem}.body{padding:0 .6rem .7rem}.finding{padding:.5rem .6rem .6rem}.proof{padding:.5rem}.moment{padding:.4rem .5rem .5rem}.overview th,.overview td{padding:.55rem .5rem}.overview{min-width:30rem}
+.settings tbody th{min-width:10rem}.actor{font-size:.68rem}output{margin-left:0}
 .settings td,.settings th,.controls td,.controls th{padding:.4rem .45rem}}
 @media print{
 :root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f4f4f4;--critical:#a8071a;--high:#b8400b;--medium:#7a5600;--low:#1d5fa8;
