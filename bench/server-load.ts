@@ -1,0 +1,127 @@
+/** The load: 32 keep-alive connections from this process on servers in others; each code once, then each refresh token once. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { Pool } from 'undici';
+
+export interface Rate {
+  perSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  failed: number;
+}
+
+export interface Measured {
+  codeExchange: Rate;
+  refresh: Rate;
+}
+
+interface Ready {
+  url: string;
+  codes: readonly string[];
+  verifier: string;
+}
+
+const SECRET = 'x'.repeat(64);
+const REDIRECT_URI = 'https://app.example/cb';
+const READY_TIMEOUT_MS = 1_800_000;
+
+/** Starts the script `processes` times (they share what `env` names) and measures both exchanges. */
+export async function measure(
+  script: string,
+  options: { count: number; connections?: number; env?: Record<string, string>; processes?: number },
+): Promise<Measured> {
+  const { count, connections = 32, processes = 1 } = options;
+  const each = Math.ceil(count / processes);
+  const children: ChildProcess[] = [];
+  try {
+    const ready: Ready[] = [];
+    // One after the other: the first one makes the schema.
+    for (let at = 0; at < processes; at++) {
+      const child = fork(new URL(script, import.meta.url), [String(each)], { env: { ...process.env, ...options.env } });
+      children.push(child);
+      ready.push(await whenReady(child));
+    }
+    const lanes = ready.map((server) => ({ server, pool: new Pool(new URL(server.url).origin, { connections: connections / processes }) }));
+    const warm = Math.floor(each / 6);
+    const exchanges = lanes.map(({ server, pool }) => ({ pool, path: new URL(server.url).pathname, bodies: server.codes.map((code) => codeBody(code, server.verifier)) }));
+    await run(exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(0, warm) })), connections);
+    const code = await run(exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(warm) })), connections);
+    const refresh = await run(exchanges.map((lane, at) => ({ ...lane, bodies: (code.refreshTokens[at] ?? []).map(refreshBody) })), connections);
+    for (const { pool } of lanes) await pool.close();
+    return { codeExchange: code.rate, refresh: refresh.rate };
+  } finally {
+    for (const child of children) child.kill('SIGTERM');
+  }
+}
+
+function whenReady(child: ChildProcess): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the server did not get ready')), READY_TIMEOUT_MS);
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      resolve(message as Ready);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+}
+
+interface Lane {
+  pool: Pool;
+  path: string;
+  bodies: readonly string[];
+}
+
+async function run(lanes: readonly Lane[], connections: number): Promise<{ rate: Rate; refreshTokens: string[][] }> {
+  const milliseconds: number[] = [];
+  const refreshTokens: string[][] = lanes.map(() => []);
+  let failed = 0;
+  const begin = performance.now();
+  const worker = async (lane: Lane, cursor: { at: number }, out: string[]): Promise<void> => {
+    while (cursor.at < lane.bodies.length) {
+      const body = lane.bodies[cursor.at++] ?? '';
+      const sent = performance.now();
+      const answer = await lane.pool.request({
+        method: 'POST',
+        path: lane.path,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      });
+      const json = (await answer.body.json()) as { refresh_token?: string };
+      milliseconds.push(performance.now() - sent);
+      if (answer.statusCode === 200 && json.refresh_token !== undefined) out.push(json.refresh_token);
+      else failed++;
+    }
+  };
+  await Promise.all(
+    lanes.flatMap((lane, at) => {
+      const cursor = { at: 0 };
+      return Array.from({ length: connections / lanes.length }, () => worker(lane, cursor, refreshTokens[at] ?? []));
+    }),
+  );
+  const seconds = (performance.now() - begin) / 1000;
+  milliseconds.sort((a, b) => a - b);
+  const at = (share: number): number => Math.round((milliseconds[Math.floor(milliseconds.length * share)] ?? 0) * 100) / 100;
+  return {
+    rate: { perSecond: Math.round((milliseconds.length - failed) / seconds), p50Ms: at(0.5), p99Ms: at(0.99), failed },
+    refreshTokens,
+  };
+}
+
+function codeBody(code: string, verifier: string): string {
+  return new URLSearchParams({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: REDIRECT_URI,
+    client_id: 'priv',
+    client_secret: SECRET,
+    code_verifier: verifier,
+  }).toString();
+}
+
+function refreshBody(refreshToken: string): string {
+  return new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    client_id: 'priv',
+    client_secret: SECRET,
+  }).toString();
+}
