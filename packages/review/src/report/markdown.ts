@@ -26,6 +26,9 @@ import {
 /** GitHub takes 65,536 characters; the rest is room for what a bot puts around the report. */
 const LIMIT = 60_000;
 
+/** Findings tied to no app, unless `verbose`. */
+const LOOSE = 20;
+
 const VERDICT_WORD = {
   noncompliant: 'noncompliant',
   indeterminate: 'indeterminate',
@@ -37,11 +40,9 @@ export function renderMarkdown(review: Review, options: ReportOptions): string {
   const apps = worstFirst(review.apps, options.showWaived);
   const limit = options.verbose === true ? Number.POSITIVE_INFINITY : LIMIT;
   let out = head(review, options);
-  const sections = [
-    ...looseSection('Org-wide', shownFindings(review.org.findings, options.showWaived)),
-    ...looseSection('Client code tied to no app', shownFindings(review.unattached, options.showWaived)),
-  ];
-  for (const section of sections) if (out.length + section.length < limit) out += section;
+  const most = options.verbose === true ? Number.POSITIVE_INFINITY : LOOSE;
+  out += looseSection('Org-wide', shownFindings(review.org.findings, options.showWaived), most);
+  out += looseSection('Client code tied to no app', shownFindings(review.unattached, options.showWaived), most);
   const wrong = apps.filter(({ app, findings }) => findings.length > 0 || app.verdict === 'indeterminate');
   if (wrong.length > 0) out += '### Apps, worst first\n\n';
   let left = wrong.length;
@@ -78,8 +79,10 @@ function head(review: Review, options: ReportOptions): string {
   return `${out}\n<sub>countersign ${escaped(review.tool.version)}, ${date}</sub>\n\n`;
 }
 
-function looseSection(title: string, findings: readonly ReportedFinding[]): string[] {
-  return findings.length === 0 ? [] : [`### ${title}\n\n${findings.map(findingItem).join('')}\n`];
+function looseSection(title: string, findings: readonly ReportedFinding[], most: number): string {
+  if (findings.length === 0) return '';
+  const more = findings.length > most ? `- and ${findings.length - most} more\n` : '';
+  return `### ${title}\n\n${findings.slice(0, most).map(findingItem).join('')}${more}\n`;
 }
 
 function appSection({ app, findings, worst }: ShownApp): string {
@@ -95,7 +98,7 @@ function appSection({ app, findings, worst }: ShownApp): string {
       out += `- If it is **${clientType}**${likely}: ${VERDICT_WORD[verdict]}, ${todo}\n`;
     }
   }
-  for (const control of app.controls) {
+  for (const control of app.controls.filter((one, index) => index === 0 || one.literal !== one.reconciled)) {
     const result = `read literally **${control.literal}**, reconciled **${control.reconciled}**`;
     out += `- Control ${escaped(control.name)}: ${result}. ${escaped(control.why)}\n`;
   }
@@ -110,13 +113,13 @@ function appSection({ app, findings, worst }: ShownApp): string {
 function findingItem(found: ReportedFinding): string {
   const score = scoreInWords(found);
   const at = placeOfFinding(found);
-  let out = `- ${badge(found.severity)} \`${found.rule}\`${score === '' ? '' : ` (${score})`}: ${escaped(found.message)}`;
+  let out = `- ${badge(found.severity)} \`${found.rule}\`${score === '' ? '' : `, ${score}`}: ${escaped(found.message)}`;
   out += `${at === '' ? '' : ` ${code(at)}`}\n`;
   for (const change of found.remediation) out += `  - ${changeText(change)}\n`;
   found.steps.forEach((step, index) => {
     out += `  ${index + 1}. ${escaped(step)}\n`;
   });
-  if (found.proof !== null) out += `  - Proof, ${escaped(proofInWords(found.proof))}\n`;
+  if (found.proof !== null) out += `  - Proof of ${escaped(proofInWords(found.proof))}\n`;
   if (found.waived !== null) out += `  - ${escaped(waiverInWords(found.waived))}\n`;
   return out;
 }
@@ -148,7 +151,7 @@ function badge(severity: Severity): string {
 
 /** A code span: literal, whatever is inside. The fence is longer than any run of backticks in it (CommonMark §6.1). */
 function code(text: string): string {
-  const line = plainLine(text).replaceAll('|', '\\|');
+  const line = plainLine(text);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const space = longest > 0 || line.trim() === '' || /^ .* $/.test(line) ? ' ' : '';
@@ -168,7 +171,8 @@ function escaped(text: string): string {
     .replace(/#(?=\d)/g, '#<!-- -->')
     .replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1:<!-- -->')
     .replace(/\bwww\./gi, 'www<!-- -->.')
-    .replace(/^([-+>#]|\d+[.)])/, '\\$1');
+    .replace(/^([-+#=])/, '\\$1')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 function entities(text: string): string {

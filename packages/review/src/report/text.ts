@@ -180,8 +180,13 @@ function inShort({ app, findings, worst }: ShownApp, to: Canvas, column: number)
 function* names(title: string, apps: readonly ShownApp[], to: Canvas, verbose: boolean): Iterable<string> {
   if (apps.length === 0) return;
   yield heading(`${title} (${apps.length})`, to);
+  if (verbose) {
+    yield '\n';
+    for (const shown of apps) yield appInFull(shown, to, verbose, new Set());
+    return;
+  }
   const all = apps.map((shown) => shown.app.name);
-  yield to.block('  ', listed(all, verbose ? Number.POSITIVE_INFINITY : IN_LIST));
+  yield to.block('  ', listed(all, IN_LIST));
   yield '\n';
 }
 
