@@ -1,0 +1,238 @@
+/** Facts of files → clients with what they do, and the findings in them. */
+import type { FileFacts, Signal } from '../file-facts.ts';
+import { findingFrom, numberFingerprints, referenceFinding, type Surroundings, verifierFinding } from '../findings.ts';
+import {
+  type ClientKind,
+  type IgnoredFinding,
+  PUBLIC_KINDS,
+  type ScanClient,
+  type ScanFinding,
+  type SecretSource,
+  type Where,
+} from '../result.ts';
+import { roleOf } from './role.ts';
+import type { Roots } from './roots.ts';
+import { describesAnApp } from './sfdx.ts';
+
+export interface Clients {
+  clients: ScanClient[];
+  findings: ScanFinding[];
+  ignored: IgnoredFinding[];
+}
+
+/** The files of one client. */
+export interface Group {
+  root: string;
+  kind: ClientKind;
+  details: Map<string, { file: string; line: number }>;
+  files: FileFacts[];
+}
+
+const MOST_PLACES = 50;
+
+export function clientsOf(roots: Roots, facts: readonly FileFacts[]): Clients {
+  const groups = group(roots, facts);
+  const clients: ScanClient[] = [];
+  const found: ScanFinding[] = [];
+  const ignored: IgnoredFinding[] = [];
+  const ties = tiesByRoot(groups);
+  for (const one of groups) {
+    const around: Surroundings = { root: one.root, kind: one.kind, ...tieAround(ties, one.root) };
+    const findings = findingsOf(one, around, ignored);
+    found.push(...findings);
+    clients.push(clientFrom(one, roots, findings));
+  }
+  found.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.what, b.what));
+  numberFingerprints(found);
+  clients.sort((a, b) => compare(a.root, b.root) || compare(a.kind, b.kind));
+  return { clients, findings: found, ignored };
+}
+
+/** Roots without anything to tell are listed too: the reader sees that they were looked at. */
+export function group(roots: Roots, facts: readonly FileFacts[]): Group[] {
+  const groups = new Map<string, Group>();
+  const open = (root: string, kind: ClientKind): Group => {
+    const id = `${root}\0${kind}`;
+    let one = groups.get(id);
+    if (one === undefined) {
+      one = { root, kind, details: new Map(), files: [] };
+      groups.set(id, one);
+    }
+    return one;
+  };
+  for (const root of roots.all()) {
+    if (root.kind === 'fullstack') {
+      open(root.folder, 'browser');
+      open(root.folder, 'server');
+    } else if (root.kind !== 'unknown') open(root.folder, root.kind);
+  }
+  const undecided: FileFacts[] = [];
+  for (const file of facts) {
+    const belonging = roots.clientOf(file.file, file.kindHint);
+    if (belonging.kind === 'unknown' && roleOf(file.file) !== 'code') {
+      undecided.push(file);
+      continue;
+    }
+    // A log or a script of a command line is that command line's.
+    const shell = belonging.kind === 'unknown' && file.signals.some((signal) => signal.name === 'cli-login');
+    const one = open(belonging.root, shell ? 'cli' : belonging.kind);
+    one.files.push(file);
+    if (belonging.detail !== undefined && one.details.size < 3)
+      one.details.set(belonging.detail, { file: file.file, line: file.kindHint?.line ?? 1 });
+  }
+  // A document or a test belongs to the one client its root has.
+  for (const file of undecided) {
+    const root = roots.clientOf(file.file, undefined).root;
+    const there = [...groups.values()].filter((one) => one.root === root);
+    const shell = file.signals.some((signal) => signal.name === 'cli-login');
+    const told = there.filter((one) => one.kind !== 'unknown');
+    const home = told.length === 1 && told[0] !== undefined ? told[0] : open(root, shell ? 'cli' : 'unknown');
+    home.files.push(file);
+  }
+  return [...groups.values()];
+}
+
+interface RootTie {
+  hasKey: boolean;
+  hasSalesforce: boolean;
+}
+
+/** Key and secret may lie in different parts of one project: the ties of a root hold for what is below it. */
+function tiesByRoot(groups: readonly Group[]): Map<string, RootTie> {
+  const ties = new Map<string, RootTie>();
+  for (const { root, files } of groups) {
+    const tie = ties.get(root) ?? { hasKey: false, hasSalesforce: false };
+    for (const file of files) {
+      if (describesAnApp(file.file)) continue;
+      if (file.keys.length > 0) tie.hasKey = true;
+      if (file.signals.some((signal) => signal.name === 'login-host' || signal.name === 'oauth-call'))
+        tie.hasSalesforce = true;
+    }
+    ties.set(root, tie);
+  }
+  return ties;
+}
+
+function tieAround(ties: ReadonlyMap<string, RootTie>, root: string): RootTie {
+  const own = ties.get(root);
+  const whole = root === '.' ? undefined : ties.get('.');
+  return {
+    hasKey: own?.hasKey ?? false,
+    hasSalesforce: (own?.hasSalesforce ?? false) || (whole?.hasSalesforce ?? false) || (own?.hasKey ?? false),
+  };
+}
+
+function findingsOf(one: Group, around: Surroundings, ignored: IgnoredFinding[]): ScanFinding[] {
+  const findings: ScanFinding[] = [];
+  for (const file of one.files) {
+    const here: ScanFinding[] = [];
+    for (const hit of file.hits) {
+      const finding = findingFrom(hit, file, around);
+      if (finding !== undefined) here.push(finding);
+    }
+    const reference = file.signals.find((signal) => signal.name === 'secret-reference');
+    if (reference !== undefined && !here.some((finding) => finding.what === 'consumer-secret'))
+      push(here, referenceFinding(reference, file, around));
+    const verifier = file.signals.find((signal) => signal.name === 'verifier-in-state');
+    if (verifier !== undefined) push(here, verifierFinding(verifier, file, around));
+    for (const finding of here) {
+      const comment = file.ignores.find(
+        (ignore) => ignore.rule === finding.rule && (ignore.line === finding.line || ignore.line === finding.line - 1),
+      );
+      if (comment === undefined) findings.push(finding);
+      else ignored.push({ finding, reason: comment.reason });
+    }
+  }
+  return findings;
+}
+
+function push(list: ScanFinding[], finding: ScanFinding | undefined): void {
+  if (finding !== undefined) list.push(finding);
+}
+
+function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]): ScanClient {
+  const code = one.files.filter((file) => roleOf(file.file) === 'code' && !describesAnApp(file.file));
+  const signals = (name: Signal['name']): Signal[] =>
+    code.flatMap((file) => file.signals.filter((signal) => signal.name === name));
+  const flows = signals('flow').map((signal) => ({ value: signal.value, ...placeOf(signal) }));
+  const pkce = signals('pkce');
+  const sends = signals('sends-secret');
+  const speaks = flows.length > 0 || signals('oauth-call').length > 0 || pkce.length > 0 || sends.length > 0;
+  const root = roots.all().find((candidate) => candidate.folder === one.root);
+  const headless = flows.find((flow) => flow.value === 'code_credentials');
+  const verifier = signals('verifier-in-state')[0];
+  const evidence = [
+    ...(root !== undefined && (root.kind === one.kind || root.kind === 'fullstack') ? root.evidence : []),
+    ...[...one.details].map(([detail, place]) => ({ detail, ...place })),
+  ];
+  for (const list of [pkce, sends, signals('secret-source'), signals('secret-reference')]) {
+    const first = list[0];
+    if (first !== undefined)
+      evidence.push({ detail: SENTENCES[first.name]?.(first.value) ?? first.name, file: first.file, line: first.line });
+  }
+  return {
+    root: one.root,
+    kind: one.kind,
+    sendsPkce: speaks ? pkce.length > 0 : null,
+    sendsSecret: speaks ? sends.length > 0 : null,
+    secretFrom: secretFrom(one.kind, signals('secret-source'), findings, speaks && sends.length === 0),
+    evidence,
+    artifact: code.length > 0 && code.every((file) => file.artifact),
+    consumerKeys: unique(
+      code.flatMap((file) => file.keys),
+      (key) => key.sha256,
+    ).slice(0, MOST_PLACES),
+    callbackUrls: unique(signals('callback'), (signal) => signal.value)
+      .slice(0, MOST_PLACES)
+      .map((signal) => ({ value: signal.value, ...placeOf(signal) })),
+    loginHosts: unique(signals('login-host'), (signal) => signal.value)
+      .slice(0, MOST_PLACES)
+      .map((signal) => ({ value: signal.value, ...placeOf(signal) })),
+    flows: unique(flows, (flow) => flow.value),
+    verifierDerivable: verifier === undefined ? null : placeOf(verifier),
+    headlessLogin: headless === undefined ? null : placeOf(headless),
+  };
+}
+
+const SENTENCES: Partial<Record<Signal['name'], (value: string) => string>> = {
+  pkce: () => 'sends a PKCE challenge or verifier',
+  'sends-secret': () => 'sends client_secret',
+  'secret-source': (value) =>
+    value.startsWith('vault: ')
+      ? `takes its secret from ${value.slice(7)}`
+      : value === 'file'
+        ? 'reads its secret from a file'
+        : value === 'keystore'
+          ? 'keeps values in the keystore of the system'
+          : 'takes its secret from the environment',
+  'secret-reference': (value) => `refers to its secret through ${value}`,
+};
+
+/** The weakest place wins: one literal undoes every vault. */
+function secretFrom(
+  kind: ClientKind,
+  sources: readonly Signal[],
+  findings: readonly ScanFinding[],
+  sendsNone: boolean,
+): SecretSource {
+  if (findings.some((finding) => finding.what === 'consumer-secret' && finding.severity !== 'low')) return 'literal';
+  const values = sources.map((signal) => signal.value);
+  if (values.some((value) => value.startsWith('vault: '))) return 'vault';
+  if (values.includes('environment')) return 'environment';
+  if (values.includes('file')) return 'file';
+  return sendsNone && PUBLIC_KINDS.has(kind) ? 'none' : 'unknown';
+}
+
+function placeOf(where: Where): Where {
+  const { file, line, column, commit } = where;
+  return { file, line, column, ...(commit === undefined ? {} : { commit }) };
+}
+
+function unique<T>(list: readonly T[], id: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return list.filter((item) => !seen.has(id(item)) && seen.add(id(item)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+/** Consumer keys: which app a client uses. Not a secret and not a finding; it ties the client to an app. */
+import { hashKey, mask } from '../../mask.ts';
+import type { Detector, Sight } from '../detector.ts';
+import { CONSUMER_KEY, isPlaceholder } from '../vocabulary.ts';
+
+/** The same key again and again tells nothing new. */
+const PLACES_PER_KEY = 3;
+
+export const consumerKey: Detector = {
+  name: 'consumer-key',
+  look(sight) {
+    CONSUMER_KEY.lastIndex = 0;
+    for (let match = CONSUMER_KEY.exec(sight.text); match !== null; match = CONSUMER_KEY.exec(sight.text)) {
+      const key = trimmed(match[0]);
+      if (
+        !isPlaceholder(key.slice(5, 60).replace(/[A-Za-z]/g, (letter) => letter.toLowerCase())) ||
+        !/x{6}|\.\.\./i.test(key)
+      ) {
+        add(sight, key, match.index);
+      }
+    }
+    for (const key of sight.own.keys.keys()) {
+      if (key.startsWith('3MVG9')) continue;
+      // A key from metadata may be any word: only a whole word, and only one long enough to be nobody else's.
+      if (key.length < 12) continue;
+      const at = sight.text.indexOf(key);
+      if (at !== -1 && !/[\w.]/.test(sight.text[at - 1] ?? ' ') && !/\w/.test(sight.text[at + key.length] ?? ' ')) {
+        add(sight, key, at);
+      }
+    }
+  },
+};
+
+/** A sentence or a base64 neighbour may cling to the end. */
+function trimmed(key: string): string {
+  return key.replace(/[./+=]+$/, (tail) => (tail.startsWith('=') ? tail : ''));
+}
+
+function add(sight: Sight, key: string, offset: number): void {
+  const sha256 = hashKey(key);
+  if (sight.facts.keys.filter((other) => other.sha256 === sha256).length >= PLACES_PER_KEY) return;
+  const app = sight.own.keys.get(key);
+  sight.facts.keys.push({
+    masked: mask(key, sight.maskKey),
+    sha256,
+    ...(app === undefined ? {} : { app }),
+    ...sight.source.where(offset),
+  });
+}

@@ -1,0 +1,288 @@
+/**
+ * Consumer secrets. Salesforce makes two shapes, 64 hex digits and a decimal number of varying length, and neither
+ * has a prefix: a value counts by its label, by its shape and by how near Salesforce is.
+ */
+import type { Hit, Label, Shape, Tie } from '../../file-facts.ts';
+import { hashSecret, mask } from '../../mask.ts';
+import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
+import { type LabelledValue, valueAfter } from '../labelled-value.ts';
+import { entropy, isPlaceholder, nearest, OTHER_VENDOR, offsetsOf, SALESFORCE } from '../vocabulary.ts';
+import { reference } from './reference.ts';
+
+/** Labels looked at per text. More than this is a dictionary or bait. */
+const MOST_LABELS = 20_000;
+
+export const consumerSecret: Detector = {
+  name: 'consumer-secret',
+  look(sight) {
+    const taken = new Set<number>();
+    labelled(sight, taken);
+    if (sight.keys.length > 0 || sight.endpoints.length > 0 || sight.own.secrets.size > 0) unlabelled(sight, taken);
+  },
+};
+
+function labelled(sight: Sight, taken: Set<number>): void {
+  const { text } = sight;
+  const secret = /secret/gi;
+  let seen = 0;
+  for (let match = secret.exec(text); match !== null && seen < MOST_LABELS; match = secret.exec(text)) {
+    seen += 1;
+    const start = identifierStart(text, match.index);
+    const end = identifierEnd(text, match.index + match[0].length);
+    secret.lastIndex = Math.max(secret.lastIndex, end);
+    const name = text.slice(start, end);
+    const label = labelOf(name, text, start);
+    if (label === undefined) continue;
+    const found = valueAfter(text, end, sight.bare);
+    if (label === 'client-secret') behaviour(sight, name, start, found);
+    if (found === undefined || found.kind === 'expression' || found.kind === 'empty') continue;
+    judge(sight, label, name, found, start, taken);
+  }
+}
+
+/** `client_secret`, `consumerSecret`, `SF_SECRET` … or a bare `secret`; undefined for names that never hold one. */
+function labelOf(name: string, text: string, start: number): Label | undefined {
+  const word = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (
+    /optional|required|rotat|secretname|secretid|secretarn|secretref|secretmanager|secretsmanager|secretversion|secretpath|secretfile|secretstore|secretlabel|secrethint|secretlength|secretplaceholder|secretaccesskey|secretary/.test(
+      word,
+    )
+  ) {
+    return undefined;
+  }
+  if (/(?:client|consumer|connectedapp|oauth|sfdc|salesforce|^sf|^app|externalclientapp).*secret/.test(word))
+    return 'client-secret';
+  // "Consumer Secret: …" in prose and forms: the word before stands apart.
+  if (/(?:client|consumer)[ _-]$/i.test(text.slice(Math.max(0, start - 10), start))) return 'client-secret';
+  if (
+    /jwtsecret|sessionsecret|cookiesecret|tokensecret|webhooksecret|sharedsecret|hmacsecret|signingsecret|accesstokensecret/.test(
+      word,
+    )
+  )
+    return undefined;
+  return 'secret';
+}
+
+function judge(
+  sight: Sight,
+  label: Label,
+  name: string,
+  found: LabelledValue,
+  labelAt: number,
+  taken: Set<number>,
+): void {
+  const value = clean(found.value);
+  const shape = shapeOf(value);
+  const own = ownApp(sight, value);
+  if (own === undefined) {
+    if (isPlaceholder(value)) return;
+    if (shape === 'other' && !(label === 'client-secret' && looksMade(value))) return;
+    if (shape !== 'other' && taken.has(found.offset)) return;
+  }
+  const metadata =
+    /<consumerSecret$/i.test(sight.text.slice(labelAt - 1, labelAt + name.length)) && isAppMetadata(sight);
+  taken.add(found.offset);
+  add(sight, { value, offset: found.offset, label, shape, own, certain: metadata, near: labelAt, name });
+}
+
+/** Values without a telling name: only right beside a consumer key or, for hex, beside a token endpoint. */
+function unlabelled(sight: Sight, taken: Set<number>): void {
+  const { text } = sight;
+  const hex = /(?<![0-9A-Za-z+/_-])[0-9A-Fa-f]{64}(?![0-9A-Za-z+/_=-])/g;
+  const candidates = offsetsOf(hex, text, 2000);
+  for (const at of candidates) {
+    const value = text.slice(at, at + 64);
+    const own = ownApp(sight, value);
+    const beside = nearest(sight.keys, at) < 800 || (nearest(sight.endpoints, at) < 300 && isAssigned(text, at));
+    if (own === undefined && (!beside || taken.has(at) || isPlaceholder(value) || !isQuoted(text, at, 64))) continue;
+    // A list of hashes is not a list of secrets.
+    if (own === undefined && (crowd(candidates, at) > 3 || namesAHash(text, at))) continue;
+    if (taken.has(at)) continue;
+    taken.add(at);
+    add(sight, { value, offset: at, label: 'none', shape: shapeOf(value), own, certain: false, near: at, name: '' });
+  }
+  for (const key of sight.keys) {
+    const window = text.slice(Math.max(0, key - 250), key + 500);
+    const from = Math.max(0, key - 250);
+    const decimal = /(?<=["'`])\d{15,22}(?=["'`])/g;
+    for (let match = decimal.exec(window); match !== null; match = decimal.exec(window)) {
+      const at = from + match.index;
+      if (taken.has(at) || isPlaceholder(match[0]) || namesAnId(text, at)) continue;
+      taken.add(at);
+      const own = ownApp(sight, match[0]);
+      add(sight, {
+        value: match[0],
+        offset: at,
+        label: 'none',
+        shape: 'decimal',
+        own,
+        certain: false,
+        near: at,
+        name: '',
+      });
+    }
+  }
+}
+
+interface Candidate {
+  value: string;
+  offset: number;
+  label: Label;
+  shape: Shape;
+  own: string | undefined;
+  certain: boolean;
+  /** Where the label stands: distances are measured from there. */
+  near: number;
+  name: string;
+}
+
+function add(sight: Sight, candidate: Candidate): void {
+  const { source, text, facts } = sight;
+  const written = source.written(candidate.offset);
+  const tie = tieOf(sight, candidate.near);
+  const hit: Hit = {
+    what: 'consumer-secret',
+    masked: mask(candidate.value, sight.maskKey),
+    label: candidate.label,
+    shape: candidate.shape,
+    tie,
+    otherVendor: belongsToAnother(sight, candidate.offset),
+    certain: candidate.certain || candidate.own !== undefined,
+    commented: isCommented(text, candidate.offset),
+    reachesBrowser: PUBLIC_PREFIX.test(candidate.name),
+    ...(written === undefined ? {} : { written }),
+    ...(candidate.own === undefined ? {} : { app: candidate.own }),
+    ...source.where(candidate.offset),
+  };
+  facts.hits.push(hit);
+}
+
+/** Build tools copy variables of these names into what the browser loads. */
+export const PUBLIC_PREFIX =
+  /^(?:[\w.]*\.)?(?:NEXT_PUBLIC_|VITE_|REACT_APP_|NUXT_PUBLIC_|PUBLIC_|VUE_APP_|EXPO_PUBLIC_|GATSBY_|NG_APP_|STORYBOOK_)/;
+
+function behaviour(sight: Sight, name: string, start: number, found: LabelledValue | undefined): void {
+  if (isCommented(sight.text, start)) return;
+  const declared =
+    found === undefined ||
+    found.kind === 'empty' ||
+    (found.kind === 'expression' && /^(?:String|string|str|NSString|Text)\b[?!]?/.test(found.value));
+  // The parameter on the wire, or the option a library turns into it.
+  const parameter = /(?:^|\.)client_secret$/.test(name);
+  const option =
+    /(?:^|\.)clientSecret$/.test(name) &&
+    found !== undefined &&
+    (found.kind === 'literal' || /env|config|secret/i.test(found.value));
+  if (!declared && (parameter || option)) addSignal(sight, 'sends-secret', 'client_secret', start);
+  const what = reference(sight, name, found);
+  if (what !== undefined) addSignal(sight, 'secret-reference', what, start);
+}
+
+function tieOf(sight: Sight, offset: number): Tie {
+  if (nearest(sight.keys, offset) < 1500) return 'key-beside';
+  if (nearest(sight.endpoints, offset) < 400) return 'endpoint-beside';
+  if (sight.keys.length > 0) return 'key-in-file';
+  return sight.endpoints.length > 0 || sight.salesforce.length > 0 ? 'host-in-file' : 'none';
+}
+
+function belongsToAnother(sight: Sight, offset: number): boolean {
+  const from = Math.max(0, offset - 400);
+  const window = sight.text.slice(from, offset + 400);
+  const others = offsetsOf(OTHER_VENDOR, window, 50);
+  if (others.length === 0) {
+    return OTHER_VENDOR_FILE.test(sight.source.origin.file) && offsetsOf(SALESFORCE, window, 1).length === 0;
+  }
+  const at = offset - from;
+  return nearest(others, at) < nearest(offsetsOf(SALESFORCE, window, 50), at);
+}
+
+const OTHER_VENDOR_FILE =
+  /google|github|gitlab|facebook|linkedin|okta|auth0|azure|microsoft|netsuite|spotify|slack|discord|paypal|stripe|twitter|instagram/i;
+
+/** 64 hex digits, a decimal number, or anything else. */
+function shapeOf(value: string): Shape {
+  if (/^[0-9A-F]{64}$/.test(value)) return 'hex64-upper';
+  if (/^[0-9A-Fa-f]{64}$/.test(value)) return 'hex64-lower';
+  if (/^\d{12,24}$/.test(value)) return 'decimal';
+  return 'other';
+}
+
+/** A secret of a person's choosing (`consumerSecret` may be set by metadata), told from words and expressions. */
+function looksMade(value: string): boolean {
+  if (value.length < 16 || value.length > 256 || !/^[\w.~!*+/=-]+$/.test(value)) return false;
+  if (
+    !/\d/.test(value) ||
+    !/[A-Za-z]/.test(value) ||
+    /^[a-z]+(?:[A-Z][a-z]+)+\d?$/.test(value) ||
+    /^https?:|^(?:GOCSPX-|gh[pousr]_|sk_|pk_|xox[abp]-|SG\.|AKIA|ya29\.|AIza|EAA[A-Z]|eyJ)/.test(value)
+  )
+    return false;
+  if (/^[A-Za-z_]\w*(?:\.\w+)+$/.test(value) || /^[A-Z][A-Z0-9_]*$/.test(value)) return false;
+  return entropy(value) >= 3.3;
+}
+
+function clean(value: string): string {
+  // An escaped quote ends the value of a JSON text inside a string.
+  return value
+    .trim()
+    .replace(/\\["'][\s\S]*$/, '')
+    .replace(/^["']|["',;\\]+$/g, '');
+}
+
+function ownApp(sight: Sight, value: string): string | undefined {
+  return sight.own.secrets.size === 0 ? undefined : sight.own.secrets.get(hashSecret(value, sight.maskKey));
+}
+
+function isAppMetadata(sight: Sight): boolean {
+  return /\.(?:connectedApp|ecaGlblOauth)(?:-meta\.xml)?$/.test(sight.source.origin.file);
+}
+
+function isQuoted(text: string, at: number, length: number): boolean {
+  const before = text[at - 1] ?? '\n';
+  const after = text[at + length] ?? '\n';
+  return /["'`>=\s:,]/.test(before) && /["'`<&\s,;]/.test(after);
+}
+
+function isAssigned(text: string, at: number): boolean {
+  return /(?:=|:|,|\()\s*@?["'`]$/.test(text.slice(Math.max(0, at - 12), at));
+}
+
+function crowd(offsets: readonly number[], at: number): number {
+  return offsets.filter((other) => Math.abs(other - at) < 2000).length;
+}
+
+function namesAHash(text: string, at: number): boolean {
+  return /(?:sha-?\d*|hash|digest|checksum|integrity|fingerprint|commit|etag|signature|thumbprint|nonce|salt|revision|md5|hmac|challenge|verifier|\bkid\b|\bid\b)[\w-]{0,24}["'`]?\s*[:=(,>]{0,2}\s*["'`]?$/i.test(
+    text.slice(Math.max(0, at - 60), at),
+  );
+}
+
+function namesAnId(text: string, at: number): boolean {
+  return /(?:id|time|stamp|date|phone|account|number|version|build|appid|sender|project)["'`]?\s*[:=,(]\s*["'`]$/i.test(
+    text.slice(Math.max(0, at - 40), at),
+  );
+}
+
+function identifierStart(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < 60 && isWord(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
+function identifierEnd(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && end - at < 60 && isWord(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Letters, digits, `_`, `-`, `.`. */
+function isWord(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    code === 95 ||
+    code === 45 ||
+    code === 46
+  );
+}

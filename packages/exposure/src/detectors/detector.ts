@@ -1,0 +1,63 @@
+/** What a detector is: it reads one text and adds what it found to the file's facts. */
+import type { FileFacts, Signal, SignalName } from '../file-facts.ts';
+import type { SourceText } from '../source-text.ts';
+
+/** Names of the reviewed apps by key and by hash of their secret. */
+export interface Own {
+  keys: ReadonlyMap<string, string>;
+  secrets: ReadonlyMap<string, string>;
+}
+
+/** Everything a detector may look at. Offsets are sorted. */
+export interface Sight {
+  source: SourceText;
+  /** The text itself: `source.text`. */
+  text: string;
+  facts: FileFacts;
+  keys: readonly number[];
+  endpoints: readonly number[];
+  /** Salesforce by name or endpoint. */
+  salesforce: readonly number[];
+  own: Own;
+  maskKey: string;
+  /** The file is of a format in which an unquoted word is a value (`.env`, properties, YAML, URL …). */
+  bare: boolean;
+}
+
+export interface Detector {
+  name: string;
+  look(sight: Sight): void;
+}
+
+/** At most this many of one signal per file: a client needs a place to point at, not every place. */
+const SIGNALS_OF_A_KIND = 20;
+
+export function addSignal(sight: Sight, name: SignalName, value: string, offset: number): void {
+  const signals = sight.facts.signals;
+  let sameKind = 0;
+  for (const signal of signals) {
+    if (signal.name !== name) continue;
+    if (signal.value === value) return;
+    sameKind += 1;
+  }
+  if (sameKind >= SIGNALS_OF_A_KIND) return;
+  const signal: Signal = { name, value, ...sight.source.where(offset) };
+  signals.push(signal);
+}
+
+/** Whether an offset stands in a comment, as far as the text before it tells. */
+export function isCommented(text: string, offset: number): boolean {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 300);
+  if (/^\s*(?:\/\/|#(?!\s*define)|\*|\/\*|<!--|--|;|rem\s)/i.test(text.slice(start, offset))) return true;
+  return insideBlock(text, offset, '/*', '*/') || insideBlock(text, offset, '<!--', '-->');
+}
+
+/** How far back a block comment may have begun. */
+const BLOCK = 4000;
+
+function insideBlock(text: string, offset: number, open: string, close: string): boolean {
+  const before = text.slice(Math.max(0, offset - BLOCK), offset);
+  const opened = before.lastIndexOf(open);
+  // A glob or a URL may hold `/*`: only one at the beginning of its line opens a comment.
+  return opened !== -1 && before.indexOf(close, opened) === -1 && /(?:^|\n)[ \t]*$/.test(before.slice(0, opened));
+}

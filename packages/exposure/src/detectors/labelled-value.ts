@@ -1,0 +1,115 @@
+/**
+ * The value that stands beside a name, in the ways of writing a client meets: assignment, argument, dictionary, URL
+ * parameter, XML element, plist, Android resource, Salesforce metadata.
+ *
+ * Every pattern is sticky and bounded, so a text of nothing but labels costs a constant each.
+ */
+
+export interface LabelledValue {
+  kind: 'literal' | 'bare' | 'expression' | 'empty';
+  value: string;
+  /** Where the value begins. */
+  offset: number;
+  /** Found as the default of a look-up (`process.env.X || "…"`). */
+  fallback: boolean;
+}
+
+const QUOTED =
+  String.raw`(?:"((?:[^"\\\n]|\\.){0,600})"|'((?:[^'\\\n]|\\.){0,600})'|` + '`((?:[^`\\\\]|\\\\.){0,600})`)';
+const PREFIX = String.raw`(?:@|[LRrbfu]{1,2}|&|\\{1,3})?`;
+
+/** `name: Type = "v"`, `"name" => 'v'`, `name := "v"`, `("name", "v")`, `name="v"`, `#define NAME @"v"`. */
+const ASSIGNED = new RegExp(
+  String.raw`\\?["'\x60\])]{0,3}(?:(?:[?!]?\s{0,4}:\s{0,4}(?:Option<)?&?(?:'static\s)?[A-Za-z][\w.<>\[\]]{0,30}[?!]?)?\s{0,30}=(?![=>])|\s{0,30}(?:=>|:=|===?|:|,)|)\s{0,40}(?:\(?new\s+\w{1,20}\(|String\(|lazy\s*\{\s*|(?:\w{1,20}\.){0,2}(?:atob|from|unescape|b64decode|base64_decode|decodeBase64|decode|strict_decode64|fromCharCode|getDecoder\(\)\.decode|FromBase64String)\(\s{0,5}){0,2}` +
+    PREFIX +
+    QUOTED,
+  'y',
+);
+/** `setName("v")`, `.name('v')`. */
+const CALLED = new RegExp(String.raw`\s{0,4}\(\s{0,20}` + PREFIX + QUOTED, 'y');
+/** `name || "v"`, `env["NAME"] ?? "v"`, `getenv("NAME", "v")`, `getenv("NAME") ?: "v"`. */
+const FALLBACK = new RegExp(
+  String.raw`["'\x60]?[\])]{0,3}!?\s{0,10}(?:\|\||\?\?|\?:|\bor\b|,)\s{0,10}` + PREFIX + QUOTED,
+  'y',
+);
+/** `<name>v</name>`, `<string name="name">v</string>`. */
+const ELEMENT = /["']?[^<>\n]{0,100}>\s{0,200}(?:<!\[CDATA\[)?([^<]{0,600}?)(?:\]\]>)?\s{0,200}<\//y;
+/** `<key>name</key><string>v</string>`; `<field>name</field><value xsi:type="…">v</value>`; `<name>n</name><value>v</value>`. */
+const KEY_ELEMENT =
+  /<\/(?:key|field|name|param-name)>\s{0,200}<(?:string|value|param-value)(?:\s[^<>]{0,100})?>([^<]{0,600})</y;
+/** A custom label: the value stands a few elements below its name. */
+const LABEL_ELEMENT =
+  /(?:<\/fullName>)(?:\s{0,40}<(?!value|\/labels|labels)[^<>]{1,80}>[^<]{0,300}<\/[^<>]{1,80}>){0,6}\s{0,40}<value>([^<]{0,1000})</y;
+/** `key="name" value="v"`. */
+const ATTRIBUTE =
+  /["']\s{1,20}(?:[\w:]{1,40}=["'][^"']{0,100}["']\s{1,20})?(?:android:)?(?:value|defaultValue)\s{0,4}=\s{0,4}(?:"([^"]{0,600})"|'([^']{0,600})')/y;
+/** `name=v&…`, `NAME=v`, `name: v`. */
+const BARE =
+  /["']?\s{0,30}(?:=|:|%3[Dd])[ \t]{0,30}((?:[^\s"'`&<>;,(){}\\]|\$\([^)\n]{0,60}\)|\$\{[^}\n]{0,60}\}){0,600})/y;
+/** `name = <expression>`: what stands there, up to the end of the statement. */
+const EXPRESSION =
+  /["'`\])]{0,3}(?:[?!]?\s{0,4}:\s{0,4}[A-Za-z][\w.<>]{0,30}[?!]?)?\s{0,30}(?:=>|:=|=(?!=)|:|,)\s{0,40}([^"'`,;)}\n]{1,160})/y;
+
+/** The value after the name that ends at `end`, or undefined where none follows. */
+export function valueAfter(text: string, end: number, bareFormat: boolean): LabelledValue | undefined {
+  return (
+    quoted(KEY_ELEMENT, text, end) ??
+    quoted(LABEL_ELEMENT, text, end) ??
+    quoted(ATTRIBUTE, text, end) ??
+    quoted(CALLED, text, end) ??
+    asAssigned(text, end) ??
+    quoted(FALLBACK, text, end, true) ??
+    element(text, end) ??
+    bare(text, end, bareFormat) ??
+    expression(text, end)
+  );
+}
+
+function asAssigned(text: string, end: number): LabelledValue | undefined {
+  const found = quoted(ASSIGNED, text, end);
+  if (found === undefined) return undefined;
+  // Without any separator only a macro or a shell-like word may stand between: `"secret" "value"`.
+  const between = text.slice(end, found.offset);
+  if (/[=:,>]/.test(between)) return found;
+  return /#\s*define\s/.test(text.slice(Math.max(0, end - 80), end)) ? found : undefined;
+}
+
+function quoted(pattern: RegExp, text: string, end: number, fallback = false): LabelledValue | undefined {
+  pattern.lastIndex = end;
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const value = match[1] ?? match[2] ?? match[3] ?? '';
+  const offset = match.index + match[0].lastIndexOf(value);
+  return { kind: value === '' ? 'empty' : 'literal', value, offset, fallback };
+}
+
+function element(text: string, end: number): LabelledValue | undefined {
+  // Only inside a tag: `<name>` or `<string name="name">`.
+  const open = text.lastIndexOf('<', end);
+  if (open === -1 || end - open > 200 || text.slice(open, end).includes('>') || text[open + 1] === '/')
+    return undefined;
+  return quoted(ELEMENT, text, end);
+}
+
+function bare(text: string, end: number, bareFormat: boolean): LabelledValue | undefined {
+  BARE.lastIndex = end;
+  const match = BARE.exec(text);
+  if (match === null) return undefined;
+  const value = match[1] ?? '';
+  const offset = match.index + match[0].length - value.length;
+  if (bareFormat) return { kind: value === '' ? 'empty' : 'bare', value, offset, fallback: false };
+  // In code an unquoted word is an identifier, unless it stands in a URL, a form body or a shell line.
+  if (text[end] === '=' && offset === end + 1 && /^[\w.%+/~!*-]*\d[\w.%+/~!*-]*$/.test(value)) {
+    return { kind: 'bare', value, offset, fallback: false };
+  }
+  return undefined;
+}
+
+function expression(text: string, end: number): LabelledValue | undefined {
+  EXPRESSION.lastIndex = end;
+  const match = EXPRESSION.exec(text);
+  if (match === null) return undefined;
+  const value = (match[1] ?? '').trim();
+  if (value === '') return undefined;
+  return { kind: 'expression', value, offset: match.index + match[0].indexOf(match[1] ?? ''), fallback: false };
+}

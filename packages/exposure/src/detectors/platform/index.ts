@@ -1,0 +1,87 @@
+/** Which side of the wire one file is on, where its own content says so. */
+import type { KindHint } from '../../file-facts.ts';
+import type { ClientKind } from '../../result.ts';
+import type { Detector } from '../detector.ts';
+
+/** Strongest first: the first that matches decides. */
+const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
+  ['browser', 'is marked "use client"', /^\s*(?:\/\/[^\n]*\n\s*){0,5}["']use client["']/],
+  ['server', 'is marked "use server"', /^\s*(?:\/\/[^\n]*\n\s*){0,5}["']use server["']/],
+  ['server', 'imports "server-only"', /import\s+["']server-only["']/],
+  [
+    'mobile',
+    'imports an iOS or Mobile SDK framework',
+    /^\s*(?:@?import|#import)\s+[<"]?(?:UIKit|SwiftUI|SalesforceSDKCore|SalesforceSDKCommon|MobileSync|SalesforceReact)\b/m,
+    /\.(?:swift|m|mm|h)$/,
+  ],
+  [
+    'mobile',
+    'imports Android',
+    /^\s*import\s+(?:android\.|androidx\.|com\.salesforce\.androidsdk)/m,
+    /\.(?:java|kt|kts)$/,
+  ],
+  [
+    'mobile',
+    'imports React Native',
+    /(?:from|require\()\s*["'](?:react-native(?:-[\w-]+)?|react-native-force|expo(?:-[\w-]+)?)["']/,
+  ],
+  ['mobile', 'imports Flutter', /import\s+['"]package:flutter\//, /\.dart$/],
+  ['desktop', 'imports Electron', /(?:from|require\()\s*["']electron["']/],
+  ['desktop', 'imports AppKit', /^\s*import\s+(?:AppKit|Cocoa)\b/m, /\.(?:swift|m)$/],
+  [
+    'desktop',
+    'uses a desktop toolkit',
+    /^\s*(?:import\s+(?:javax\.swing|javafx\.|tkinter)|from\s+(?:PyQt\d|PySide\d|tkinter)\s+import|using\s+System\.Windows(?:\.Forms)?;)/m,
+  ],
+  [
+    'server',
+    'imports a server framework',
+    /(?:from|require\()\s*["'](?:express|fastify|koa|@hapi\/hapi|@nestjs\/\w+|hono|restify|polka|node:http|http|next\/server|aws-lambda|@vercel\/node|firebase-functions|next-auth|passport|@sveltejs\/kit\/node|h3)["']|createServer\s*\(|exports\.handler\s*=/,
+  ],
+  [
+    'server',
+    'imports a server framework',
+    /^\s*(?:from|import)\s+(?:flask|django|fastapi|starlette|bottle|tornado|aiohttp\.web|sanic)\b|^\s*import\s+(?:org\.springframework|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)|^\s*using\s+Microsoft\.AspNetCore|^\s*"net\/http"|Rails\.application|Sinatra|<\?php/m,
+  ],
+  [
+    'cli',
+    'reads its command line',
+    /(?:from|require\()\s*["'](?:commander|yargs|@oclif\/core|meow|cac|inquirer|@clack\/prompts)["']|^\s*(?:import|from)\s+(?:argparse|click|typer)\b|"github\.com\/(?:spf13\/cobra|urfave\/cli)|^use\s+clap\b/m,
+  ],
+  [
+    'browser',
+    'uses the page it runs in',
+    /\b(?:document\.(?:getElementById|querySelector|createElement|cookie|addEventListener)|window\.(?:location|open|localStorage|addEventListener)|(?:local|session)Storage\.(?:get|set)Item|chrome\.(?:identity|runtime|storage|tabs)|navigator\.)/,
+  ],
+  [
+    'browser',
+    'is a web component or a view',
+    /(?:from|require\()\s*["'](?:react-dom|vue|svelte|@angular\/core|lwc|preact|solid-js|lit)["']|from\s+["']react["']/,
+  ],
+  [
+    'browser',
+    'is a page with scripts',
+    /<script\b/i,
+    /\.(?:html?|xhtml|hbs|handlebars|ejs|njk|mustache|pug|jsp|cshtml|erb|twig)$/,
+  ],
+];
+
+/** Text at the head is enough: imports stand there. */
+const HEAD = 200_000;
+
+export const platform: Detector = {
+  name: 'platform',
+  look(sight) {
+    const { text, source, facts } = sight;
+    if (facts.kindHint !== undefined) return;
+    const head = text.length > HEAD ? text.slice(0, HEAD) : text;
+    for (const [kind, detail, pattern, files] of SIGNS) {
+      if (files !== undefined && !files.test(source.origin.file)) continue;
+      const at = head.search(pattern);
+      if (at === -1) continue;
+      const hint: KindHint = { kind, detail, line: source.place(at).line };
+      facts.kindHint = hint;
+      return;
+    }
+  },
+};

@@ -1,0 +1,85 @@
+/** The words detectors share: what Salesforce looks like in code, and what only looks like a secret. */
+
+/** A consumer key: `3MVG9`, then at least 40 of letters, digits and a few signs. Real ones are 85 and more. */
+export const CONSUMER_KEY = /3MVG9[A-Za-z0-9._+/=]{40,250}/g;
+
+/** Salesforce in a text: hosts, login endpoints, SDKs and plain name. */
+export const SALESFORCE =
+  /salesforce|(?<!s)force\.com|my\.site\.com|\/services\/(?:oauth2|apexrest|data\/v|Soap)|sfdc|jsforce|mobilesdk|connected[-_ ]?app/gi;
+
+/** Hosts and endpoints: stronger than the name alone. */
+export const SALESFORCE_ENDPOINT =
+  /(?:login|test|[\w-]+(?:--[\w-]+)?(?:\.[\w-]+){0,4})\.(?:salesforce\.com|force\.com|site\.com|salesforce-sites\.com|cloudforce\.com)|\/services\/oauth2\/(?:token|authorize|introspect|revoke)/gi;
+
+/** Who else hands out client secrets. */
+export const OTHER_VENDOR =
+  /\b(?:google|googleapis|gocspx|github|gitlab|facebook|instagram|linkedin|twitter|okta|auth0|azure|microsoft|msal|onedrive|cognito|amazon|aws|spotify|slack|discord|paypal|stripe|netsuite|quickbooks|intuit|zoom|webex|dropbox|box\.com|hubspot|shopify|twilio|keycloak|onelogin|pingidentity|cloudflare|docusign|adobe|oracle|sap|workday|servicenow|zendesk|mailchimp|marketingcloud|exacttarget|marketo|strava|fitbit|twitch|reddit|yahoo|vimeo|wechat|alipay|huckleberry|tarmika)\b/gi;
+
+/** A value that stands for a value. */
+export function isPlaceholder(value: string): boolean {
+  if (value.length === 0) return true;
+  if (TEMPLATE.test(value)) return true;
+  if (/^[0-9A-Fa-f]+$/.test(value)) return isMonotonous(value);
+  return WORDS.test(value) || isMonotonous(value);
+}
+
+/** A value filled in by a build or a person, as opposed to a dummy that is used as it is. */
+export function isTemplate(value: string): boolean {
+  return value.length === 0 || TEMPLATE.test(value) || /^your\b|your[_-]|^replace|^insert|^enter|_here$/i.test(value);
+}
+
+const TEMPLATE =
+  /^<.*>$|^\[.*\]$|\$\{|\$\(|\{\{|^\$[A-Za-z_]|^%[A-Za-z_]+%?$|^@[A-Za-z_.]+@$|^__[A-Z_]+__$|^#\{|^&lt;|\.\.\./;
+const WORDS =
+  /your|placeholder|example|change.?me|dummy|sample|fake|mock|test|todo|insert|replace|redact|secret|password|passwd|none|null|undefined|x{4,}|\*{3,}|foo|bar|abc123|client.?id|consumer|value|string|lorem|(?:^|[_-])(?:here|my|the)(?:[_-]|$)/i;
+
+/** Few different characters, or a run or a short cycle: nobody's generator made it. */
+function isMonotonous(value: string): boolean {
+  const distinct = new Set(value.toLowerCase()).size;
+  if (distinct <= 4 || (value.length >= 40 && distinct < 8)) return true;
+  let steps = 0;
+  for (let i = 1; i < value.length; i += 1) {
+    const step = value.charCodeAt(i) - value.charCodeAt(i - 1);
+    if (step === 1 || step === 0 || step === -1) steps += 1;
+  }
+  if (steps > value.length * 0.6) return true;
+  for (let period = 1; period <= 16 && period * 3 <= value.length; period += 1) {
+    if (value.slice(period) === value.slice(0, value.length - period)) return true;
+  }
+  return false;
+}
+
+/** Bits per character. */
+export function entropy(value: string): number {
+  const counts = new Map<string, number>();
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  return bits;
+}
+
+/** The nearest distance from an offset to any of the sorted offsets; Infinity without any. */
+export function nearest(offsets: readonly number[], offset: number): number {
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((offsets[middle] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return Math.min(
+    Math.abs((offsets[low] ?? Number.POSITIVE_INFINITY) - offset),
+    Math.abs((offsets[low - 1] ?? Number.NEGATIVE_INFINITY) - offset),
+  );
+}
+
+/** Offsets of every match, at most `limit`. */
+export function offsetsOf(pattern: RegExp, text: string, limit = 5000): number[] {
+  const found: number[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null && found.length < limit; match = pattern.exec(text)) {
+    found.push(match.index);
+    if (match[0].length === 0) pattern.lastIndex += 1;
+  }
+  return found;
+}

@@ -1,0 +1,101 @@
+/** One text → what it shows. Runs every detector; a detector that breaks is reported, never silent. */
+import { assemble } from './assemble.ts';
+import { consumerKey } from './detectors/consumer-key/index.ts';
+import { consumerSecret } from './detectors/consumer-secret/index.ts';
+import type { Detector, Own, Sight } from './detectors/detector.ts';
+import { readIgnores } from './detectors/ignore-comment.ts';
+import { oauthBehaviour } from './detectors/oauth-behaviour/index.ts';
+import { password } from './detectors/password/index.ts';
+import { platform } from './detectors/platform/index.ts';
+import { secretSource } from './detectors/secret-source/index.ts';
+import { token } from './detectors/token/index.ts';
+import { CONSUMER_KEY, offsetsOf, SALESFORCE, SALESFORCE_ENDPOINT } from './detectors/vocabulary.ts';
+import type { FileFacts } from './file-facts.ts';
+import { type Origin, SourceText } from './source-text.ts';
+
+export const DETECTORS: readonly Detector[] = [
+  consumerKey,
+  consumerSecret,
+  token,
+  password,
+  oauthBehaviour,
+  secretSource,
+  platform,
+];
+
+export interface Inspection {
+  own: Own;
+  maskKey: string;
+}
+
+/** Formats in which an unquoted word is a value. */
+const BARE =
+  /(?:\.(?:env|properties|ya?ml|ini|cfg|conf|toml|xcconfig|sh|bash|zsh|ps1|bat|config|plist|sample|tfvars|http|rest)|(?:^|\/)\.env[\w.-]*)$/i;
+
+export function emptyFacts(origin: Origin): FileFacts {
+  return {
+    file: origin.file,
+    ...(origin.commit === undefined ? {} : { commit: origin.commit }),
+    artifact: origin.artifact,
+    hits: [],
+    keys: [],
+    signals: [],
+    ignores: [],
+  };
+}
+
+/** Inspects a text. `broken` hears of a detector that threw. */
+export function inspect(text: string, origin: Origin, with_: Inspection, broken: (message: string) => void): FileFacts {
+  const facts = emptyFacts(origin);
+  const rewritten = origin.binary === true ? undefined : assemble(text);
+  const source =
+    rewritten === undefined
+      ? new SourceText(text, origin)
+      : new SourceText(rewritten.text, origin, text, rewritten.rewrites);
+  const sight: Sight = {
+    source,
+    text: source.text,
+    facts,
+    keys: offsetsOf(CONSUMER_KEY, source.text),
+    endpoints: offsetsOf(SALESFORCE_ENDPOINT, source.text),
+    salesforce: offsetsOf(SALESFORCE, source.text),
+    own: with_.own,
+    maskKey: with_.maskKey,
+    bare: BARE.test(origin.file),
+  };
+  for (const detector of DETECTORS) {
+    try {
+      detector.look(sight);
+    } catch (error) {
+      broken(`detector ${detector.name} failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+    }
+  }
+  if (source.text.includes('countersign-ignore')) readIgnores(sight);
+  return facts;
+}
+
+/** Whether facts say anything worth keeping. */
+export function saysNothing(facts: FileFacts): boolean {
+  return facts.hits.length === 0 && facts.keys.length === 0 && facts.signals.length === 0 && facts.ignores.length === 0;
+}
+
+/** Joins the facts of the chunks of one file. */
+export function mergeFacts(into: FileFacts, more: FileFacts): void {
+  for (const hit of more.hits) {
+    if (
+      !into.hits.some(
+        (other) => other.masked.hash === hit.masked.hash && other.line === hit.line && other.column === hit.column,
+      )
+    )
+      into.hits.push(hit);
+  }
+  for (const key of more.keys) {
+    if (!into.keys.some((other) => other.sha256 === key.sha256 && other.line === key.line)) into.keys.push(key);
+  }
+  for (const signal of more.signals) {
+    if (!into.signals.some((other) => other.name === signal.name && other.value === signal.value))
+      into.signals.push(signal);
+  }
+  into.ignores.push(...more.ignores);
+  if (into.kindHint === undefined && more.kindHint !== undefined) into.kindHint = more.kindHint;
+}
