@@ -40,12 +40,28 @@ export async function measure(
       children.push(child);
       ready.push(await whenReady(child));
     }
-    const lanes = ready.map((server) => ({ server, pool: new Pool(new URL(server.url).origin, { connections: connections / processes }) }));
+    const lanes = ready.map((server) => ({
+      server,
+      pool: new Pool(new URL(server.url).origin, { connections: connections / processes }),
+    }));
     const warm = Math.floor(each / 6);
-    const exchanges = lanes.map(({ server, pool }) => ({ pool, path: new URL(server.url).pathname, bodies: server.codes.map((code) => codeBody(code, server.verifier)) }));
-    await run(exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(0, warm) })), connections);
-    const code = await run(exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(warm) })), connections);
-    const refresh = await run(exchanges.map((lane, at) => ({ ...lane, bodies: (code.refreshTokens[at] ?? []).map(refreshBody) })), connections);
+    const exchanges = lanes.map(({ server, pool }) => ({
+      pool,
+      path: new URL(server.url).pathname,
+      bodies: server.codes.map((code) => codeBody(code, server.verifier)),
+    }));
+    await run(
+      exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(0, warm) })),
+      connections,
+    );
+    const code = await run(
+      exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(warm) })),
+      connections,
+    );
+    const refresh = await run(
+      exchanges.map((lane, at) => ({ ...lane, bodies: (code.refreshTokens[at] ?? []).map(refreshBody) })),
+      connections,
+    );
     for (const { pool } of lanes) await pool.close();
     return { codeExchange: code.rate, refresh: refresh.rate };
   } finally {
@@ -99,7 +115,8 @@ async function run(lanes: readonly Lane[], connections: number): Promise<{ rate:
   );
   const seconds = (performance.now() - begin) / 1000;
   milliseconds.sort((a, b) => a - b);
-  const at = (share: number): number => Math.round((milliseconds[Math.floor(milliseconds.length * share)] ?? 0) * 100) / 100;
+  const at = (share: number): number =>
+    Math.round((milliseconds[Math.floor(milliseconds.length * share)] ?? 0) * 100) / 100;
   return {
     rate: { perSecond: Math.round((milliseconds.length - failed) / seconds), p50Ms: at(0.5), p99Ms: at(0.99), failed },
     refreshTokens,

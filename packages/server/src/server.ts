@@ -1,5 +1,4 @@
 /** Puts a server together and starts it. */
-import { randomBytes } from 'node:crypto';
 import type { Evidence } from '@countersign/policy';
 import { pino } from 'pino';
 import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
@@ -14,6 +13,7 @@ import type { ServerOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { AuditRecord, Store } from './store/port.ts';
 import { Hasher } from './tokens/hasher.ts';
+import { pagedRandom } from './tokens/random.ts';
 import { openSigningKeys } from './tokens/signing-keys.ts';
 import { tokenShape } from './tokens/token-text.ts';
 import { makeDirectory } from './users/directory.ts';
@@ -46,7 +46,7 @@ const MINUTE_MS = 60_000;
 /** Starts a server; resolves when it accepts requests. Rejects, with words for a person, when it cannot. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const clock = options.clock ?? Date.now;
-  const random = options.random ?? randomBytes;
+  const random = options.random ?? pagedRandom();
   const database = options.database ?? 'sqlite::memory:';
   const store = await openStore(database);
   try {
