@@ -18,7 +18,9 @@ function lint(file: string, line: string): string {
   const path = join(house, file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${line}\n`);
-  const run = spawnSync(join(ROOT, 'node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', '--colors=off', file], { cwd: house });
+  const run = spawnSync(join(ROOT, 'node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', '--colors=off', file], {
+    cwd: house,
+  });
   rmSync(path);
   return `${run.stdout}${run.stderr}`;
 }
