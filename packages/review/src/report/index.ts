@@ -6,7 +6,7 @@
  */
 import type { Review } from '../review.ts';
 import { renderCsv } from './csv.ts';
-import { renderHtml } from './html/page.ts';
+import { htmlPieces } from './html/page.ts';
 import { jsonPieces } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -32,7 +32,7 @@ export function render(review: Review, format: Format, options: ReportOptions): 
 
 /**
  * The same report in pieces, each made when it is asked for: a caller that writes them one by one never holds a report
- * of 20,000 apps at once (`text` and `json`; the other formats are one piece).
+ * of 20,000 apps at once (`text`, `json` and `html`; the other formats are one piece).
  */
 export function renderPieces(review: Review, format: Format, options: ReportOptions): Iterable<string> {
   switch (format) {
@@ -43,7 +43,7 @@ export function renderPieces(review: Review, format: Format, options: ReportOpti
     case 'sarif':
       return [renderSarif(review, options)];
     case 'html':
-      return [renderHtml(review, options)];
+      return htmlPieces(review, options);
     case 'markdown':
       return [renderMarkdown(review, options)];
     case 'csv':

@@ -65,6 +65,10 @@ describe('the JUnit report', () => {
     expect(named(HOSTILE_HTML)?.failure).toBeDefined();
     const review = richReview();
     for (const app of review.apps) app.because = 'nul \u0000 half \ud800 end ]]>';
-    expect(suite(renderJunit(review, OPTIONS)).testcase).toHaveLength(15);
+    const hostile = renderJunit(review, OPTIONS);
+    expect(suite(hostile).testcase).toHaveLength(15);
+    expect(hostile.isWellFormed()).toBe(true);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML has no place for
+    expect(hostile).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
   });
 });

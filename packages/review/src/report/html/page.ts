@@ -27,10 +27,16 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/** The page as one string. */
 export function renderHtml(review: Review, options: ReportOptions): string {
+  return [...htmlPieces(review, options)].join('');
+}
+
+/** The page piece by piece, so that a caller may write it as it is made. */
+export function* htmlPieces(review: Review, options: ReportOptions): Iterable<string> {
   const apps = worstFirst(review.apps, options.showWaived);
   const title = options.title ?? 'OAuth client secret review';
-  const page = html`<!doctype html>
+  yield html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -57,7 +63,9 @@ ${looseSection('Client code tied to no app', shownFindings(review.unattached, op
 ${filterBar(review)}
 <p id="nothing" hidden>No app fits the filter.</p>
 ${apps.length === 0 && html`<p>No connected app and no external client app was found.</p>`}
-${apps.map(appCard)}
+`.markup;
+  for (const [index, shown] of apps.entries()) yield appCard(shown, index).markup;
+  yield html`
 </section>
 ${review.notes.length > 0 && html`<section><h2>Notes</h2><ul>${review.notes.map((note) => html`<li>${note}</li>`)}</ul></section>`}
 ${ruleList(review, options)}
@@ -66,8 +74,7 @@ ${ruleList(review, options)}
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>
-`;
-  return page.markup;
+`.markup;
 }
 
 function hashOf(text: string): string {
