@@ -51,8 +51,10 @@ function version(value: unknown): { apiVersion?: string } {
   return typeof value === 'string' && /^\d{2,3}\.0$/.test(value) ? { apiVersion: value } : {};
 }
 
-/** The parser's message quotes the text; only its position is used. */
+/** The parser's message quotes the text, so only its position is used, where it gives one. */
 function jsonPlace(text: string, error: unknown): { line: number; column: number } | undefined {
-  const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  return new LineMap(text).at(position ? Number(position) : text.length);
+  const message = error instanceof Error ? error.message : '';
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position) return new LineMap(text).at(Number(position));
+  return message.startsWith('Unexpected end') ? new LineMap(text).at(text.length) : undefined;
 }

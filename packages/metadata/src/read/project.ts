@@ -200,8 +200,9 @@ class Reading {
       this.#sort(new Part(type, display, decodeName(name), root, text, this.#findings), project);
     } catch (error) {
       if (!(error instanceof XmlRefusal)) throw error;
-      const message = text.trim() === '' ? 'the file is empty' : error.message;
-      this.#findings.problems.push({ file: display, ...new LineMap(text).at(error.offset), message });
+      const empty = text.trim() === '';
+      const place = new LineMap(text).at(empty ? 0 : error.offset);
+      this.#findings.problems.push({ file: display, ...place, message: empty ? 'the file is empty' : error.message });
     }
   }
 
