@@ -3,6 +3,7 @@
  *
  * May not: send what it found anywhere, keep or print a found value, change a file, decide whether an app is compliant.
  */
+export { type AppExposure, type AppIdentity, type Exposure, evidenceFor } from './evidence.ts';
 export { hashKey, hashSecret } from './mask.ts';
 export {
   DEFAULT_LIMITS,

@@ -1,0 +1,115 @@
+import { rmSync } from 'node:fs';
+import { decideClientType } from '@countersign/policy';
+import { expect, test } from 'vitest';
+import { evidenceFor } from './evidence.ts';
+import { made, plant } from './fixtures.ts';
+import { hashSecret } from './mask.ts';
+import { scan } from './scan.ts';
+
+const SERVER = '{"name": "api", "dependencies": {"fastify": "5.0.0"}}';
+const BROWSER = '{"name": "web", "dependencies": {"react-dom": "19.0.0"}}';
+
+async function scanned(files: Record<string, string>, options: Parameters<typeof scan>[1] = {}) {
+  const folder = plant(new Map(Object.entries(files)));
+  try {
+    return await scan([folder], options);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('a consumer key in browser code and in server code makes the app mixed', async () => {
+  const result = await scanned({
+    'web/package.json': BROWSER,
+    'web/a.js': `const clientId = '${made.key()}', code_challenge = c;`,
+    'api/package.json': SERVER,
+    'api/a.js': `const body = { grant_type: 'authorization_code', client_id: '${made.key()}', client_secret: process.env.SF_SECRET };`,
+  });
+  const { apps } = evidenceFor([{ name: 'Shop', consumerKey: made.key() }], result);
+  const shop = apps.get('Shop');
+  expect(shop?.evidence.map(({ kind, says, file, line }) => ({ kind, says, file, line }))).toEqual([
+    { kind: 'code', says: 'private', file: 'api/a.js', line: 1 },
+    { kind: 'code', says: 'public', file: 'web/a.js', line: 1 },
+  ]);
+  expect(decideClientType(shop?.evidence ?? []).value).toBe('mixed');
+  expect(shop?.sendsPkce).toBe(false);
+  expect(shop?.sendsSecret).toBe(true);
+});
+
+test('the metadata that describes an app is no client of it', async () => {
+  const result = await scanned({
+    'connectedApps/Shop.connectedApp-meta.xml': `<ConnectedApp><oauthConfig><callbackUrl>https://shop.example.org/cb</callbackUrl><consumerKey>${made.key()}</consumerKey></oauthConfig></ConnectedApp>`,
+  });
+  const { apps } = evidenceFor(
+    [{ name: 'Shop', consumerKey: made.key(), callbackUrls: ['https://shop.example.org/cb'] }],
+    result,
+  );
+  expect(apps.get('Shop')?.evidence).toEqual([]);
+});
+
+test('a callback nobody else has ties a client; a loopback does not', async () => {
+  const result = await scanned({
+    'ios/App.xcodeproj/project.pbxproj': '{ SDKROOT = iphoneos; }',
+    'ios/Login.swift': 'let redirectUri = "acmetravel://oauth/done"; let r = "grant_type=authorization_code"',
+    'cli/package.json': '{"name": "cli", "bin": "x.js"}',
+    'cli/x.js':
+      'const redirect_uri = "http://localhost:1717/OauthRedirect"; const p = { grant_type: "authorization_code" };',
+  });
+  const { apps } = evidenceFor(
+    [
+      { name: 'Travel', callbackUrls: ['acmetravel://oauth/done'] },
+      { name: 'Tool', callbackUrls: ['http://localhost:1717/OauthRedirect'] },
+    ],
+    result,
+  );
+  expect(decideClientType(apps.get('Travel')?.evidence ?? []).value).toBe('public');
+  expect(apps.get('Tool')?.evidence).toEqual([]);
+});
+
+test('the own secret of an app is found by keyed hash, whatever its shape, and without its value', async () => {
+  const secret = made.chosen();
+  const result = await scanned(
+    { 'web/package.json': BROWSER, 'web/a.js': `const x = { clientSecret: '${secret}' };` },
+    { maskKey: 'k', ownSecretHashes: [{ app: 'Shop', hash: hashSecret(secret, 'k') }] },
+  );
+  expect(JSON.stringify(result)).not.toContain(secret.slice(0, 5));
+  const { apps, unattached } = evidenceFor([{ name: 'Shop' }, { name: 'Other' }], result);
+  expect(unattached).toEqual([]);
+  expect(apps.get('Shop')?.observations.secretInClient).toBe(true);
+  expect(apps.get('Shop')?.evidence[0]?.says).toBe('public');
+  expect(apps.get('Other')?.findings).toEqual([]);
+});
+
+test('a secret goes to the app whose key stands in its file, and to nobody where that is open', async () => {
+  const result = await scanned({
+    'api/package.json': SERVER,
+    'api/a.js': `const c = { clientId: '${made.key('a')}', clientSecret: '${made.hex('a')}' };`,
+    'api/b.js': `const c = { clientId: '${made.key('b')}', clientSecret: '${made.hex('b')}' };`,
+    'api/c.js': `const c = { clientSecret: '${made.hex('c')}' };`,
+  });
+  const exposure = evidenceFor(
+    [
+      { name: 'A', consumerKey: made.key('a') },
+      { name: 'B', consumerKey: made.key('b') },
+    ],
+    result,
+  );
+  expect(exposure.apps.get('A')?.findings.map((one) => one.file)).toEqual(['api/a.js']);
+  expect(exposure.apps.get('B')?.findings.map((one) => one.file)).toEqual(['api/b.js']);
+  expect(exposure.unattached.map((one) => one.file)).toEqual(['api/c.js']);
+  expect(exposure.apps.get('A')?.observations.secretInSource).toBe(true);
+});
+
+test('headless login and a vault are seen through the client that uses the app', async () => {
+  const result = await scanned({
+    'api/package.json': SERVER,
+    'api/a.js': `const { SecretManagerServiceClient } = require('@google-cloud/secret-manager'); const b = 'response_type=code_credentials&client_id=${made.key()}';`,
+  });
+  const seen = evidenceFor([{ name: 'Shop', consumerKey: made.key() }], result).apps.get('Shop')?.observations;
+  expect(seen).toMatchObject({
+    headlessLogin: true,
+    secretVaulted: true,
+    secretInClient: false,
+    secretInSource: false,
+  });
+});
