@@ -17,7 +17,7 @@ async function review(): Promise<void> {
   const project = await readProject([folder]);
   const reviewed = await reviewProject({ project, config: NO_CONFIG, version: '0.0.0', now: new Date() });
   let bytes = 0;
-  for (const piece of renderPieces(reviewed, 'json', { color: false, width: 80, showWaived: false, now: new Date() }))
+  for (const piece of renderPieces(reviewed, 'text', { color: false, width: 80, showWaived: false, now: new Date() }))
     bytes += piece.length;
   if (bytes === 0) throw new Error('nothing was reported');
 }

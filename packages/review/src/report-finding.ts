@@ -9,7 +9,7 @@ import {
   type SettingName,
 } from '@countersign/policy';
 import { fingerprint } from './fingerprint.ts';
-import type { ReportedChange, ReportedFinding, ReportedSetting } from './review.ts';
+import type { ReportedChange, ReportedFinding } from './review.ts';
 import { type ClientBehaviour, stepsFor } from './steps.ts';
 
 /** A finding about an app's settings or evidence. */
@@ -71,14 +71,6 @@ export function reportChange(change: SettingChange, app: AppRecord, org: OrgSett
     to: spellSwitch(home, change.to),
     ...(file === undefined ? {} : { file }),
   };
-}
-
-/** A setting as the report shows it. */
-export function reportSetting(setting: Setting<unknown>): ReportedSetting {
-  if (setting.origin === 'unknown') return { value: null, origin: 'unknown', field: setting.field, why: setting.why };
-  const { value, origin, field } = setting;
-  if (setting.origin === 'default') return { value, origin, field, apiVersion: setting.apiVersion };
-  return { value, origin, field, file: setting.file, line: setting.line, column: setting.column };
 }
 
 function reportOrgChange(change: SettingChange, org: OrgSettings): ReportedChange {

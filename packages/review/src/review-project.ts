@@ -4,7 +4,7 @@ import { judgeOrg, knownValue, SEVERITIES, type Severity, scopeTable } from '@co
 import { type Assessment, assess, type ClientSightings } from './assess.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import type { Config } from './config/config.ts';
-import { reportOrgFinding, reportSetting } from './report-finding.ts';
+import { reportOrgFinding } from './report-finding.ts';
 import type { Proof, ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
 import { applyWaivers, findingsOf } from './waivers.ts';
 
@@ -62,9 +62,7 @@ export function assessProject(input: ReviewInput): { review: Review; assessments
       errors,
       summary: emptySummary(),
       org: {
-        settings: Object.fromEntries(
-          Object.entries(project.org.settings).map(([name, setting]) => [name, reportSetting(setting)]),
-        ),
+        settings: project.org.settings as unknown as Review['org']['settings'],
         findings: orgFindings(project, assessments),
       },
       unattached: [...(input.unattached ?? [])],

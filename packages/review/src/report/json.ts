@@ -150,7 +150,8 @@ function settings(values: Readonly<Record<string, ReportedSetting>>): Record<str
   const out: Record<string, object> = {};
   for (const name in values) {
     const value = values[name];
-    if (value !== undefined) out[name] = ordered(value, SETTING);
+    // What is not known is said to be null: an absent key would read as forgotten.
+    if (value !== undefined) out[name] = ordered(value, SETTING, { value: value.value ?? null });
   }
   return out;
 }
