@@ -1,1 +1,21 @@
-export {};
+/**
+ * The prover: attacks and handshakes over HTTP, aimed at a base URL.
+ *
+ * May not: import the server, or know how one is built; send anything to another origin than the target's; keep or show a
+ * secret, a code, a token or a password; try a secret that was found anywhere but on the twin it was made for.
+ */
+export * from './attack.ts';
+export { ATTACKS, attackByName } from './attacks/index.ts';
+export { type Conduct, conductOf } from './conduct.ts';
+export * from './handshake.ts';
+export { HANDSHAKES, handshakeByName } from './handshakes/index.ts';
+export { type HttpLimits, Unreachable } from './http.ts';
+export type { Step, Who } from './scene.ts';
+export {
+  type Endpoints,
+  openTarget,
+  salesforceEndpoints,
+  type Target,
+  type TargetClient,
+  type TestUser,
+} from './target.ts';

@@ -1,0 +1,160 @@
+/** What every attack is, and how one is run. */
+import type { Threat } from '@countersign/policy';
+import type { Conduct } from './conduct.ts';
+import { Unreachable } from './http.ts';
+import { Scene, type Step } from './scene.ts';
+import type { Target, TargetClient, TestUser } from './target.ts';
+
+/** `succeeds`: the attacker got what he came for. `not-judged`: nothing can be concluded, `why` says why. */
+export type Outcome = 'succeeds' | 'fails' | 'not-judged';
+
+/** What must be so for the attack to make sense. Where it is not, the attack is not judged. */
+export type Need =
+  | 'private-client'
+  | 'headless-flow'
+  | 'web-server-flow'
+  | 'refresh-token'
+  | 'client-secret'
+  | 'another-client'
+  | 'expendable-user';
+
+/** Permanent names; files, threat model and proofs share them. */
+export const ATTACK_NAMES = [
+  'intercepted-code',
+  'attacker-started-code',
+  'injected-code',
+  'wrong-verifier',
+  'missing-verifier',
+  'pkce-downgrade',
+  'code-redeemed-by-other-client',
+  'code-replay',
+  'redirect-uri-swapped',
+  'redirect-uri-widened',
+  'login-csrf',
+  'mix-up',
+  'extracted-secret',
+  'wrong-secret',
+  'secret-from-browser',
+  'stolen-refresh-token',
+  'stolen-refresh-token-after-rotation',
+  'refresh-from-two-places',
+  'credentials-in-url',
+  'password-guessing',
+  'user-enumeration',
+] as const;
+
+export type AttackName = (typeof ATTACK_NAMES)[number];
+
+export interface Attack {
+  name: AttackName;
+  /** The threat of the policy that it replays; null where no setting opens it. */
+  threat: Threat | null;
+  /** One sentence: what the attacker does. */
+  says: string;
+  needs: readonly Need[];
+  /** Whether it is about the app or about the server as a whole. */
+  about: 'app' | 'server';
+  act(stage: Stage): Promise<Ending>;
+}
+
+/** Everything an attack may use. */
+export interface Stage {
+  scene: Scene;
+  client: TargetClient;
+  conduct: Conduct;
+  cast: Cast;
+}
+
+/** Others beside the client and its user. */
+export interface Cast {
+  /** Another client of the same server, in the attacker's hands. */
+  other?: TargetClient;
+  /** A user whom nobody misses when it gets locked. */
+  expendableUser?: TestUser;
+}
+
+export interface Ending {
+  outcome: Outcome;
+  /** One sentence. */
+  why: string;
+}
+
+export interface AttackResult extends Ending {
+  attack: AttackName;
+  steps: readonly Step[];
+}
+
+/** Ends a scenario early: thrown by a move that could not be made, caught where the scenario is run. */
+export class Ended extends Error {
+  override readonly name = 'Ended';
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome, why: string) {
+    super(why);
+    this.outcome = outcome;
+  }
+}
+
+/** Replays an attack on a client. Never throws: a target that cannot be asked is not judged. */
+export async function runAttack(
+  attack: Attack,
+  target: Target,
+  client: TargetClient,
+  conduct: Conduct,
+  cast: Cast = {},
+): Promise<AttackResult> {
+  const scene = new Scene(target);
+  const unmet = attack.needs.find((need) => !MET[need]({ scene, client, conduct, cast }));
+  const ending: Ending =
+    unmet !== undefined
+      ? { outcome: 'not-judged', why: UNMET[unmet] }
+      : await endingOf(() => attack.act({ scene, client, conduct, cast }));
+  return { attack: attack.name, ...ending, steps: scene.steps };
+}
+
+/** Runs a scenario to its end, early or not. */
+export async function endingOf(play: () => Promise<Ending>): Promise<Ending> {
+  try {
+    return await play();
+  } catch (error) {
+    if (error instanceof Ended) return { outcome: error.outcome, why: error.message };
+    if (error instanceof Unreachable) return { outcome: 'not-judged', why: `${error.message}${causeOf(error)}.` };
+    throw error;
+  }
+}
+
+export function succeeds(why: string): Ending {
+  return { outcome: 'succeeds', why };
+}
+
+export function fails(why: string): Ending {
+  return { outcome: 'fails', why };
+}
+
+export function notJudged(why: string): Ending {
+  return { outcome: 'not-judged', why };
+}
+
+const MET: Record<Need, (stage: Stage) => boolean> = {
+  'private-client': ({ conduct }) => conduct.kind === 'private',
+  'headless-flow': ({ conduct }) => conduct.openFlow === 'code-credentials',
+  'web-server-flow': () => true,
+  'refresh-token': ({ conduct }) => conduct.refreshes,
+  'client-secret': ({ client }) => client.secret !== undefined,
+  'another-client': ({ cast }) => cast.other !== undefined,
+  'expendable-user': ({ cast }) => cast.expendableUser !== undefined,
+};
+
+const UNMET: Record<Need, string> = {
+  'private-client': 'It is an attack on private clients; this one is public.',
+  'headless-flow': 'No user can log in through the app’s own screen here.',
+  'web-server-flow': 'There is no login page here.',
+  'refresh-token': 'No refresh token is issued, so there is none to steal.',
+  'client-secret': 'The client’s secret is not known.',
+  'another-client': 'No second client of this server is known.',
+  'expendable-user': 'No user was named whom the attack may lock out.',
+};
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? ` (${error.cause.message})` : '';
+}

@@ -1,0 +1,36 @@
+/** PKCE binds a code to whoever started the login; here that is the attacker (RFC 9700 §2.5: authenticate the client). */
+import { type Attack, fails, succeeds } from '../attack.ts';
+import { logIn } from '../moves/log-in.ts';
+import { makePkce } from '../moves/pkce.ts';
+import { redeem } from '../moves/tokens.ts';
+import { codeOf } from '../moves/victim.ts';
+
+export const attackerStartedCode: Attack = {
+  name: 'attacker-started-code',
+  threat: 'attacker-started-code',
+  says: 'Starts the login himself with a challenge of his own, lets the victim finish it, and redeems the code with his verifier.',
+  // A public client proves nothing by nature: only its callback and its user's attention stand in the way.
+  needs: ['private-client'],
+  about: 'app',
+  async act({ scene, client }) {
+    const pkce = makePkce();
+    const outcome = await logIn(scene, {
+      client,
+      flow: 'web-server',
+      who: 'attacker',
+      what: 'Makes a login link with his own code challenge and lures the victim into following it.',
+      challenge: pkce.challenge,
+    });
+    const { code } = codeOf(outcome);
+    const answer = await redeem(scene, {
+      client,
+      who: 'attacker',
+      what: 'Redeems the code from the victim’s redirect with his own verifier and without the secret.',
+      code,
+      verifier: pkce.verifier,
+    });
+    return answer.ok
+      ? succeeds('PKCE alone does not tell the client from an attacker who started the login.')
+      : fails(`Without the secret the code is worth nothing (${answer.because}).`);
+  },
+};

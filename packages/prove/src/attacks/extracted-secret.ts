@@ -1,0 +1,89 @@
+/** A secret that ships is read out of the shipped client and used to pass for it (RFC 6749 §10.1, RFC 8252 §8.5). */
+import { type Attack, Ended, type Ending, fails, notJudged, type Stage, succeeds } from '../attack.ts';
+import { makePkce } from '../moves/pkce.ts';
+import { introspect, redeem, refresh, tokenRequest } from '../moves/tokens.ts';
+import { victimCode, victimTokens } from '../moves/victim.ts';
+
+export const extractedSecret: Attack = {
+  name: 'extracted-secret',
+  threat: 'extracted-secret',
+  says: 'Reads the secret out of what the shipped client must send, and authenticates as the app with it.',
+  needs: [],
+  about: 'app',
+  async act(stage) {
+    const { scene, client, conduct } = stage;
+    if (client.leakedSecret !== undefined) {
+      scene.tell('attacker', 'Finds the secret in the code of the client.');
+      const { accessToken } = await victimTokens(stage);
+      return await passForTheClient(stage, client.leakedSecret, accessToken);
+    }
+    if (conduct.kind === 'private') return fails('The secret stays on a server the attacker cannot look into.');
+    const secret = client.secret;
+    if (!Object.values(conduct.sendsSecretAt).includes(true)) return await nothingToExtract(stage);
+    if (secret === undefined) return notJudged('The client’s secret is not known.');
+    const accessToken = await watchTheClient(stage, secret);
+    return await passForTheClient(stage, secret, accessToken);
+  },
+};
+
+/** The owner of a copy watches what it sends, and sees the secret in it. */
+async function watchTheClient(stage: Stage, secret: string): Promise<string> {
+  const { scene, client, conduct } = stage;
+  const tokens = await victimTokens(stage);
+  if (!conduct.sendsSecretAt.code && conduct.sendsSecretAt.refresh && tokens.refreshToken !== undefined) {
+    const what = 'The client refreshes, with the secret it is made to ship.';
+    await refresh(scene, { client, who: 'client', what, refreshToken: tokens.refreshToken, secret });
+  } else if (!conduct.sendsSecretAt.code && conduct.sendsSecretAt.tokenExchange) {
+    await tokenRequest(
+      scene,
+      { client, who: 'client', what: 'The client exchanges a token, with the secret it is made to ship.', secret },
+      {
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token: makePkce().verifier,
+        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      },
+    );
+  }
+  scene.tell('attacker', 'Watches the requests of his own copy of the client and reads client_secret out of one.');
+  return tokens.accessToken;
+}
+
+/** The client sends nothing, and works: what is not sent cannot be read. */
+async function nothingToExtract(stage: Stage): Promise<Ending> {
+  await victimTokens(stage);
+  stage.scene.tell('attacker', 'Watches the requests of his own copy of the client and finds no secret in them.');
+  return fails('The client carries no secret: there is nothing to extract.');
+}
+
+/**
+ * An endpoint that needs client authentication accepts the secret. It must refuse a wrong one, or accepting the right one
+ * shows nothing.
+ */
+async function passForTheClient(stage: Stage, secret: string, token: string): Promise<Ending> {
+  const { scene, client } = stage;
+  const as = { client, who: 'attacker', token } as const;
+  const right = await introspect(scene, { ...as, what: 'Asks about a token, as the app.', secret });
+  if (right === undefined || right.status === 404) return await byExchange(stage, secret);
+  if (right.status !== 200 || 'error' in right.json) return fails('The extracted secret opens nothing any more.');
+  const wrong = await introspect(scene, {
+    ...as,
+    what: 'Asks again with a secret made up, to see whether the secret matters.',
+    secret: makePkce().verifier,
+  });
+  if (wrong?.status === 200 && !('error' in wrong.json)) return await byExchange(stage, secret);
+  return succeeds('Whoever has a copy of the client can pass for it.');
+}
+
+/** Where there is no introspection that asks for the secret, the code exchange does. */
+async function byExchange(stage: Stage, secret: string): Promise<Ending> {
+  const { scene, client } = stage;
+  const attempt = async (tried: string, what: string) => {
+    const { code, verifier } = await victimCode(stage, 'The attacker logs in as himself');
+    return await redeem(scene, { client, who: 'attacker', what, code, verifier, secret: tried });
+  };
+  const right = await attempt(secret, 'Redeems a code as the app, with the extracted secret.');
+  if (!right.ok) return fails(`The extracted secret opens nothing any more (${right.because}).`);
+  const wrong = await attempt(makePkce().verifier, 'Tries again with a secret made up, to see whether it matters.');
+  if (wrong.ok) throw new Ended('not-judged', 'This server takes any secret: having the right one gains nothing more.');
+  return succeeds('Whoever has a copy of the client can pass for it.');
+}

@@ -1,0 +1,61 @@
+/**
+ * A refresh token is taken from where it is kept and used from elsewhere (RFC 6749 §10.4, RFC 9700 §4.14.2).
+ *
+ * A private client can be told from the thief, so one use by the thief is one too many. A public client cannot: there the
+ * thief wins when he keeps access after the victim's client has refreshed as well, in whichever order they come.
+ */
+import { type Attack, type Ending, fails, type Stage, succeeds } from '../attack.ts';
+import { refresh, type TokenAnswer } from '../moves/tokens.ts';
+import { shippedSecret, victimRefreshToken } from '../moves/victim.ts';
+
+export const stolenRefreshToken: Attack = {
+  name: 'stolen-refresh-token',
+  threat: 'stolen-refresh-token',
+  says: 'Uses a stolen refresh token from elsewhere, before and after the victim does.',
+  needs: [],
+  about: 'app',
+  async act(stage) {
+    const token = await victimRefreshToken(stage);
+    const first = await thiefRefreshes(stage, token, 'Uses the stolen refresh token');
+    if (!first.ok) return fails(`The stolen refresh token is worth nothing (${first.because}).`);
+    if (stage.conduct.kind === 'private') return succeeds('The stolen refresh token alone is enough for new tokens.');
+    const held = first.refreshToken ?? token;
+    await victimRefreshes(stage, token);
+    const again = await thiefRefreshes(stage, held, 'Uses the refresh token he holds once more');
+    if (again.ok) return succeeds('The thief keeps access beside the victim, and nobody notices.');
+    return await afterTheVictim(stage);
+  },
+};
+
+async function afterTheVictim(stage: Stage): Promise<Ending> {
+  const token = await victimRefreshToken(stage);
+  await victimRefreshes(stage, token);
+  const late = await thiefRefreshes(stage, token, 'Uses a token stolen before that');
+  return late.ok
+    ? succeeds('A refresh token that the victim has used up still works for the thief.')
+    : fails('The victim’s next refresh ended what the thief had: the theft is noticed.');
+}
+
+export async function victimRefreshes(stage: Stage, refreshToken: string): Promise<TokenAnswer> {
+  const { scene, client, conduct } = stage;
+  return await refresh(scene, {
+    client,
+    who: 'client',
+    what: 'The victim’s client refreshes with its copy.',
+    refreshToken,
+    secret: conduct.sendsSecretAt.refresh ? client.secret : undefined,
+  });
+}
+
+/** Without the secret; with it where every copy of the client has it. */
+export async function thiefRefreshes(stage: Stage, refreshToken: string, what: string): Promise<TokenAnswer> {
+  const secret = shippedSecret(stage, 'refresh');
+  const how = secret === undefined ? 'without the secret' : 'with the secret out of his own copy of the client';
+  return await refresh(stage.scene, {
+    client: stage.client,
+    who: 'attacker',
+    what: `${what}, ${how}.`,
+    refreshToken,
+    secret,
+  });
+}

@@ -1,0 +1,41 @@
+/** What every handshake is: a client that means well, from the login to the end of its tokens. */
+import { type Ending, endingOf } from './attack.ts';
+import type { Conduct } from './conduct.ts';
+import { Scene, type Step } from './scene.ts';
+import type { Target, TargetClient } from './target.ts';
+
+export const HANDSHAKE_NAMES = [
+  'private-client',
+  'public-client',
+  'jsforce',
+  'sf-cli',
+  'mobile-sdk-native-login',
+  'auth-js',
+  'appauth',
+] as const;
+
+export type HandshakeName = (typeof HANDSHAKE_NAMES)[number];
+
+export interface Handshake {
+  name: HandshakeName;
+  /** One sentence: whose life it is. */
+  says: string;
+  act(scene: Scene, client: TargetClient, conduct: Conduct): Promise<Ending>;
+}
+
+export interface HandshakeResult extends Ending {
+  handshake: HandshakeName;
+  steps: readonly Step[];
+}
+
+/** Plays a client's whole life. Never throws: a target that cannot be asked is not judged. */
+export async function runHandshake(
+  handshake: Handshake,
+  target: Target,
+  client: TargetClient,
+  conduct: Conduct,
+): Promise<HandshakeResult> {
+  const scene = new Scene(target);
+  const ending = await endingOf(() => handshake.act(scene, client, conduct));
+  return { handshake: handshake.name, ...ending, steps: scene.steps };
+}

@@ -1,0 +1,46 @@
+/** A scenario while it runs: sends its requests, and writes down who did what, masked, in order. */
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import { Masker, parseObject } from './mask.ts';
+import type { Target } from './target.ts';
+
+/** Who acts. */
+export type Who = 'user' | 'client' | 'attacker';
+
+/** One exchange on the wire, or an act beside it (then without request and response). Secrets are masked. */
+export interface Step {
+  who: Who;
+  what: string;
+  request?: string;
+  response?: string;
+}
+
+export interface Answer extends HttpAnswer {
+  /** Members of a JSON object; empty for anything else. */
+  json: Readonly<Record<string, unknown>>;
+}
+
+export class Scene {
+  readonly target: Target;
+  readonly steps: Step[] = [];
+  readonly #masker = new Masker();
+  /** Tokens obtained, so that they can be revoked when it is over. */
+  readonly obtained: { clientId: string; token: string }[] = [];
+
+  constructor(target: Target) {
+    this.target = target;
+  }
+
+  async send(who: Who, what: string, request: HttpRequest): Promise<Answer> {
+    // Written down before it is sent: a request that gets no answer is part of the story.
+    const step: Step = { who, what, request: this.#masker.request(request, this.target.http.origin) };
+    this.steps.push(step);
+    const answer = await this.target.http.send(request);
+    step.response = this.#masker.answer(answer);
+    return { ...answer, json: parseObject(answer.body) ?? {} };
+  }
+
+  /** Something that happens beside the wire. */
+  tell(who: Who, what: string): void {
+    this.steps.push({ who, what: this.#masker.text(what) });
+  }
+}

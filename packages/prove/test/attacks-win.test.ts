@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AttackName, runAttack } from '../src/attack.ts';
+import { ATTACKS, attackByName } from '../src/attacks/index.ts';
+import type { Conduct } from '../src/conduct.ts';
+import { runHandshake } from '../src/handshake.ts';
+import { HANDSHAKES } from '../src/handshakes/index.ts';
+import { openTarget, type Target, type TargetClient } from '../src/target.ts';
+import { someClient, someConduct } from './play.ts';
+import { startWeakServer, type WeakServer } from './weak-server.ts';
+
+/** What has to be so beside a server that checks nothing. */
+const STAGES: Partial<Record<AttackName, Partial<Conduct>>> = {
+  'attacker-started-code': { kind: 'private' },
+  'extracted-secret': { sendsSecretAt: { code: true, refresh: true, tokenExchange: false } },
+};
+
+describe('against a server that checks nothing', () => {
+  let server: WeakServer;
+  let target: Target;
+  const client = someClient();
+  beforeAll(async () => {
+    server = await startWeakServer();
+    target = openTarget(server.url);
+  });
+  afterAll(async () => {
+    target.http.close();
+    await server.close();
+  });
+
+  it.each(ATTACKS.filter(({ name }) => name !== 'extracted-secret'))('$name wins', async (attack) => {
+    const result = await runAttack(attack, target, client, someConduct(STAGES[attack.name]));
+    expect(result).toMatchObject({ attack: attack.name, outcome: 'succeeds' });
+    expect(result.steps.length).toBeGreaterThan(1);
+  });
+
+  it('a secret that nobody checks is worth nothing, so extracting it is not judged', async () => {
+    const attack = attackByName('extracted-secret');
+    if (attack === undefined) throw new Error('no such attack');
+    const result = await runAttack(attack, target, client, someConduct(STAGES['extracted-secret']));
+    expect(result.outcome).toBe('not-judged');
+  });
+
+  it.each(HANDSHAKES)('$name lives its whole life', async (handshake) => {
+    expect(await runHandshake(handshake, target, client, someConduct())).toMatchObject({ outcome: 'succeeds' });
+  });
+});
+
+describe('against a server that demands the secret of a public client', () => {
+  it('the secret is read out of the shipped client and used', async () => {
+    const client = someClient();
+    const result = await withServer({ demandedSecret: client.secret as string }, (target) =>
+      play('extracted-secret', target, client, someConduct(STAGES['extracted-secret'])),
+    );
+    expect(result).toMatchObject({ outcome: 'succeeds' });
+  });
+
+  it('a private client keeps it', async () => {
+    const client = someClient();
+    const result = await withServer({ demandedSecret: client.secret as string }, (target) =>
+      play('extracted-secret', target, client, someConduct({ ...STAGES['extracted-secret'], kind: 'private' })),
+    );
+    expect(result).toMatchObject({ outcome: 'fails' });
+  });
+
+  it('an intercepted code is worth nothing to whoever has no copy of the client', async () => {
+    const client = someClient();
+    const result = await withServer({ demandedSecret: client.secret as string }, (target) =>
+      play('intercepted-code', target, client, someConduct({ kind: 'private' })),
+    );
+    expect(result).toMatchObject({ outcome: 'fails' });
+  });
+});
+
+describe('what cannot be concluded is not concluded', () => {
+  it('a target that does not answer is not judged', async () => {
+    const server = await startWeakServer();
+    await server.close();
+    const target = openTarget(server.url);
+    for (const attack of ATTACKS) {
+      const result = await runAttack(attack, target, someClient(), someConduct(STAGES[attack.name]));
+      if (result.outcome === 'fails') expect(result.steps.every((step) => step.request === undefined)).toBe(true);
+      else expect(result.outcome).toBe('not-judged');
+    }
+  });
+});
+
+async function withServer<T>(
+  options: Parameters<typeof startWeakServer>[0],
+  play: (target: Target) => Promise<T>,
+): Promise<T> {
+  const server = await startWeakServer(options);
+  const target = openTarget(server.url);
+  try {
+    return await play(target);
+  } finally {
+    target.http.close();
+    await server.close();
+  }
+}
+
+async function play(name: AttackName, target: Target, client: TargetClient, conduct: Conduct) {
+  const attack = attackByName(name);
+  if (attack === undefined) throw new Error(`no attack ${name}`);
+  return await runAttack(attack, target, client, conduct);
+}
