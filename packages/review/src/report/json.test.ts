@@ -7,6 +7,13 @@ import { problemsUnder, published } from './schema.fixture.ts';
 
 const json = (review: Review) => [...jsonPieces(review)].join('');
 
+/** The review as JSON has it: a setting that is not known has the value null. */
+function asJson(review: Review): unknown {
+  return JSON.parse(JSON.stringify(review), (_, value) =>
+    value?.origin === 'unknown' && 'field' in value ? { ...value, value: null } : value,
+  );
+}
+
 /** The same value with the keys of every object the other way round. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
@@ -56,10 +63,10 @@ describe('the JSON report', () => {
   it('reads as it did when it was last looked at', () => expectGolden('review.golden.json', json(richReview())));
 
   it('is exactly the review', () => {
-    expect(JSON.parse(json(richReview()))).toEqual(JSON.parse(JSON.stringify(richReview())));
+    expect(JSON.parse(json(richReview()))).toEqual(asJson(richReview()));
     const many = manyApps(1_001);
     expect(json(many)).toBe(`${JSON.stringify(JSON.parse(json(many)), null, 2)}\n`);
-    expect(JSON.parse(json(many))).toEqual(JSON.parse(JSON.stringify(many)));
+    expect(JSON.parse(json(many))).toEqual(asJson(many));
     expect(JSON.parse(json(manyApps(0))).apps).toEqual([]);
   });
 

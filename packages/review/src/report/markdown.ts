@@ -7,7 +7,7 @@
 import type { Severity } from '@countersign/policy';
 import type { ReportedChange, ReportedFinding, Review } from '../review.ts';
 import type { ReportOptions } from './options.ts';
-import { type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
+import { isSaid, type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
 import { plainLine } from './plain-text.ts';
 import {
   boxAction,
@@ -89,7 +89,8 @@ function appSection({ app, findings, worst }: ShownApp): string {
   // Markdown is off inside `<summary>`: it opens an HTML block (CommonMark §4.6).
   const tag = worst === undefined ? '' : `${MARK[worst]} <b>${worst}</b> `;
   const type = `${entities(clientTypeInWords(app.clientType))}, ${VERDICT_WORD[app.verdict]}`;
-  let out = `<details><summary>${tag}${htmlCode(app.name)} ${type}</summary>\n\n${escaped(app.because)}\n\n`;
+  let out = `<details><summary>${tag}${htmlCode(app.name)} ${type}</summary>\n\n`;
+  if (!isSaid(app.because, findings)) out += `${escaped(app.because)}\n\n`;
   out += findings.map(findingItem).join('');
   if (app.verdict === 'indeterminate') {
     for (const { clientType, verdict, changes } of app.alternatives) {

@@ -1,5 +1,5 @@
 /** What is shown, and in which order: worst apps first, most severe findings first. */
-import { SEVERITIES, type Severity } from '@countersign/policy';
+import { RULE_IDS, type RuleId, SEVERITIES, type Severity } from '@countersign/policy';
 import type { ReportedFinding, ReviewedApp, Verdict } from '../review.ts';
 import { CLIENT_TYPES, VERDICTS } from './wording.ts';
 
@@ -12,12 +12,19 @@ export interface ShownApp {
 }
 
 const SEVERITY_RANK = new Map(SEVERITIES.map((severity, rank) => [severity, rank]));
+/** The policy lists its rules with the ones about the secret first. */
+const RULE_RANK = new Map<RuleId, number>(RULE_IDS.map((rule, rank) => [rule, rank]));
 const VERDICT_RANK = new Map(VERDICTS.map((verdict, rank) => [verdict, rank]));
 
 /** Findings to show, most severe first. */
 export function shownFindings(findings: readonly ReportedFinding[], showWaived: boolean): ReportedFinding[] {
   const shown = showWaived ? [...findings] : findings.filter((finding) => finding.waived === null);
   return shown.length < 2 ? shown : shown.sort(bySeverity);
+}
+
+/** Whether the reason of a verdict is one of the findings shown, and so need not be said twice. */
+export function isSaid(because: string, findings: readonly ReportedFinding[]): boolean {
+  return findings.some((found) => found.message === because);
 }
 
 /** All apps, worst first: verdict, then severity, score, number of findings, name. */
@@ -65,7 +72,7 @@ function bySeverity(a: ReportedFinding, b: ReportedFinding): number {
     Number(a.waived !== null) - Number(b.waived !== null) ||
     rank(SEVERITY_RANK, a.severity) - rank(SEVERITY_RANK, b.severity) ||
     (b.cvss?.v3.score ?? 0) - (a.cvss?.v3.score ?? 0) ||
-    compareText(a.rule, b.rule) ||
+    rank(RULE_RANK, a.rule) - rank(RULE_RANK, b.rule) ||
     compareText(a.fingerprint, b.fingerprint)
   );
 }

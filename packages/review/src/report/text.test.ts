@@ -29,6 +29,22 @@ describe('the text report', () => {
     expect(text()).toContain('[ ] clear "Allow OAuth Username-Password Flows"');
   });
 
+  it('says at a glance which app is wrong and which boxes to change, before anything else', () => {
+    const glance = text().slice(text().indexOf('At a glance'), text().indexOf('Org-wide'));
+    expect(glance).toMatch(/CRITICAL {2}Booking_Web +private {2}\[x\] Require Secret for Web Server Flow\n/);
+    expect(glance).toMatch(/CRITICAL {2}Traveller_SPA +public {3}\[ \] Require Secret for Web Server Flow\n/);
+    expect(glance).toMatch(/HIGH +Both_Kinds +mixed +! {2}client-type-mixed\n/);
+    expect(text({}, manyApps(150))).toMatch(/At a glance[\s\S]*and 45 more below\n/);
+  });
+
+  it('does not say the reason of a verdict twice', () => {
+    const review = richReview();
+    const app = review.apps[0];
+    if (app?.findings[0] !== undefined) app.because = app.findings[0].message;
+    const said = app?.because.slice(0, 40) ?? '';
+    expect(text({ width: 200 }, review).split(said)).toHaveLength(2);
+  });
+
   it('shows the worst app first and the compliant ones as names only', () => {
     const out = text();
     const at = (name: string) => out.indexOf(`  ${name}  `);

@@ -7,6 +7,7 @@ import type { Review, Verdict } from '../review.ts';
 import type { ReportOptions } from './options.ts';
 import { type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
 import { appInFull, findingInFull, type Said, stepsInOrder, stepsKey } from './text/app.ts';
+import { atAGlance } from './text/at-a-glance.ts';
 import { type Canvas, canvas, columnsOf, pad, safe } from './text/canvas.ts';
 import { type SameProblem, sameProblems } from './text/same-problem.ts';
 import { changeInWords, clientTypeInWords, count, place, reviewInOneLine, VERDICTS } from './wording.ts';
@@ -30,11 +31,16 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
   yield `${to.paint('bold', `Countersign ${safe(review.tool.version)}`)}  must this client present a secret, and is that what happens?\n\n`;
   yield* incomplete(review, to, verbose);
   yield* picture(review, to);
+  const wrong = apps.filter((shown) => shown.app.verdict === 'noncompliant');
+  if (wrong.length > 1) {
+    yield heading('At a glance: [x] tick, [ ] clear', to);
+    yield* atAGlance(wrong, to);
+    yield '\n';
+  }
   yield* loose('Org-wide', 'Said once; they concern every app.', review.org.findings, to, options);
   const repeated = sameProblems(apps);
   yield* saidOnce(repeated, to, verbose);
   const said = new Set(repeated.map(stepsKey).filter((key) => key !== ''));
-  const wrong = apps.filter((shown) => shown.app.verdict === 'noncompliant');
   const open = apps.filter((shown) => shown.app.verdict === 'indeterminate');
   const advised = apps.filter(isAdvised);
   yield* inFull('Noncompliant, worst first', wrong, IN_FULL.noncompliant, to, verbose, said);

@@ -1,6 +1,6 @@
 /** One app on the page: closed, a line; open, everything the review knows of it. */
 import type { ReportedSetting, ReviewedApp } from '../../review.ts';
-import type { ShownApp } from '../order.ts';
+import { isSaid, type ShownApp } from '../order.ts';
 import { changeInWords, clientTypeInWords, originInWords, place, settingInWords, valueInWords } from '../wording.ts';
 import { findingCard } from './finding.ts';
 import { html, type Markup } from './markup.ts';
@@ -12,7 +12,7 @@ export function appCard({ app, findings, worst }: ShownApp, index: number): Mark
   const label = app.label === app.name || app.label === '' ? null : html`<span class="label">${app.label}</span>`;
   return html`<details class="app" id="app-${index + 1}" data-verdict="${app.verdict}" data-type="${app.clientType.value}" data-severity="${worst ?? 'none'}" data-text="${text}">
 <summary><span class="app-name"><bdi>${app.name}</bdi> ${label}</span><span class="marks"><span class="type">${clientTypeInWords(app.clientType)}</span>${worst !== undefined && severityPill(worst)}${verdictPill(app.verdict)}</span></summary>
-<div class="body"><p class="because">${app.because}</p>
+<div class="body">${!isSaid(app.because, findings) && html`<p class="because">${app.because}</p>`}
 ${findings.map(findingCard)}
 ${alternatives(app)}
 ${settingsTable(app.settings, app.required, app)}

@@ -130,7 +130,7 @@ footer{margin-top:2.5rem;padding-top:1rem;padding-bottom:2rem;border-top:1px sol
 @media (max-width:44rem){
 body{font-size:15px}.headline{font-size:1.45rem}header{padding-top:1.2rem}
 form{position:static}.evidence li{grid-template-columns:4rem 1fr}.evidence li>span:last-child{grid-column:1/-1}.evidence .kind{grid-column:1/-1}
-.lanes{grid-template-columns:3.9rem 1fr 3.3rem;gap:.3rem}.body{padding:0 .6rem .7rem}.finding{padding:.5rem .6rem .6rem}.proof{padding:.5rem}.moment{padding:.4rem .5rem .5rem}.overview th,.overview td{padding:.55rem .5rem}.overview{min-width:30rem}
+.lanes{grid-template-columns:3.9rem 1fr 3.3rem;gap:.3rem}.body{padding:0 .6rem .7rem}.finding{padding:.5rem .6rem .6rem}.proof{padding:.5rem}.moment{padding:.4rem .5rem .5rem}.overview th,.overview td{padding:.55rem .3rem}.overview{min-width:0}.overview thead th{font-size:.66rem;white-space:normal}.overview tbody th{font-size:.85rem}.number{margin-left:-.35rem;padding:0 .3rem}
 .settings tbody th{min-width:10rem}.actor{font-size:.68rem}output{margin-left:0}
 .settings td,.settings th,.controls td,.controls th{padding:.4rem .45rem}}
 @media print{

@@ -1,6 +1,6 @@
 /** One app in full on a terminal: which type, why, what is wrong, what to tick, what the replay showed. */
 import type { ReportedChange, ReportedFinding, ReviewedApp } from '../../review.ts';
-import type { ShownApp } from '../order.ts';
+import { isSaid, type ShownApp } from '../order.ts';
 import {
   boxAction,
   changeInMetadata,
@@ -33,7 +33,7 @@ export function appInFull({ app, findings, worst }: ShownApp, to: Canvas, verbos
   const tag = worst === undefined ? to.verdict(app.verdict) : to.severity(worst);
   const kind = app.kind === 'ConnectedApp' ? 'connected app' : 'external client app';
   let out = to.block('', `${tag}  ${to.paint('bold', safe(app.name))}  ${kind}, ${clientTypeInWords(app.clientType)}`);
-  out += to.block('  ', safe(app.because));
+  if (!isSaid(app.because, findings)) out += to.block('  ', safe(app.because));
   const pointedAt = findings.map(placeOfFinding);
   for (const file of verbose ? app.files : app.files.slice(0, 1)) {
     if (verbose || !pointedAt.some((at) => at.startsWith(file))) out += to.path('  ', file);

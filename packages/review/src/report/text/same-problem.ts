@@ -1,7 +1,7 @@
 /** The same problem of many apps, said once: one rule, one set of boxes, the apps that have it. */
-import { type RuleId, SEVERITIES, type Severity } from '@countersign/policy';
+import { RULE_IDS, type RuleId, SEVERITIES, type Severity } from '@countersign/policy';
 import type { ReportedChange } from '../../review.ts';
-import { compareText, type ShownApp } from '../order.ts';
+import type { ShownApp } from '../order.ts';
 
 export interface SameProblem {
   rule: RuleId;
@@ -43,6 +43,6 @@ export function sameProblems(apps: readonly ShownApp[]): SameProblem[] {
       (a, b) =>
         SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
         b.apps.length - a.apps.length ||
-        compareText(a.rule, b.rule),
+        RULE_IDS.indexOf(a.rule) - RULE_IDS.indexOf(b.rule),
     );
 }
