@@ -13,5 +13,9 @@ export async function openStore(database: string): Promise<Store> {
     const { openSqliteStore } = await import('./sqlite/store.ts');
     return openSqliteStore(path);
   }
+  if (/^postgres(ql)?:/.test(database)) {
+    const { openPostgresStore } = await import('./postgres/store.ts');
+    return await openPostgresStore(database);
+  }
   throw new Error(`unknown kind of database: write sqlite:<file>, sqlite::memory: or postgres://…`);
 }

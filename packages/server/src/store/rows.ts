@@ -115,6 +115,19 @@ export function app(row: Row): AppRecord {
   };
 }
 
+export function appValues(app: AppRecord): Value[] {
+  const { clientId, name, secretRequiredForCode, secretRequiredForRefresh, voidBeforeMs } = app;
+  return [clientId, name, Number(secretRequiredForCode), Number(secretRequiredForRefresh), voidBeforeMs];
+}
+
+export function secretValues({ clientId, hash, createdMs, retiredMs }: SecretRecord): Value[] {
+  return [clientId, hash, createdMs, retiredMs];
+}
+
+export function signingKeyValues(key: SigningKeyRecord): Value[] {
+  return [key.kid, key.publicJwk, key.sealed, key.createdMs, key.activeFromMs, key.retiredMs];
+}
+
 export function secret(row: Row): SecretRecord {
   return {
     clientId: row.client_id as string,

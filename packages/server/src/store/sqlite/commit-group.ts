@@ -7,14 +7,12 @@
  * winner was told" is exact: whoever has seen the winner's answer is late, whoever was read before it was sent is not.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { afterWaitingIsRead } from '../turns.ts';
 
 interface Waiting {
   resolve: () => void;
   reject: (error: unknown) => void;
 }
-
-/** One turn accepts waiting connections, the next reads what they sent. */
-const TURNS_BEFORE_ACKNOWLEDGING = 2;
 
 export class CommitGroup {
   readonly #db: DatabaseSync;
@@ -82,7 +80,7 @@ export class CommitGroup {
       }
     };
     this.#committed.push({ number, tell });
-    afterTurns(TURNS_BEFORE_ACKNOWLEDGING, () => this.#acknowledge(number + 1));
+    afterWaitingIsRead(() => this.#acknowledge(number + 1));
   }
 
   #acknowledge(below: number): void {
@@ -114,9 +112,4 @@ export class CommitGroup {
     }
     return new Error('the database did not take the write', { cause: because });
   }
-}
-
-function afterTurns(turns: number, then: () => void): void {
-  if (turns === 0) then();
-  else setImmediate(() => afterTurns(turns - 1, then));
 }

@@ -126,25 +126,19 @@ function makeStore(db: DatabaseSync): Store {
     findApp: async (clientId) => read(sql.findApp, rows.app, clientId),
     putApp: (app) =>
       group.write(() => {
-        sql.putApp.run(
-          app.clientId,
-          app.name,
-          Number(app.secretRequiredForCode),
-          Number(app.secretRequiredForRefresh),
-          app.voidBeforeMs,
-        );
+        sql.putApp.run(...rows.appValues(app));
       }),
     listApps: async () => sql.listApps.all().map(rows.app),
     secretsOf: async (clientId) => sql.secretsOf.all(clientId).map(rows.secret),
     putSecret: (secret) =>
       group.write(() => {
-        sql.putSecret.run(secret.clientId, secret.hash, secret.createdMs, secret.retiredMs);
+        sql.putSecret.run(...rows.secretValues(secret));
       }),
 
     signingKeys: async () => sql.signingKeys.all().map(rows.signingKey),
     putSigningKey: (key) =>
       group.write(() => {
-        sql.putSigningKey.run(key.kid, key.publicJwk, key.sealed, key.createdMs, key.activeFromMs, key.retiredMs);
+        sql.putSigningKey.run(...rows.signingKeyValues(key));
       }),
 
     countFailure: (key, nowMs, windowMs) =>

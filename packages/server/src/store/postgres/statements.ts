@@ -1,0 +1,107 @@
+/** Every statement the PostgreSQL store runs; each is one round trip and one commit. */
+
+/** Milliseconds of the database's clock: servers share it, and no other. */
+const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::double precision';
+/** When this statement reached the database; a wait for a lock comes after it. */
+const SENT_MS = '(extract(epoch FROM statement_timestamp()) * 1000)::double precision';
+
+const INSERT_AUDIT = 'INSERT INTO audit (at_ms, event, outcome, app, user_id, address, reason, grant_id, request_id)';
+
+/** The access token and the audit record, written only where `won` has a row. */
+function issued(first: number): string {
+  const p = (at: number, type: string): string => `$${first + at}::${type}`;
+  return `token AS (INSERT INTO access_tokens (id, grant_id, hash, scope, issued_ms, expires_ms)
+      SELECT ${p(0, 'bigint')}, won.id, ${p(1, 'bytea')}, ${p(2, 'text')}, ${p(3, 'bigint')}, ${p(4, 'bigint')} FROM won),
+    noted AS (${INSERT_AUDIT} SELECT ${p(5, 'bigint')}, ${p(6, 'text')}, ${p(7, 'text')}, ${p(8, 'text')}, ${p(9, 'text')},
+      ${p(10, 'text')}, ${p(11, 'text')}, ${p(12, 'bigint')}, ${p(13, 'text')} FROM won)`;
+}
+
+// `seen` reads the snapshot the statement began with, `won` the newest row: where they differ, the winner committed while
+// this statement was already on its way.
+const SEEN = `seen AS (SELECT code_spent, refresh_generation, refresh_spent, refresh_spent_before, revoked_ms FROM grants WHERE id = $1)`;
+const OUTCOME = `SELECT (SELECT count(*) FROM won)::int AS won, ${SENT_MS} AS sent_ms, seen.* FROM (SELECT 1) one LEFT JOIN seen ON true`;
+
+export const STATEMENTS = {
+  nextIds: "SELECT nextval('row_ids') AS id",
+
+  insertGrant: `WITH row AS (INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce,
+      created_ms, code_expires_ms, keep_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
+    ${INSERT_AUDIT} VALUES ($13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+  findGrant: 'SELECT * FROM grants WHERE id = $1',
+  // ATTACK: code-replay — the one statement that spends a code.
+  redeemCode: `WITH ${SEEN}, won AS (UPDATE grants SET code_spent = ${NOW_MS}, refresh_hash = $3::bytea, refresh_issued_ms = $4::bigint,
+      refresh_used_ms = $4::bigint, keep_until_ms = $5::bigint
+      WHERE id = $1 AND code_hash = $2 AND code_spent IS NULL AND revoked_ms IS NULL RETURNING id), ${issued(6)} ${OUTCOME}`,
+  burnCode: `UPDATE grants SET code_spent = ${NOW_MS} WHERE id = $1 AND code_spent IS NULL`,
+  // ATTACK: refresh-token-reuse — the one statement that spends a refresh token.
+  rotateRefresh: `WITH ${SEEN}, won AS (UPDATE grants SET refresh_generation = refresh_generation + 1,
+      refresh_spent_before = refresh_spent, refresh_spent = ${NOW_MS}, refresh_hash = $2::bytea, refresh_used_ms = $3::bigint,
+      keep_until_ms = $4::bigint
+      WHERE id = $1 AND refresh_generation = $5::int AND refresh_hash = $6 AND revoked_ms IS NULL RETURNING id), ${issued(7)} ${OUTCOME}`,
+  touchRefresh: `WITH won AS (UPDATE grants SET refresh_used_ms = $2, keep_until_ms = $3::bigint
+      WHERE id = $1 AND revoked_ms IS NULL RETURNING id), ${issued(4)} SELECT count(*)::int AS won FROM won`,
+  revokeGrant:
+    'UPDATE grants SET revoked_ms = $2, revoked_because = $3, keep_until_ms = $4 WHERE id = $1 AND revoked_ms IS NULL',
+
+  findAccess: 'SELECT * FROM access_tokens WHERE id = $1',
+  deleteAccess: 'DELETE FROM access_tokens WHERE id = $1',
+
+  userById: 'SELECT * FROM users WHERE id = $1',
+  userByName: 'SELECT * FROM users WHERE username = $1',
+  putUser: `INSERT INTO users (id, username, password_hash, email, first_name, last_name, profile, permission_sets, locked,
+      inactive, mfa_required, updated_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (id) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash, email = excluded.email,
+      first_name = excluded.first_name, last_name = excluded.last_name, profile = excluded.profile,
+      permission_sets = excluded.permission_sets, locked = excluded.locked, inactive = excluded.inactive,
+      mfa_required = excluded.mfa_required, updated_ms = excluded.updated_ms`,
+  removeUser: 'DELETE FROM users WHERE id = $1',
+  listUsers: 'SELECT * FROM users WHERE username > $1 ORDER BY username LIMIT $2',
+
+  findApp: 'SELECT * FROM apps WHERE client_id = $1',
+  listApps: 'SELECT * FROM apps ORDER BY name COLLATE "C"',
+  putApp: `INSERT INTO apps (client_id, name, secret_for_code, secret_for_refresh, void_before_ms) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (client_id) DO UPDATE SET name = excluded.name, secret_for_code = excluded.secret_for_code,
+      secret_for_refresh = excluded.secret_for_refresh, void_before_ms = excluded.void_before_ms`,
+  secretsOf: 'SELECT * FROM app_secrets WHERE client_id = $1 ORDER BY created_ms DESC',
+  putSecret: `INSERT INTO app_secrets (client_id, hash, created_ms, retired_ms) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (client_id, hash) DO UPDATE SET retired_ms = excluded.retired_ms`,
+
+  signingKeys: 'SELECT * FROM signing_keys ORDER BY active_from_ms',
+  putSigningKey: `INSERT INTO signing_keys (kid, public_jwk, sealed, created_ms, active_from_ms, retired_ms)
+      VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (kid) DO UPDATE SET active_from_ms = excluded.active_from_ms, retired_ms = excluded.retired_ms`,
+
+  countFailure: `INSERT INTO login_failures AS f (key, failures, window_ends_ms) VALUES ($1, 1, $2)
+    ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN f.window_ends_ms > $3 THEN f.failures + 1 ELSE 1 END,
+      window_ends_ms = CASE WHEN f.window_ends_ms > $3 THEN f.window_ends_ms ELSE excluded.window_ends_ms END
+    RETURNING failures, window_ends_ms`,
+  failures: 'SELECT failures, window_ends_ms FROM login_failures WHERE key = $1 AND window_ends_ms > $2',
+  forgetFailures: 'DELETE FROM login_failures WHERE key = $1',
+
+  useAssertion: 'INSERT INTO assertions (key, expires_ms) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
+
+  insertAudit: `${INSERT_AUDIT} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+  auditTrail: 'SELECT * FROM audit ORDER BY id DESC LIMIT $1',
+
+  recordExposure: `INSERT INTO exposures AS e (client_id, kind, count, first_ms, last_ms) VALUES ($1, $2, 1, $3, $3)
+    ON CONFLICT (client_id, kind) DO UPDATE SET count = e.count + 1, last_ms = excluded.last_ms`,
+  exposures: 'SELECT * FROM exposures ORDER BY client_id, kind',
+
+  settle: 'INSERT INTO installation (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
+  settled: 'SELECT value FROM installation WHERE key = $1',
+
+  // A walk along the key, a few rows at a time, needs no index on expiry and never stalls a request.
+  sweepTokens: `WITH page AS (SELECT id, expires_ms FROM access_tokens WHERE id > $1 ORDER BY id LIMIT $2),
+      gone AS (DELETE FROM access_tokens t USING page WHERE t.id = page.id AND page.expires_ms < $3 RETURNING t.id)
+    SELECT (SELECT count(*) FROM page)::int AS looked_at, (SELECT max(id) FROM page) AS last, (SELECT count(*) FROM gone)::int AS removed`,
+  sweepGrants: `WITH page AS (SELECT id, keep_until_ms FROM grants WHERE id > $1 ORDER BY id LIMIT $2),
+      gone AS (DELETE FROM grants g USING page WHERE g.id = page.id AND g.keep_until_ms < $3 RETURNING g.id)
+    SELECT (SELECT count(*) FROM page)::int AS looked_at, (SELECT max(id) FROM page) AS last, (SELECT count(*) FROM gone)::int AS removed`,
+  sweepFailures: 'DELETE FROM login_failures WHERE window_ends_ms < $1',
+  sweepAssertions: 'DELETE FROM assertions WHERE expires_ms < $1',
+  sweepAudit:
+    'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < (SELECT max(id) FROM audit) - $1::bigint ORDER BY id LIMIT $2)',
+  ping: 'SELECT 1',
+} as const;
+
+export type StatementName = keyof typeof STATEMENTS;

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { storeContract } from '../contract.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
+import { openSqliteStore } from './store.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'countersign-store-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+storeContract('SQLite in memory', async () => openSqliteStore(':memory:'));
+storeContract('SQLite in a file', async () => openSqliteStore(join(directory, 'contract.db')));
+
+describe('the SQLite database', () => {
+  it('is refused when a newer program made it', () => {
+    const path = join(directory, 'newer.db');
+    const db = new DatabaseSync(path);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    db.close();
+    expect(() => openSqliteStore(path)).toThrow(/start a newer version/);
+  });
+
+  it('syncs every commit to disk', async () => {
+    const path = join(directory, 'durable.db');
+    const store = openSqliteStore(path);
+    await store.settle('k', 'v');
+    // A second connection sees only what was committed.
+    const other = new DatabaseSync(path, { readOnly: true });
+    expect(other.prepare("SELECT value FROM installation WHERE key = 'k'").get()).toMatchObject({ value: 'v' });
+    expect(other.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    other.close();
+    await store.close();
+  });
+
+  it('goes on with ids that no row has after a restart', async () => {
+    const path = join(directory, 'restart.db');
+    const first = openSqliteStore(path);
+    const before = await first.allocateId();
+    await first.insertGrant(
+      {
+        id: before,
+        clientId: 'c',
+        userId: 'u',
+        flow: 'web-server',
+        scope: '',
+        redirectUri: '',
+        codeHash: Buffer.alloc(32),
+        challenge: null,
+        nonce: null,
+        createdMs: 0,
+        codeExpiresMs: 0,
+      },
+      {
+        atMs: 0,
+        event: 'e',
+        outcome: 'done',
+        app: null,
+        userId: null,
+        address: null,
+        reason: null,
+        grantId: null,
+        requestId: null,
+      },
+    );
+    await first.close();
+    const second = openSqliteStore(path);
+    expect(await second.allocateId()).toBeGreaterThan(before);
+    await second.close();
+  });
+
+  it('fails every write of a group in which one fails, and goes on after it', async () => {
+    const store = openSqliteStore(':memory:');
+    const bad = store.revokeGrant({} as unknown as number, 0, 'x');
+    const good = store.settle('k', 'v');
+    await expect(bad).rejects.toThrow();
+    await expect(good).rejects.toThrow(/did not take the write/);
+    expect(await store.settle('k', 'w')).toBe('w');
+    await store.close();
+  });
+});
