@@ -5,12 +5,13 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { judgeOrg, RULES, type Rule, SETTING_LABELS } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { describe, expect, it } from 'vitest';
+import { ATTACK_NAMES } from '../packages/prove/src/attack.ts';
 import { pagesAsTheyShouldBe, pagesIn } from '../tools/doc-pages.ts';
 import { outcomesOf } from '../tools/rule-risk.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCS = join(ROOT, 'docs');
-const ATTACKS = join(ROOT, 'packages', 'prove', 'src', 'attacks');
+const PROVE = join(ROOT, 'packages', 'prove', 'src');
 
 const HEADINGS = [
   'Overview',
@@ -37,7 +38,7 @@ describe('the pages of the rules', () => {
       const page = pageOf(rule);
       expect(page.split('\n').slice(0, 3)).toEqual([`# ${id}`, '', `${rule.title}.`]);
       expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(HEADINGS);
-      for (const heading of HEADINGS) expect(section(page, heading).trim(), heading).not.toBe('');
+      for (const heading of HEADINGS) expect(written(section(page, heading)), heading).not.toBe('');
     },
   );
 
@@ -65,7 +66,9 @@ describe('the pages of the rules', () => {
       expect(scenario, rule.id).toMatch(/\b(Scenario: |No scenario)/);
       for (const { threat } of outcomesOf(rule)) {
         if (threat === null) continue;
-        expect(scenario, rule.id).toContain(scenarioFile(threat) === undefined ? 'cenario' : `\`${threat}\``);
+        const name = scenarioOf(threat);
+        if (name !== undefined) expect(scenario, rule.id).toContain(`\`${name}\``);
+        else expect(scenario, rule.id).toMatch(/[Nn]o scenario|has none/);
       }
     }
   });
@@ -104,19 +107,24 @@ describe('the threat model', () => {
     }
   });
 
-  it('every chapter names a scenario of its own name, or the reason there is none', () => {
+  it('every chapter names its scenario, or the reason there is none', () => {
     for (const [name, chapter] of chapters) {
-      const scenario = scenarioFile(name);
-      if (scenario === undefined) expect(chapter, name).toMatch(/^No scenario: \S/m);
-      else expect(scenario, name).toBe(`prove/src/attacks/${name}.ts`);
+      expect(chapter, name).toMatch(/^(Scenario: `prove\/src\/attacks\/[a-z-]+\.ts`|No scenario: \S)/m);
     }
   });
 
-  it('every scenario named is a file, and every attack file is named', (context) => {
-    if (!existsSync(ATTACKS)) context.skip('packages/prove/src/attacks does not exist');
-    const named = [...chapters.keys()].filter((name) => scenarioFile(name) !== undefined);
-    const files = attackFiles().map((name) => name.replace(/\.ts$/, ''));
-    expect(files.toSorted()).toEqual(named.toSorted());
+  it('every attack the prover knows has a chapter of its own name, and no other is promised', () => {
+    const promised = new Set([...chapters.keys()].flatMap((name) => scenarioOf(name) ?? []));
+    expect([...promised].toSorted()).toEqual([...ATTACK_NAMES].toSorted());
+    for (const name of ATTACK_NAMES) expect(scenarioOf(name)).toBe(name);
+  });
+
+  it('every scenario is a file of the prover, and every file of its attacks a scenario', (context) => {
+    const exported = readFileSync(join(PROVE, 'index.ts'), 'utf8');
+    if (exported.trim() === 'export {};') context.skip('packages/prove exports nothing');
+    for (const name of ATTACK_NAMES) expect(existsSync(join(PROVE, 'attacks', `${name}.ts`)), name).toBe(true);
+    const attacks = readdirSync(join(PROVE, 'attacks')).filter((file) => isAttack(join(PROVE, 'attacks', file)));
+    expect(attacks.toSorted()).toEqual(ATTACK_NAMES.map((name) => `${name}.ts`).toSorted());
   });
 
   it('a chapter names only rules there are, and the chapter of a threat every rule that carries it', () => {
@@ -187,16 +195,19 @@ function threats(): ReadonlyMap<string, string> {
   return new Map(chapters.map((chapter) => [chapter.slice(0, chapter.indexOf('\n')), chapter]));
 }
 
-function scenarioFile(threat: string): string | undefined {
-  return /^Scenario: `([^`]+)`/m.exec(threats().get(threat) ?? '')?.[1];
+/** The name of the scenario that replays a threat. */
+function scenarioOf(threat: string): string | undefined {
+  return /^Scenario: `prove\/src\/attacks\/([a-z-]+)\.ts`/m.exec(threats().get(threat) ?? '')?.[1];
 }
 
-/** The folder's scenarios: a file that gives itself its own name. */
-function attackFiles(): string[] {
-  return readdirSync(ATTACKS).filter(
-    (name) =>
-      name.endsWith('.ts') && readFileSync(join(ATTACKS, name), 'utf8').includes(`'${name.replace(/\.ts$/, '')}'`),
-  );
+/** A file that declares an attack; the folder may hold their list and their tests as well. */
+function isAttack(file: string): boolean {
+  return !file.endsWith('.test.ts') && /^export const \w+: Attack = /m.test(readFileSync(file, 'utf8'));
+}
+
+/** Text without the comments that say what is to be written, and without markers. */
+function written(text: string): string {
+  return text.replaceAll(/<!--[\s\S]*?-->/g, '').trim();
 }
 
 const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'fixtures', '.types', 'coverage']);
