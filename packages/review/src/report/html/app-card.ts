@@ -25,12 +25,13 @@ ${app.withstood.length > 0 && html`<p><span class="eyebrow">Withstood</span> ${a
 
 function alternatives(app: ReviewedApp): Markup | null {
   if (app.verdict !== 'indeterminate' || app.alternatives.length === 0) return null;
+  const only = app.files.length === 1 ? app.files[0] : undefined;
   const items = app.alternatives.map(({ clientType, verdict, changes }) => {
     const likely = app.clientType.likely === clientType ? ', which is likely' : '';
     const todo =
       changes.length === 0
         ? html`<p>Nothing to change.</p>`
-        : html`<ul class="changes">${changes.map((change) => changeItem(change))}</ul>`;
+        : html`<ul class="changes">${changes.map((change) => changeItem(change, only))}</ul>`;
     return html`<div class="alternative"><p>If it is <b>${clientType}</b>${likely}: ${verdictPill(verdict)}</p>${todo}</div>`;
   });
   const name = JSON.stringify(app.name);

@@ -98,7 +98,7 @@ summary::-webkit-details-marker{display:none}
 .box-tick::after{content:"";position:absolute;left:.22rem;top:-.02rem;width:.28rem;height:.58rem;border:solid var(--good);border-width:0 2.5px 2.5px 0;transform:rotate(42deg)}
 .eyebrow{font-size:.8rem;font-weight:600;color:var(--soft)}
 .steps{margin:.2rem 0;padding-left:1.4rem}
-.alternatives{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:.7rem}
+.alternatives{display:grid;align-items:start;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:.7rem}
 .alternative{border:1px solid var(--line);border-radius:6px;padding:.4rem .9rem .7rem}
 .settings tbody th{min-width:15rem}
 .settings tbody th code{display:block;color:var(--soft);font-size:.75rem}
