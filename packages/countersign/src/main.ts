@@ -4,6 +4,7 @@ import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
 import { addReview } from './commands/review.ts';
 import { addRules } from './commands/rules.ts';
+import { addScan } from './commands/scan.ts';
 import { type Io, processIo } from './io.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -21,7 +22,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const run = (action: (io: Io) => Promise<number>) => async () => {
     exitCode = await action(io);
   };
-  for (const add of [addReview, addExplain, addRules, addInit]) add(program, run);
+  for (const add of [addReview, addScan, addExplain, addRules, addInit]) add(program, run);
   for (const command of program.commands) {
     command.exitOverride().configureOutput(program.configureOutput()).showSuggestionAfterError();
   }

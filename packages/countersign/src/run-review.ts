@@ -1,6 +1,7 @@
 /** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { ScanResult } from '@countersign/exposure';
 import { type ProjectRead, readProject } from '@countersign/metadata';
 import {
   type Baseline,
@@ -12,9 +13,11 @@ import {
   NO_CONFIG,
   parseBaseline,
   type Review,
+  type ReviewInput,
   readConfig,
   renderPieces,
   reviewProject,
+  sightingsFrom,
 } from '@countersign/review';
 import { gateOptions } from './commands/gate-options.ts';
 import type { ReviewFlags } from './commands/review.ts';
@@ -30,9 +33,13 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
   const progress = progressOn(io);
   const project = await readMetadata(paths, config, io, (text) => progress.say(text));
+  const code = paths.filter((path) => path !== '-');
+  const scanned =
+    flags.scan && code.length > 0 ? await scanFor(code, project, config, flags, io, progress.say) : undefined;
   const reviewed = await reviewProject({
-    project,
+    project: { ...project, notes: [...project.notes, ...(scanned === undefined ? [] : ignoredNotes(scanned))] },
     config,
+    ...(scanned === undefined ? {} : sighted(project, scanned)),
     ...(baseline === undefined ? {} : { baseline }),
     version: VERSION,
     now: io.now(),
@@ -50,6 +57,33 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
     await writeOutput(pieces, output, io);
   }
   return gate(reviewed, gateOptions(flags));
+}
+
+async function scanFor(
+  paths: readonly string[],
+  project: ProjectRead,
+  config: Config,
+  flags: ReviewFlags,
+  io: Io,
+  say: (text: string) => void,
+): Promise<ScanResult> {
+  const { scanClients } = await import('./run-scan.ts');
+  return scanClients(paths, project.apps, config, flags, io, say);
+}
+
+function sighted(
+  project: ProjectRead,
+  scanned: ScanResult,
+): Pick<ReviewInput, 'sightings' | 'unattached' | 'scanErrors'> {
+  const { byApp, unattached, errors } = sightingsFrom(project.apps, scanned);
+  return { sightings: byApp, unattached, scanErrors: errors };
+}
+
+/** What a source comment silences is listed, never dropped. */
+function ignoredNotes(scanned: ScanResult): string[] {
+  return scanned.ignored.map(
+    ({ finding, reason }) => `Ignored in the source: ${finding.rule} at ${finding.file}:${finding.line} (${reason}).`,
+  );
 }
 
 /** Reads the metadata under the paths; a path that is not there is wrong usage. */
@@ -81,7 +115,8 @@ export async function configFor(paths: readonly string[], flag: string | false |
   return found === undefined ? NO_CONFIG : readConfig(found);
 }
 
-async function mustExist(path: string, io: Io): Promise<void> {
+/** A path that is not there is wrong usage. */
+export async function mustExist(path: string, io: Io): Promise<void> {
   try {
     await stat(resolve(io.cwd, path));
   } catch (cause) {

@@ -14,7 +14,7 @@ export * from './known-clients/index.ts';
 export * from './labels.ts';
 export { type Remedy, remedy } from './remedy.ts';
 export { type Required, requiredSettings } from './required.ts';
-export { severityOf } from './risk.ts';
+export { type Circumstances, type RiskKind, riskOf, severityOf } from './risk.ts';
 export { RULES, ruleById } from './rules/catalogue.ts';
 export type { ControlId, Rule } from './rules/rule.ts';
 export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';

@@ -19,3 +19,4 @@ export { FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './g
 export { FORMATS, type Format, type ReportOptions, render, renderPieces } from './report/index.ts';
 export type * from './review.ts';
 export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';
+export { identityOf, type Sightings, sightingsFrom } from './sightings.ts';

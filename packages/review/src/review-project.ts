@@ -1,4 +1,5 @@
 /** The review of a whole project: every app assessed, the org said once, waivers, baseline, proof, and the sum of it. */
+import { relative } from 'node:path';
 import type { AppRecord, ProjectRead } from '@countersign/metadata';
 import { judgeOrg, knownValue, SEVERITIES, type Severity, scopeTable } from '@countersign/policy';
 import { type Assessment, assess, type ClientSightings } from './assess.ts';
@@ -48,7 +49,7 @@ export function assessProject(input: ReviewInput): { review: Review; assessments
     org: project.org.settings,
     scopes: scopeTable(config.privilegedScopes),
     declarations: config.apps,
-    ...(config.file === undefined ? {} : { configFile: config.file }),
+    ...(config.file === undefined ? {} : { configFile: relative(project.root, config.file).replaceAll('\\', '/') }),
     sightings: input.sightings ?? new Map(),
   };
   const assessments = project.apps.map((app) => assess(app, context));

@@ -115,7 +115,12 @@ export function stepsFor(finding: Finding, changes: readonly ReportedChange[], c
       );
     })
     .join('; ');
-  return WRITERS[finding.rule](change, client).filter((step) => step !== '.');
+  return stepsForRule(finding.rule, change, client);
+}
+
+/** The steps of a rule for a finding that changes no setting, or whose change is already put into words. */
+export function stepsForRule(rule: RuleId, change: string, client: ClientBehaviour): string[] {
+  return WRITERS[rule](change, client).filter((step) => step !== '.');
 }
 
 function turns(finding: Finding, change: ReportedChange): boolean {

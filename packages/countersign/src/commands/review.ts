@@ -14,6 +14,8 @@ export interface ReviewFlags extends GateFlags {
   verbose?: true;
   prove: boolean;
   scan: boolean;
+  history?: true;
+  includeGitIgnored?: true;
 }
 
 export const addReview: AddCommand = (program, run) => {
@@ -37,6 +39,8 @@ export const addReview: AddCommand = (program, run) => {
     .option('--show-waived', 'show waived findings too')
     .option('--no-prove', 'do not replay the threats')
     .option('--no-scan', 'do not read client code, metadata only')
+    .option('--history', 'look for secrets in the git history too')
+    .option('--include-git-ignored', 'look for secrets in files that git ignores too')
     .option('--verbose', 'say more about every app');
   addGateOptions(command);
   command.action((paths: string[], flags: ReviewFlags) => run((io: Io) => review(paths, flags, io))());
