@@ -51,7 +51,7 @@ describe('new:rule', () => {
   });
 
   it('what it made compiles and is in the style of the house', () => {
-    expect(tool('tsc', '--build', 'packages/policy', 'tools')).toBe('');
+    expect(compileErrors('packages/policy')).toEqual([]);
     expect(() =>
       tool('biome', 'check', '--vcs-enabled=false', 'packages/policy/src/rules', 'packages/policy/src/finding.ts'),
     ).not.toThrow();
@@ -99,7 +99,7 @@ describe('new:detector', () => {
   });
 
   it('what it made compiles and is in the style of the house', () => {
-    expect(tool('tsc', '--build', 'packages/exposure')).toBe('');
+    expect(compileErrors('packages/exposure')).toEqual([]);
     expect(() =>
       tool(
         'biome',
@@ -123,12 +123,56 @@ describe('new:detector', () => {
   });
 });
 
+describe('new:attack', () => {
+  it('makes an attack and its chapter, and enters it in the lists', () => {
+    const made = scaffold('new-attack', 'code-from-the-future');
+    expect(made.status, made.stderr).toBe(0);
+    const names = node(
+      `import { ATTACKS } from './packages/prove/src/attacks/index.ts'; console.log(ATTACKS.map(({ name }) => name).join())`,
+    );
+    expect(names.trim().split(',').at(-1)).toBe('code-from-the-future');
+    expect(read('docs/threats.md')).toMatch(
+      /### code-from-the-future\n[\s\S]*Scenario: `prove\/src\/attacks\/code-from-the-future\.ts`\n$/,
+    );
+  });
+
+  it('what it made compiles and is in the style of the house', () => {
+    expect(compileErrors('packages/prove')).toEqual([]);
+    const files = ['attack.ts', 'attacks/index.ts', 'attacks/code-from-the-future.ts'];
+    expect(() =>
+      tool('biome', 'check', '--vcs-enabled=false', ...files.map((file) => `packages/prove/src/${file}`)),
+    ).not.toThrow();
+  });
+
+  it('it is red until it wins against a server that checks nothing', () => {
+    const run = spawnSync(
+      process.execPath,
+      [bin('vitest'), 'run', 'packages/prove/test/attacks-win.test.ts', '-t', 'code-from-the-future wins'],
+      { cwd: copy, encoding: 'utf8' },
+    );
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain('1 failed');
+  });
+});
+
 function scaffold(script: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, [`tools/${script}.ts`, ...args], { cwd: copy, encoding: 'utf8' });
 }
 
 function node(code: string): string {
   return execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: copy, encoding: 'utf8' });
+}
+
+/** Errors the copy has and the original has not. */
+function compileErrors(project: string): string[] {
+  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
+  const errors = (root: string) =>
+    spawnSync(tsc, ['--build', project], { cwd: root, encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((line) => line.includes('error TS'))
+      .map((line) => line.replace(/\(\d+,\d+\)/, ''));
+  const before = new Set(errors(ROOT));
+  return errors(copy).filter((line) => !before.has(line));
 }
 
 function tool(name: string, ...args: string[]): string {

@@ -3,6 +3,7 @@
  *
  * What they make is complete but red: its test fails until the new rule, detector or attack says something.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -23,7 +24,9 @@ export function run(usage: string, plan: (args: readonly string[]) => Plan): voi
     const args = process.argv.slice(2);
     if (args.length === 0 || args.includes('--help')) throw new Refusal(usage);
     const made = plan(args);
-    write(join(import.meta.dirname, '..'), made);
+    const root = join(import.meta.dirname, '..');
+    write(root, made);
+    format(root, [...Object.keys(made.create), ...Object.keys(made.edit)]);
     for (const file of Object.keys(made.create)) process.stdout.write(`new      ${file}\n`);
     for (const file of Object.keys(made.edit)) process.stdout.write(`changed  ${file}\n`);
     made.next.forEach((step, i) => void process.stdout.write(`${i === 0 ? '\nNext:\n' : ''}${i + 1}. ${step}\n`));
@@ -62,6 +65,13 @@ export function addImport(text: string, line: string): string {
   const later = text.split('\n').find((one) => one.startsWith('import ') && from(one) > from(line));
   if (later === undefined) throw new Refusal(`no place for ${JSON.stringify(line)} among the imports`);
   return text.replace(later, () => `${line}\n${later}`);
+}
+
+/** Long titles and longer lists wrap: the formatter decides how. */
+function format(root: string, files: readonly string[]): void {
+  const sources = files.filter((file) => file.endsWith('.ts'));
+  const biome = join(root, 'node_modules', '.bin', 'biome');
+  execFileSync(biome, ['format', '--write', '--vcs-enabled=false', ...sources], { cwd: root, stdio: 'ignore' });
 }
 
 function write(root: string, plan: Plan): void {
