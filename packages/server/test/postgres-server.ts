@@ -1,0 +1,85 @@
+/** A PostgreSQL server of its own for a test: made in a temporary folder, gone afterwards. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface PostgresServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+const ROOT = '/usr/lib/postgresql';
+const START_TIMEOUT_MS = 30_000;
+
+/** Folder of the server programs: `COUNTERSIGN_POSTGRES_BIN`, or the newest that Debian's packages installed. */
+export function findPostgres(): string | undefined {
+  const given = process.env.COUNTERSIGN_POSTGRES_BIN;
+  if (given !== undefined) return existsSync(join(given, 'initdb')) ? given : undefined;
+  if (!existsSync(ROOT)) return undefined;
+  const versions = readdirSync(ROOT).sort((a, b) => Number(b) - Number(a));
+  return versions.map((version) => join(ROOT, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+}
+
+/** What to print where there is none; on CI a missing server is a failure, never a skip. */
+export function whyNoPostgres(): string {
+  return 'no PostgreSQL server programs: install the package "postgresql", or name their folder in COUNTERSIGN_POSTGRES_BIN';
+}
+
+export async function startPostgres(bin: string): Promise<PostgresServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-postgres-'));
+  const data = join(directory, 'data');
+  // PostgreSQL refuses to run as root.
+  const identity = process.getuid?.() === 0 ? unprivileged() : {};
+  if ('uid' in identity) chownSync(directory, identity.uid, identity.gid);
+  const options = { ...identity, cwd: directory, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } };
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'countersign', '-A', 'trust', '-E', 'UTF8'], {
+    ...options,
+    stdio: 'ignore',
+  });
+  const port = await freePort();
+  const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', directory, '-c', 'max_connections=200'];
+  const server = spawn(join(bin, 'postgres'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('PostgreSQL did not start in time')), START_TIMEOUT_MS);
+    let said = '';
+    server.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (!said.includes('ready to accept connections')) return;
+      clearTimeout(timer);
+      resolve();
+    });
+    void ended.then(() => reject(new Error(`PostgreSQL ended: ${said}`)));
+  });
+  return {
+    url: `postgres://countersign@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      server.kill('SIGINT');
+      await ended;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function unprivileged(): { uid: number; gid: number } {
+  const id = (flag: string, user: string): number =>
+    Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  for (const user of ['postgres', 'nobody']) {
+    try {
+      return { uid: id('-u', user), gid: id('-g', user) };
+    } catch {
+      // No such user here: the next one.
+    }
+  }
+  throw new Error('running as root, and there is no user "postgres" or "nobody" to run PostgreSQL as');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
