@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AttackName, runAttack } from '../src/attack.ts';
+import { type AttackName, type Cast, runAttack } from '../src/attack.ts';
 import { ATTACKS, attackByName } from '../src/attacks/index.ts';
 import type { Conduct } from '../src/conduct.ts';
 import { runHandshake } from '../src/handshake.ts';
@@ -11,13 +12,21 @@ import { startWeakServer, type WeakServer } from './weak-server.ts';
 /** What has to be so beside a server that checks nothing. */
 const STAGES: Partial<Record<AttackName, Partial<Conduct>>> = {
   'attacker-started-code': { kind: 'private' },
+  'credentials-in-url': { openFlow: 'code-credentials' },
   'extracted-secret': { sendsSecretAt: { code: true, refresh: true, tokenExchange: false } },
 };
+
+/** Attacks that need a server with a certain weakness; they win further down. */
+const BELOW: ReadonlySet<AttackName> = new Set(['extracted-secret', 'user-enumeration']);
 
 describe('against a server that checks nothing', () => {
   let server: WeakServer;
   let target: Target;
   const client = someClient();
+  const cast = {
+    other: someClient({ name: 'Other' }),
+    expendableUser: { username: 'eve@example.com', password: 'guessed' },
+  };
   beforeAll(async () => {
     server = await startWeakServer();
     target = openTarget(server.url);
@@ -27,10 +36,10 @@ describe('against a server that checks nothing', () => {
     await server.close();
   });
 
-  it.each(ATTACKS.filter(({ name }) => name !== 'extracted-secret'))('$name wins', async (attack) => {
-    const result = await runAttack(attack, target, client, someConduct(STAGES[attack.name]));
+  it.each(ATTACKS.filter(({ name }) => !BELOW.has(name)))('$name wins', async (attack) => {
+    const result = await runAttack(attack, target, client, someConduct(STAGES[attack.name]), cast);
     expect(result).toMatchObject({ attack: attack.name, outcome: 'succeeds' });
-    expect(result.steps.length).toBeGreaterThan(1);
+    expect(result.steps.length).toBeGreaterThan(0);
   });
 
   it('a secret that nobody checks is worth nothing, so extracting it is not judged', async () => {
@@ -71,6 +80,26 @@ describe('against a server that demands the secret of a public client', () => {
   });
 });
 
+describe('against a server that knows its users and nothing else', () => {
+  const eve = { username: 'eve@example.com', password: randomBytes(12).toString('hex') };
+  const options = { users: { [eve.username]: eve.password } };
+
+  it.each(['password-guessing', 'user-enumeration'] as const)('%s wins', async (name) => {
+    const client = someClient({ user: eve });
+    const result = await withServer(options, (target) =>
+      play(name, target, client, someConduct({ openFlow: 'code-credentials' }), { expendableUser: eve }),
+    );
+    expect(result).toMatchObject({ outcome: 'succeeds' });
+  });
+
+  it('a login that is refused to everyone gives an attacker no code', async () => {
+    const result = await withServer({ refusesLogins: true }, (target) =>
+      play('intercepted-code', target, someClient(), someConduct({ openFlow: 'code-credentials' })),
+    );
+    expect(result).toMatchObject({ outcome: 'fails' });
+  });
+});
+
 describe('what cannot be concluded is not concluded', () => {
   it('a target that does not answer is not judged', async () => {
     const server = await startWeakServer();
@@ -98,8 +127,8 @@ async function withServer<T>(
   }
 }
 
-async function play(name: AttackName, target: Target, client: TargetClient, conduct: Conduct) {
+async function play(name: AttackName, target: Target, client: TargetClient, conduct: Conduct, cast: Cast = {}) {
   const attack = attackByName(name);
   if (attack === undefined) throw new Error(`no attack ${name}`);
-  return await runAttack(attack, target, client, conduct);
+  return await runAttack(attack, target, client, conduct, cast);
 }

@@ -1,0 +1,30 @@
+/** A wrong secret is sent where one is required, and where none is (RFC 6749 §2.3.1, §10.10). */
+import { type Attack, fails, succeeds } from '../attack.ts';
+import { makePkce } from '../moves/pkce.ts';
+import { redeem } from '../moves/tokens.ts';
+import { victimCode } from '../moves/victim.ts';
+
+export const wrongSecret: Attack = {
+  name: 'wrong-secret',
+  threat: null,
+  says: 'Sends a wrong secret, hoping that “not required” means “not checked”.',
+  needs: [],
+  about: 'app',
+  async act(stage) {
+    const { scene, client } = stage;
+    const at = await victimCode(stage);
+    for (const secretIn of ['post', 'basic'] as const) {
+      const answer = await redeem(scene, {
+        client,
+        who: 'attacker',
+        what: `Redeems the code with a secret made up, ${secretIn === 'post' ? 'in the body' : 'in the header'}, and with everything else right.`,
+        code: at.code,
+        verifier: at.verifier,
+        secret: makePkce().verifier,
+        secretIn,
+      });
+      if (answer.ok) return succeeds('A wrong secret is taken for a right one.');
+    }
+    return fails('A secret that is presented is checked.');
+  },
+};
