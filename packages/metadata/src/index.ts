@@ -4,6 +4,15 @@
  * May not: judge, guess a value that is not written, follow anything a file points at outside the given paths, print,
  * or put a file's content into an error.
  */
+export { unifiedDiff } from './edit/diff.ts';
+export {
+  type AppliedChange,
+  type Edit,
+  editSettings,
+  type FieldChange,
+  type RefusedChange,
+} from './edit/edit-settings.ts';
+export { writeWhole } from './edit/write-whole.ts';
 export * from './model.ts';
 export { parseOnly } from './read/parse-only.ts';
 export { readProject } from './read/project.ts';

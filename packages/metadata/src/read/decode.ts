@@ -20,24 +20,19 @@ export function decode(bytes: Buffer): Decoded {
   const bomBytes = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   // ASCII is the same text in every encoding we accept, and by far the most common.
   if (bomBytes === 0 && isAscii(bytes)) {
-    return { text: bytes.toString('latin1'), encoding: { kind: 'utf-8', bomBytes: 0 } };
+    const text = bytes.toString('latin1');
+    const kind = text.startsWith(USUAL_DECLARATION) || !isSingleByte(declaredEncoding(bytes)) ? 'utf-8' : 'single-byte';
+    return { text, encoding: { kind, bomBytes: 0 } };
   }
   const declared = bomBytes ? 'utf-8' : declaredEncoding(bytes);
   if (declared === 'utf-8' || declared === 'us-ascii' || declared.startsWith('utf-16')) {
     if (!isUtf8(bytes)) return { refused: 'bytes that are not valid UTF-8; save the file as UTF-8' };
     return { text: bytes.toString('utf8', bomBytes), encoding: { kind: 'utf-8', bomBytes } };
   }
-  if (/^(iso-8859-(1|15)|windows-125[0-8]|latin1)$/.test(declared)) {
+  if (isSingleByte(declared)) {
     return { text: new TextDecoder(declared).decode(bytes), encoding: { kind: 'single-byte', bomBytes: 0 } };
   }
   return { refused: 'an encoding that is not supported; save the file as UTF-8' };
-}
-
-/** Bytes of `text` in an encoding; the text is ours and ASCII, so every encoding can spell it. */
-export function encodeAscii(text: string, encoding: Encoding): Buffer {
-  if (encoding.kind === 'utf-16le') return Buffer.from(text, 'utf16le');
-  if (encoding.kind === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
-  return Buffer.from(text, 'latin1');
 }
 
 /** Where the character at an offset of the text begins in the bytes. */
@@ -49,6 +44,12 @@ export function byteOffset(text: string, offset: number, encoding: Encoding): nu
         ? offset
         : offset * 2;
   return encoding.bomBytes + units;
+}
+
+const USUAL_DECLARATION = '<?xml version="1.0" encoding="UTF-8"';
+
+function isSingleByte(declared: string): boolean {
+  return /^(iso-8859-(1|15)|windows-125[0-8]|latin1)$/.test(declared);
 }
 
 function wideEncoding(bytes: Buffer): Encoding | undefined {
