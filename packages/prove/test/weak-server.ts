@@ -49,7 +49,7 @@ async function answer(
   response: ServerResponse,
   options: WeakServerOptions,
 ): Promise<ServerResponse> {
-  const url = new URL(request.url ?? '/', 'http://weak.invalid');
+  const url = new URL(`http://weak.invalid${request.url ?? '/'}`);
   const query = Object.fromEntries(url.searchParams);
   const body = await readForm(request);
   const given = { ...query, ...body };
@@ -57,6 +57,8 @@ async function answer(
     case '/services/oauth2/authorize':
       if (given.response_type === 'code') return page(response, query);
       return logIn(response, { ...given, ...basic(request) }, options);
+    case '/.well-known/openid-configuration':
+      return json(response, 200, discovery(`http://${request.headers.host}`));
     case '/login':
       return logIn(response, body, options);
     case '/services/oauth2/token':
@@ -80,6 +82,16 @@ async function answer(
   }
 }
 
+function discovery(issuer: string): Record<string, string> {
+  const at = (name: string): string => `${issuer}/services/oauth2/${name}`;
+  return {
+    issuer,
+    authorization_endpoint: at('authorize'),
+    token_endpoint: at('token'),
+    userinfo_endpoint: at('userinfo'),
+  };
+}
+
 /** The whole request stands in the form, unprotected: whoever submits it is believed. */
 function page(response: ServerResponse, query: Parameters): ServerResponse {
   const hidden = Object.entries(query).map(
@@ -96,6 +108,7 @@ function logIn(response: ServerResponse, given: Parameters, options: WeakServerO
   if (options.users !== undefined && password === undefined) return json(response, 400, { error: 'no such user' });
   if (password !== undefined && password !== given.password) return json(response, 400, { error: 'wrong password' });
   const location = new URL(given.redirect_uri ?? '');
+  location.searchParams.set('sfdc_community_url', 'https://weak.example.com');
   location.searchParams.set('code', `code-${randomBytes(16).toString('hex')}`);
   if (given.state !== undefined) location.searchParams.set('state', given.state);
   return response.writeHead(302, { location: location.href }).end();

@@ -1,10 +1,23 @@
-/** Every handshake there is. */
-import type { Handshake, HandshakeName } from '../handshake.ts';
+/** Every handshake there is: the two kinds of client, and clients that people use. */
+import type { Handshake } from '../handshake.ts';
+import { appAuth } from './appauth.ts';
+import { authJs } from './auth-js.ts';
+import { jsforce } from './jsforce.ts';
+import { mobileSdkNativeLogin } from './mobile-sdk-native-login.ts';
 import { privateClient } from './private-client.ts';
 import { publicClient } from './public-client.ts';
+import { sfCli } from './sf-cli.ts';
 
-export const HANDSHAKES: readonly Handshake[] = [privateClient, publicClient];
+export const HANDSHAKES: readonly Handshake[] = [
+  privateClient,
+  publicClient,
+  jsforce,
+  sfCli,
+  mobileSdkNativeLogin,
+  authJs,
+  appAuth,
+];
 
 export function handshakeByName(name: string): Handshake | undefined {
-  return HANDSHAKES.find((handshake) => handshake.name === (name as HandshakeName));
+  return HANDSHAKES.find((handshake) => handshake.name === name);
 }

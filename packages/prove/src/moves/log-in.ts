@@ -70,7 +70,8 @@ async function headless(scene: Scene, login: Login): Promise<LoginOutcome> {
   const parameters = authorizationParameters(login);
   const { authorize } = scene.target.endpoints;
   const headers = { 'auth-request-type': 'Named-User' };
-  const inHeader = Buffer.from(`${username}:${password}`).toString('base64');
+  // URL-safe and unpadded, as the Mobile SDK sends it.
+  const inHeader = Buffer.from(`${username}:${password}`).toString('base64url');
   const request: HttpRequest =
     login.credentialsIn === 'query'
       ? { method: 'GET', url: withQuery(authorize, { ...parameters, username, password }), headers }
