@@ -42,12 +42,12 @@ export const onDevices: readonly KnownClient[] = [
   },
   {
     id: 'headless-browser-login',
-    name: 'Headless login of a browser or native app (echo endpoint)',
+    name: 'A browser or native app with headless login (echo endpoint)',
     aliases: ['echo', 'headless identity', 'code and credentials', 'spa'],
     kind: 'browser',
     clientType: 'public',
     decides: true,
-    match: { callbacks: [{ regex: '^https://[^/?#]+(/[^/?#]+)?/services/oauth2/echo$' }] },
+    match: { callbacks: [{ regex: '^https?://[^/?#]+(/[^/?#]+)?/services/oauth2/echo$' }] },
     boxes: {
       ...PUBLIC_BOXES,
       codeCredentialFlow: { value: true, why: 'The app shows its own login screen.' },

@@ -1,5 +1,5 @@
 /** Products and identity services that run on servers, Salesforce's own among them. */
-import { PRIVATE_BOXES } from './boxes.ts';
+import { MACHINE_BOXES, PRIVATE_BOXES } from './boxes.ts';
 import type { KnownClient } from './known-client.ts';
 
 export const services: readonly KnownClient[] = [
@@ -365,5 +365,57 @@ export const services: readonly KnownClient[] = [
     sendsSecret: 'always',
     notes: [],
     sources: [{ title: 'PKCE box', url: 'https://github.com/pgonzaleznetwork/HappySoup.io/issues/252' }],
+  },
+  {
+    id: 'candu',
+    name: 'Candu',
+    aliases: [],
+    kind: 'server',
+    clientType: 'private',
+    decides: true,
+    match: { callbacks: [{ exact: 'https://app.candu.ai/salesforce/auth/callback' }], names: ['candu'] },
+    boxes: MACHINE_BOXES,
+    scopes: ['Api'],
+    sendsPkce: 'never',
+    sendsSecret: 'never',
+    notes: ['Logs in with a certificate that it issues itself.'],
+    sources: [
+      { title: 'Salesforce data source setup', url: 'https://developers.candu.ai/page/salesforce-data-source-setup' },
+    ],
+  },
+  {
+    id: 'webex-contact-center',
+    name: 'Webex Contact Center',
+    aliases: ['webex'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['webex contact center'] },
+    boxes: MACHINE_BOXES,
+    scopes: ['Api', 'RefreshToken'],
+    sendsPkce: 'never',
+    sendsSecret: 'never',
+    notes: ['Logs in by JWT bearer with a certificate.'],
+    sources: [{ title: 'Salesforce connector', url: 'https://help.webex.com/en-us/article/t2xs2ab' }],
+  },
+  {
+    id: 'capstorm',
+    name: 'CapStorm CopyStorm',
+    aliases: ['copystorm'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['capstorm', 'copystorm'] },
+    boxes: MACHINE_BOXES,
+    scopes: ['Basic', 'Api', 'RefreshToken'],
+    sendsPkce: 'never',
+    sendsSecret: 'never',
+    notes: ['Logs in by JWT bearer; its guide has https://localhost/ entered as a callback that nobody uses.'],
+    sources: [
+      {
+        title: 'OAuth JWT login',
+        url: 'https://learn.capstorm.com/frequently-asked-questions/usage/where-does-copystorm-store-passwords/salesforce-oauth-login-types/oauth-jwt-login',
+      },
+    ],
   },
 ];

@@ -17,7 +17,11 @@ const CASES: Partial<Record<CallbackKind, readonly string[]>> = {
     'https://abcdefghijklmnop.chromiumapp.org/provider_cb',
   ],
   'copy-by-hand': ['urn:ietf:wg:oauth:2.0:oob'],
-  echo: ['https://acme.my.site.com/services/oauth2/echo', 'https://acme.my.site.com/shop/services/oauth2/echo/'],
+  echo: [
+    'https://acme.my.site.com/services/oauth2/echo',
+    'https://acme.my.site.com/shop/services/oauth2/echo/',
+    'http://localhost:8080/services/oauth2/echo',
+  ],
   'server-code': [
     'https://www.acme.example.com/oauth_callback.php',
     'http://localhost/app/oauth_callback.php',

@@ -55,10 +55,10 @@ export function seeCallback(url: string): SeenCallback {
   const parts = takeApart(text);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return seeScheme(parts.scheme, text);
   const { host, port, path, fragment } = parts;
+  if (ECHO.test(path)) return { kind: 'echo', shown: '/services/oauth2/echo' };
   if (isLoopback(host)) return seeLoopback(parts);
   const shown = host === '' ? 'an empty host' : host;
   if (isPlaceholder(host)) return { kind: 'placeholder', shown };
-  if (ECHO.test(path)) return { kind: 'echo', shown: '/services/oauth2/echo' };
   if (isSalesforce(host)) return seeSalesforce(host, path);
   const ending = serverEnding(path);
   if (ending !== undefined) return { kind: 'server-code', shown: ending };

@@ -135,8 +135,8 @@ function fromKnownClient({ kind, known, shown }: OwnCallback): Reason[] | undefi
   if (known === undefined) return undefined;
   const { client, proves } = known;
   if (client.clientType === 'either') return [];
-  // A tool's callback that others use too is weighed by its form if its form says more.
-  if (!proves && kind === 'unused') return undefined;
+  // The echo endpoint, and a callback that never redirects, are told better by what they are.
+  if (kind === 'echo' || kind === 'unused') return undefined;
   return [
     {
       rule: `known-${client.clientType}`,
