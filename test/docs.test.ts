@@ -140,6 +140,31 @@ describe('the threat model', () => {
   });
 });
 
+describe('the scripts', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+
+  it('every npm script that a page names is there', () => {
+    // An example has scripts of its own.
+    const pages = markdownFiles(ROOT).filter((page) => !page.startsWith(join(ROOT, 'examples')));
+    const named = pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/npm run ([a-z][a-z:-]*[a-z])/g)].map(([, name = '']) => name),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+  });
+
+  it('the table of CONTRIBUTING.md names only scripts that are there, and every scaffold', () => {
+    const table = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').match(/^\| `npm run …`[\s\S]*?\n\n/m)?.[0] ?? '';
+    const named = [...table.matchAll(/^\| ((?:`[a-z:…]+`(?:, )?)+) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([a-z:]+)`/g)].map(([, name = '']) => name),
+    );
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+    for (const name of Object.keys(scripts).filter((one) => one.startsWith('new:'))) expect(named).toContain(name);
+  });
+});
+
 describe('links', () => {
   const pages = markdownFiles(ROOT);
 

@@ -5,10 +5,15 @@ import { CONTROL_NAMES, type ControlId } from '@countersign/policy';
  * The help pages of a control: the id in `https://help.salesforce.com/s/articleView?id=xcloud.<id>.htm`. A control exists
  * once for connected apps and, mostly, once for external client apps.
  */
-const CONTROL_PAGES: Record<ControlId, { connectedApp: string; externalClientApp?: string }> = {
+const CONTROL_PAGES: Record<
+  ControlId,
+  { connectedApp: string; externalClientApp?: string; externalClientAppName?: string }
+> = {
   'authorization-code-and-credentials-flow-settings': {
     connectedApp: 'shr_api_enable_oauth_settings_authorization_code_and_credentials_flow_settings',
     externalClientApp: 'shr_oauth_flow_enablement_enable_authorization_code_and_credentials_flow',
+    // It asks less there: only that the flow is enabled.
+    externalClientAppName: 'Enable Authorization Code and Credentials Flow',
   },
   'require-secret-for-web-server-flow': {
     connectedApp: 'shr_api_enable_oauth_settings_require_secret_for_web_server_flow',
@@ -33,12 +38,12 @@ const CONTROL_PAGES: Record<ControlId, { connectedApp: string; externalClientApp
 
 /** One link per kind of app. */
 export function controlPages(id: ControlId): string[] {
-  const { connectedApp, externalClientApp } = CONTROL_PAGES[id];
-  const link = (kind: string, page: string) =>
-    `${kind}: [${CONTROL_NAMES[id]}](https://help.salesforce.com/s/articleView?id=xcloud.${page}.htm) (\`${id}\`)`;
+  const { connectedApp, externalClientApp, externalClientAppName = CONTROL_NAMES[id] } = CONTROL_PAGES[id];
+  const link = (kind: string, name: string, page: string) =>
+    `${kind}: [${name}](https://help.salesforce.com/s/articleView?id=xcloud.${page}.htm) (\`${id}\`)`;
   return [
-    link('connected apps', connectedApp),
-    ...(externalClientApp ? [link('external client apps', externalClientApp)] : []),
+    link('connected apps', CONTROL_NAMES[id], connectedApp),
+    ...(externalClientApp ? [link('external client apps', externalClientAppName, externalClientApp)] : []),
   ];
 }
 
