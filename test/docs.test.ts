@@ -1,11 +1,17 @@
-/** The pages say what the code does: rules, references, risk, threats, links. */
+/** The pages say what the code does: rules, references, risk, metadata, threats. */
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { judgeOrg, RULES, type Rule, SETTING_LABELS } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { describe, expect, it } from 'vitest';
+import {
+  CONNECTED_APP_SWITCHES,
+  EXTERNAL_CLIENT_APP_SWITCHES,
+  type SwitchName,
+} from '../packages/metadata/src/setting-homes.ts';
 import { ATTACK_NAMES } from '../packages/prove/src/attack.ts';
+import { attackByName } from '../packages/prove/src/attacks/index.ts';
 import { pagesAsTheyShouldBe, pagesIn } from '../tools/doc-pages.ts';
 import { outcomesOf } from '../tools/rule-risk.ts';
 
@@ -25,6 +31,17 @@ const HEADINGS = [
   'Remediation',
   'References',
 ];
+
+/** The switches the verdict rests on; every rule's change of a setting of an app is one of them. */
+const VERDICT_RESTS_ON = [
+  'codeCredentialFlow',
+  'credentialsInPostBodyOnly',
+  'secretRequiredForWebServerFlow',
+  'secretRequiredForRefreshTokenFlow',
+  'secretRequiredForTokenExchange',
+  'pkceRequired',
+  'refreshTokenRotation',
+] as const satisfies readonly SwitchName[];
 
 describe('the pages of the rules', () => {
   it('every rule has a page, and every page a rule', () => {
@@ -60,6 +77,18 @@ describe('the pages of the rules', () => {
     }
   });
 
+  it('every setting a rule changes is named in its remediation as the metadata names it, for both kinds of app', () => {
+    for (const rule of RULES) {
+      const remediation = section(pageOf(rule), 'Remediation');
+      for (const setting of settingsChangedBy(rule)) {
+        for (const switches of [CONNECTED_APP_SWITCHES, EXTERNAL_CLIENT_APP_SWITCHES]) {
+          if (!isSwitch(setting)) continue;
+          expect(remediation, `${rule.id} changes ${setting}`).toContain(`\`${switches[setting].element}\``);
+        }
+      }
+    }
+  });
+
   it('every threat a rule can carry is the scenario its page names, or the page says why there is none', () => {
     for (const rule of RULES) {
       const scenario = section(pageOf(rule), 'Threat scenario');
@@ -91,6 +120,27 @@ describe('the pages of the rules', () => {
   });
 });
 
+describe('the page about metadata', () => {
+  const page = readFileSync(join(DOCS, 'metadata.md'), 'utf8');
+
+  it.each(VERDICT_RESTS_ON)('%s: the fields, versions and defaults are those the reader goes by', (setting) => {
+    const row =
+      page.split('\n').find((line) => line.includes(`\`${CONNECTED_APP_SWITCHES[setting].element}\` (`)) ?? '';
+    const [, , connectedApp = '', externalClientApp = '', absent = ''] = row.split('|');
+    for (const [cell, home] of [
+      [connectedApp, CONNECTED_APP_SWITCHES[setting]],
+      [externalClientApp, EXTERNAL_CLIENT_APP_SWITCHES[setting]],
+    ] as const) {
+      if (!cell.includes('the same')) expect(cell).toContain(`\`${home.element}\``);
+      else expect(home.element).toBe(CONNECTED_APP_SWITCHES[setting].element);
+      expect(cell).toContain(`(${home.since})`);
+      expect(cell.includes('**inverted**')).toBe(home.inverted === true);
+      if ('why' in home.absent) expect(absent).toContain('unknown');
+      else expect(absent).toMatch(home.absent.value ? /\b(on|required)\b/ : /\boff\b/);
+    }
+  });
+});
+
 describe('the threat model', () => {
   const chapters = threats();
 
@@ -119,12 +169,17 @@ describe('the threat model', () => {
     for (const name of ATTACK_NAMES) expect(scenarioOf(name)).toBe(name);
   });
 
-  it('every scenario is a file of the prover, and every file of its attacks a scenario', (context) => {
-    const exported = readFileSync(join(PROVE, 'index.ts'), 'utf8');
-    if (exported.trim() === 'export {};') context.skip('packages/prove exports nothing');
+  it('every scenario is a file of the prover, and every file of its attacks a scenario', () => {
     for (const name of ATTACK_NAMES) expect(existsSync(join(PROVE, 'attacks', `${name}.ts`)), name).toBe(true);
     const attacks = readdirSync(join(PROVE, 'attacks')).filter((file) => isAttack(join(PROVE, 'attacks', file)));
     expect(attacks.toSorted()).toEqual(ATTACK_NAMES.map((name) => `${name}.ts`).toSorted());
+  });
+
+  it('the scenario of a threat that findings carry replays that threat', () => {
+    for (const threat of new Set(RULES.flatMap((rule) => outcomesOf(rule).map((outcome) => outcome.threat)))) {
+      const scenario = threat === null ? undefined : scenarioOf(threat);
+      if (scenario !== undefined) expect(attackByName(scenario)?.threat, scenario).toBe(threat);
+    }
   });
 
   it('a chapter names only rules there are, and the chapter of a threat every rule that carries it', () => {
@@ -137,51 +192,6 @@ describe('the threat model', () => {
         if (threat !== null) expect(chapters.get(threat), threat).toContain(`(rules/${rule.id}.md)`);
       }
     }
-  });
-});
-
-describe('the scripts', () => {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-
-  it('every npm script that a page names is there', () => {
-    // An example has scripts of its own.
-    const pages = markdownFiles(ROOT).filter((page) => !page.startsWith(join(ROOT, 'examples')));
-    const named = pages.flatMap((page) =>
-      [...readFileSync(page, 'utf8').matchAll(/npm run ([a-z][a-z:-]*[a-z])/g)].map(([, name = '']) => name),
-    );
-    expect(named.length).toBeGreaterThan(5);
-    for (const name of named) expect(Object.keys(scripts)).toContain(name);
-  });
-
-  it('the table of CONTRIBUTING.md names only scripts that are there, and every scaffold', () => {
-    const table = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').match(/^\| `npm run …`[\s\S]*?\n\n/m)?.[0] ?? '';
-    const named = [...table.matchAll(/^\| ((?:`[a-z:…]+`(?:, )?)+) \|/gm)].flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`([a-z:]+)`/g)].map(([, name = '']) => name),
-    );
-    for (const name of named) expect(Object.keys(scripts)).toContain(name);
-    for (const name of Object.keys(scripts).filter((one) => one.startsWith('new:'))) expect(named).toContain(name);
-  });
-});
-
-describe('links', () => {
-  const pages = markdownFiles(ROOT);
-
-  it('no relative link in any page is dead, nor any anchor in it', () => {
-    const dead = pages.flatMap((page) =>
-      linksOf(readFileSync(page, 'utf8'))
-        .filter((link) => !isAlive(page, link))
-        .map((link) => `${relative(ROOT, page)}: ${link}`),
-    );
-    expect(dead).toEqual([]);
-  });
-
-  it('a dead link is noticed', () => {
-    const page = join(DOCS, 'threats.md');
-    expect(isAlive(page, 'rules/no-such-rule.md')).toBe(false);
-    expect(isAlive(page, '#no-such-threat')).toBe(false);
-    expect(isAlive(page, 'risk.md#severity')).toBe(true);
   });
 });
 
@@ -213,6 +223,10 @@ function settingsChangedBy(rule: Rule): (keyof typeof SETTING_LABELS)[] {
   return [...new Set(found.map((change) => change.setting))];
 }
 
+function isSwitch(setting: string): setting is SwitchName {
+  return Object.hasOwn(CONNECTED_APP_SWITCHES, setting);
+}
+
 /** Chapter by name, in the order of the page. */
 function threats(): ReadonlyMap<string, string> {
   const text = readFileSync(join(DOCS, 'threats.md'), 'utf8');
@@ -233,40 +247,4 @@ function isAttack(file: string): boolean {
 /** Text without the comments that say what is to be written, and without markers. */
 function written(text: string): string {
   return text.replaceAll(/<!--[\s\S]*?-->/g, '').trim();
-}
-
-const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'fixtures', '.types', 'coverage']);
-
-function markdownFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (NOT_OURS.has(entry.name) || entry.name.startsWith('ok.') || entry.name.startsWith('ng.')) return [];
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return markdownFiles(path);
-    return entry.name.endsWith('.md') && !entry.name.includes('.golden.') ? [path] : [];
-  });
-}
-
-/** Targets of Markdown links that are not addresses; code is left out. */
-function linksOf(text: string): string[] {
-  const prose = text.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '');
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/i.test(target));
-}
-
-function isAlive(page: string, link: string): boolean {
-  const [path = '', anchor] = link.split('#');
-  const target = path === '' ? page : resolve(dirname(page), decodeURIComponent(path));
-  if (!existsSync(target)) return false;
-  if (anchor === undefined || !target.endsWith('.md')) return true;
-  const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slug(heading));
-  return headings.includes(anchor);
-}
-
-/** The anchor a heading gets on GitHub. */
-function slug(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\- ]/gu, '')
-    .replaceAll(' ', '-');
 }
