@@ -36,12 +36,12 @@ struct SignInView: View {
 }
 
 extension NativeLogin {
-    /// The login address is set when the app is built, the consumer key stands in bootconfig.plist. Neither is a secret.
-    static func fromBundle(_ bundle: Bundle = .main) -> NativeLogin {
-        let config = bundle.url(forResource: "bootconfig", withExtension: "plist")
+    /// The login address stands in Info.plist, the consumer key in bootconfig.plist. Neither is a secret.
+    static func fromBundle() -> NativeLogin {
+        let config = Bundle.module.url(forResource: "bootconfig", withExtension: "plist")
             .flatMap { try? Data(contentsOf: $0) }
             .flatMap { try? PropertyListSerialization.propertyList(from: $0, format: nil) as? [String: Any] }
-        let address = bundle.object(forInfoDictionaryKey: "SFDCLoginURL") as? String
+        let address = Bundle.main.object(forInfoDictionaryKey: "SFDCLoginURL") as? String
         return NativeLogin(
             loginURL: address.flatMap(URL.init(string:)) ?? URL(string: "https://acme-travel.my.site.com")!,
             clientID: config?["remoteAccessConsumerKey"] as? String ?? "")
