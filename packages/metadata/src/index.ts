@@ -14,6 +14,7 @@ export {
 } from './edit/edit-settings.ts';
 export { writeWhole } from './edit/write-whole.ts';
 export * from './model.ts';
+export { fileOfPart, isReadOnlyPlace } from './part-file.ts';
 export { parseOnly } from './read/parse-only.ts';
 export { readProject } from './read/project.ts';
 export * from './schema.ts';

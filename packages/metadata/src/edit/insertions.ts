@@ -2,6 +2,7 @@ import type { Encoding } from '../read/decode.ts';
 import type { XmlElement } from '../read/xml.ts';
 import { escapeText } from './escape.ts';
 import { EditRefusal, type PlannedChange, type Splice } from './planned-change.ts';
+import { opened } from './replacement.ts';
 
 /**
  * Elements that are missing, each in its place: behind the sibling that comes before it in the schema, which is the
@@ -67,10 +68,7 @@ function intoEmpty(text: string, holder: XmlElement, fields: readonly NewElement
     }
     return { at: holder.contentStart, remove: blank.length, insert: content };
   }
-  const source = text.slice(holder.start, holder.end);
-  const name = /^<([^\s/>]+)/.exec(source)?.[1] ?? holder.name;
-  const end = /\s*\/>$/.exec(source)?.[0] ?? '/>';
-  return { at: holder.end - end.length, remove: end.length, insert: `>${content}</${name}>` };
+  return opened(text, holder, content);
 }
 
 /** Policies that must stand together or not at all (Metadata API: both are required). */

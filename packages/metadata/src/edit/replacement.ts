@@ -22,18 +22,21 @@ export function replacement(text: string, element: XmlElement, change: PlannedCh
 
 /** `<x/>` as `<x>value</x>`, its attributes kept except `xsi:nil`. */
 function filled(text: string, element: XmlElement, content: string): Splice[] {
-  const source = text.slice(element.start, element.end);
-  const name = /^<([^\s/>]+)/.exec(source)?.[1] ?? element.name;
-  const end = /\s*\/>$/.exec(source)?.[0] ?? '/>';
-  return [
-    ...withoutNil(text, element),
-    { at: element.end - end.length, remove: end.length, insert: `>${content}</${name}>` },
-  ];
+  return [...withoutNil(text, element), opened(text, element, content)];
+}
+
+/** The `/>` of an element as its content and end tag. */
+export function opened(text: string, element: XmlElement, content: string): Splice {
+  const tag = text.slice(element.start, element.end - '/>'.length).trimEnd();
+  const name = /^<([^\s/>]+)/.exec(tag)?.[1] ?? element.name;
+  const at = element.start + tag.length;
+  return { at, remove: element.end - at, insert: `>${content}</${name}>` };
 }
 
 function withoutNil(text: string, element: XmlElement): Splice[] {
   if (!element.nil) return [];
   const tag = text.slice(element.start, element.contentStart);
+  if (tag.length > 10_000) throw new EditRefusal(`${element.name} has a start tag that nobody writes`, element);
   const found = /\s+[\w.-]+:nil\s*=\s*(?:"[^"]*"|'[^']*')/.exec(tag);
   return found ? [{ at: element.start + found.index, remove: found[0].length, insert: '' }] : [];
 }

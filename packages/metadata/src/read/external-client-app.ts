@@ -5,13 +5,11 @@
  */
 import type { IpRelaxation, RefreshTokenPolicy, Setting, SettingName, Settings } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
-import { type EcaPartName, METADATA_TYPES } from '../schema.ts';
+import type { EcaPartName } from '../schema.ts';
 import { byDefault, EXTERNAL_CLIENT_APP_SWITCHES, notKnown, POLICY_SWITCHES, UNDOCUMENTED } from '../setting-homes.ts';
 import { readAttributes, readSecret, readSwitches, readTexts } from './connected-app.ts';
-import { groupParts } from './group-parts.ts';
-import { type Findings, listed, type Part } from './part.ts';
+import type { Part } from './part.ts';
 import {
-  both,
   callbackUrls,
   commaSeparated,
   isFilled,
@@ -65,11 +63,6 @@ export function readEcaPart(part: Part, project: string, apiVersion: string | un
   };
 }
 
-/** Parts as apps: every setting that no part holds is unknown, and says which file would hold it. */
-export function joinExternalClientApps(parts: readonly EcaPart[], findings: Findings): AppRecord[] {
-  return groupParts(parts, findings).map(({ name, parts: own }) => joinApp(name, own, findings));
-}
-
 type Contribution = Partial<Pick<EcaPart, 'settings' | 'also' | 'about'>>;
 
 const READERS: Record<EcaPartName, (part: Part) => Contribution> = {
@@ -102,7 +95,6 @@ const ABSENT = {
     'sessionTimeoutInMinutes',
     'no session timeout is written down: the user’s profile or the org decides',
   ),
-  oauthEnabled: byDefault<boolean>('isOauthPluginEnabled', true, '59.0'),
 } as const satisfies Partial<Settings>;
 
 const IP_RANGE_ENDS = ['startIpAddress', 'endIpAddress'] as const;
@@ -183,135 +175,4 @@ function textsOf<N extends string>(part: Part, names: readonly N[]): Partial<Rec
   const texts: Partial<Record<N, string>> = {};
   readTexts(part, names, texts);
   return texts;
-}
-
-/** The part that holds a setting; its absence is why the setting is unknown. */
-const HOLDER: Record<SettingName, EcaPartName> = {
-  oauthEnabled: 'ecaOauth',
-  codeCredentialFlow: 'ecaGlblOauth',
-  credentialsInPostBodyOnly: 'ecaGlblOauth',
-  secretRequiredForWebServerFlow: 'ecaGlblOauth',
-  secretRequiredForRefreshTokenFlow: 'ecaGlblOauth',
-  secretRequiredForTokenExchange: 'ecaGlblOauth',
-  pkceRequired: 'ecaGlblOauth',
-  refreshTokenRotation: 'ecaGlblOauth',
-  refreshTokenIdleLimit: 'ecaGlblOauth',
-  refreshTokenPolicy: 'ecaOauthPlcy',
-  scopes: 'ecaOauth',
-  callbackUrls: 'ecaGlblOauth',
-  consumerKey: 'ecaGlblOauth',
-  adminApproved: 'ecaOauthPlcy',
-  profiles: 'ecaOauthPlcy',
-  permissionSets: 'ecaOauthPlcy',
-  ipRelaxation: 'ecaOauthPlcy',
-  ipRanges: 'ecaOauth',
-  certificate: 'ecaGlblOauth',
-  clientCredentialsFlow: 'ecaGlblOauth',
-  deviceFlow: 'ecaGlblOauth',
-  tokenExchangeFlow: 'ecaGlblOauth',
-  guestFlow: 'ecaOauthPlcy',
-  namedUserJwt: 'ecaGlblOauth',
-  introspectAllTokens: 'ecaGlblOauth',
-  sessionTimeoutMinutes: 'ecaOauthPlcy',
-  appEnabled: 'ecaPlcy',
-};
-
-const MISSING: Record<EcaPartName, (name: string) => string> = {
-  eca: (name) => `externalClientApps/${name}.eca-meta.xml is not in the tree`,
-  ecaGlblOauth: (name) =>
-    `the global OAuth settings (extlClntAppGlobalOauthSets/, ExtlClntAppGlobalOauthSettings of ${name}, suffix .ecaGlblOauth) are not in the tree; they carry the consumer key and secret, so they are usually kept out of source control: retrieve them from the org`,
-  ecaOauth: (name) =>
-    `the OAuth settings (extlClntAppOauthSettings/, ExtlClntAppOauthSettings of ${name}, suffix .ecaOauth) are not in the tree: retrieve them from the org`,
-  ecaOauthPlcy: (name) =>
-    `the OAuth policies (extlClntAppOauthPolicies/, ExtlClntAppOauthConfigurablePolicies of ${name}, suffix .ecaOauthPlcy) are not in the tree; each org keeps its own: retrieve them from the org`,
-  ecaPlcy: (name) =>
-    `the app policies (extlClntAppPolicies/, ExtlClntAppConfigurablePolicies of ${name}, suffix .ecaPlcy) are not in the tree; each org keeps its own: retrieve them from the org`,
-  ecaOauthSecurity: (name) => `the OAuth security settings of ${name} (.ecaOauthSecurity) are not in the tree`,
-};
-
-/** Where a person who finds nothing would look for the element. */
-const FIELD: Partial<Record<SettingName, string>> = {
-  oauthEnabled: 'isOauthPluginEnabled',
-  appEnabled: 'isEnabled',
-  refreshTokenPolicy: 'refreshTokenPolicyType',
-  scopes: 'commaSeparatedOauthScopes',
-  callbackUrls: 'callbackUrl',
-  consumerKey: 'consumerKey',
-  adminApproved: 'permittedUsersPolicyType',
-  profiles: 'commaSeparatedProfile',
-  permissionSets: 'commaSeparatedPermissionSet',
-  ipRelaxation: 'ipRelaxationPolicyType',
-  ipRanges: 'trustedIpRanges',
-  certificate: 'certificate',
-  sessionTimeoutMinutes: 'sessionTimeoutInMinutes',
-};
-
-function joinApp(name: string, parts: readonly EcaPart[], findings: Findings): AppRecord {
-  const present = new Set(parts.map((part) => part.type));
-  const also: EcaPart['also'] = Object.assign({}, ...parts.map((part) => part.also));
-  const about: Partial<AppRecord> = Object.assign({}, ...parts.map((part) => part.about));
-  const settings = joinSettings(name, parts, present, also);
-  const header = parts.find((part) => part.type === 'eca');
-  const files = parts.map((part) => part.file).sort();
-  const apiVersion = (header ?? parts[0])?.apiVersion;
-  if (!header) {
-    findings.notes.push(
-      `external client app ${name}: ${MISSING.eca(name)}; read from its other parts (${listed(files)})`,
-    );
-  }
-  return {
-    name,
-    kind: 'ExternalClientApp',
-    label: '',
-    ...about,
-    files: header ? [header.file, ...files.filter((file) => file !== header.file)] : files,
-    settings,
-    unknownFields: parts.flatMap((part) => part.unknownFields),
-    ...(apiVersion && { apiVersion }),
-    hasOauth: present.has('ecaGlblOauth') || present.has('ecaOauth'),
-    hasSaml: about.hasSaml ?? false,
-    hasCanvas: about.hasCanvas ?? false,
-    hasMobile: about.hasMobile ?? false,
-    attributes: about.attributes ?? [],
-    parts: Object.keys(METADATA_TYPES).filter((type) => present.has(type as EcaPartName)),
-  };
-}
-
-function joinSettings(
-  name: string,
-  parts: readonly EcaPart[],
-  present: ReadonlySet<EcaPartName>,
-  also: EcaPart['also'],
-): Settings {
-  const held: EcaPart['settings'] = Object.assign({}, ...parts.map((part) => part.settings));
-  const missing = (setting: SettingName, holder: EcaPartName): Setting<never> => {
-    const field =
-      FIELD[setting] ??
-      (EXTERNAL_CLIENT_APP_SWITCHES as Partial<Record<SettingName, { element: string }>>)[setting]?.element;
-    return { origin: 'unknown', field: field ?? setting, why: MISSING[holder](name) };
-  };
-  const settings = {} as Record<SettingName, Setting<unknown>>;
-  for (const setting of Object.keys(HOLDER) as SettingName[]) {
-    settings[setting] = held[setting] ?? missing(setting, HOLDER[setting]);
-  }
-  const joined = settings as Settings;
-  for (const flow of ['tokenExchangeFlow', 'clientCredentialsFlow'] as const) {
-    joined[flow] = both(joined[flow], also[flow] ?? missing(flow, 'ecaOauthPlcy'));
-  }
-  const on = also.enabled ?? missing('appEnabled', 'ecaPlcy');
-  const plugin = also.oauthPlugin ?? missing('oauthEnabled', 'ecaPlcy');
-  joined.appEnabled = both(on, plugin);
-  joined.oauthEnabled = oauthEnabled(present, plugin, missing('oauthEnabled', 'ecaOauth'));
-  return joined;
-}
-
-/** On where OAuth settings are there, unless its plugin is off. */
-function oauthEnabled(
-  present: ReadonlySet<EcaPartName>,
-  plugin: Setting<boolean>,
-  missing: Setting<boolean>,
-): Setting<boolean> {
-  if (plugin.origin !== 'unknown') return plugin;
-  if (!present.has('ecaGlblOauth') && !present.has('ecaOauth')) return missing;
-  return ABSENT.oauthEnabled;
 }

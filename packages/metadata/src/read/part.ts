@@ -75,7 +75,7 @@ export class Part {
 
   #oneOf(name: string, found: readonly XmlElement[]): XmlElement | Conflict | undefined {
     const [first, ...rest] = found;
-    const lines = found.map((element) => this.place(element).line).join(', ');
+    const lines = listed(found.map((element) => `${this.place(element).line}`));
     const other = rest.find((one) => one.text.trim() !== first?.text.trim() || one.nil !== first?.nil);
     if (other) {
       this.problem(

@@ -3,14 +3,17 @@ import path from 'node:path';
 import type { AppRecord, Limits, ProjectRead, ReadOptions, ReadProblem } from '../model.ts';
 import { DEFAULT_LIMITS } from '../model.ts';
 import { METADATA_TYPES, type PartName, partOfRoot } from '../schema.ts';
+import { olderThanFields, sameNames } from './app-notes.ts';
 import { readConnectedApp } from './connected-app.ts';
 import { decode } from './decode.ts';
 import { discover, displayPath, type Found, isZip } from './discover.ts';
-import { type EcaPart, joinExternalClientApps, readEcaPart } from './external-client-app.ts';
+import { type EcaPart, readEcaPart } from './external-client-app.ts';
+import { joinExternalClientApps } from './join-external-client-app.ts';
 import { LineMap } from './line-map.ts';
 import { joinOrg, type OrgPart, readOrgPart } from './org-settings.ts';
-import { type Findings, listed, Part } from './part.ts';
+import { type Findings, Part } from './part.ts';
 import { PROJECT_FILE, type ProjectFile, readManifest, readProjectFile } from './project-file.ts';
+import { type Project, Projects } from './projects.ts';
 import { readBytes, Unreadable } from './read-bytes.ts';
 import { readStdin } from './stdin.ts';
 import { parseXml, XmlRefusal } from './xml.ts';
@@ -55,13 +58,6 @@ export async function readProject(paths: readonly string[], options: ReadOptions
 
 const STDIN = '<stdin>';
 
-/** A folder's project: what joins the parts of an app, and the API version. */
-interface Project {
-  /** Folder of the project file; `''` for the root. */
-  key: string;
-  apiVersion?: string;
-}
-
 class Reading {
   filesRead = 0;
   bytesRead = 0;
@@ -71,11 +67,7 @@ class Reading {
   readonly #apps: AppRecord[] = [];
   readonly #ecaParts: EcaPart[] = [];
   readonly #orgParts: OrgPart[] = [];
-  /** Project files by folder; `sfdx-project.json` before `package.xml`. */
-  readonly #projectFiles = new Map<string, ProjectFile & { sfdx: boolean }>();
-  readonly #projects = new Map<string, Project>();
-  readonly #oldVersions = new Set<string>();
-  #ancestor: ProjectFile | undefined;
+  readonly #projects = new Projects();
 
   constructor(found: Found, limits: Limits) {
     this.#found = found;
@@ -88,20 +80,12 @@ class Reading {
 
   readProjectFiles(): void {
     for (const { path: file, display, manifest } of this.#found.projects) {
-      const folder = parentOf(display);
       const read = this.#projectFile(file, display, manifest);
       if (!read) continue;
-      const before = this.#projectFiles.get(folder);
-      if (!before || !manifest) {
-        this.#projectFiles.set(folder, {
-          ...read,
-          sfdx: !manifest,
-          ...(!read.apiVersion && before?.apiVersion && { apiVersion: before.apiVersion }),
-        });
-      }
+      this.#projects.add(display, read, !manifest);
       for (const one of read.packageDirectories) this.#checkPackageDirectory(path.dirname(file), display, one);
     }
-    this.#ancestor = this.#ancestorProject();
+    if (!this.#projects.hasSfdxAtRoot) this.#projects.above = this.#ancestorProject();
   }
 
   readFile(file: string, display: string, part: PartName | undefined, name: string): void {
@@ -113,7 +97,7 @@ class Reading {
       this.#problem(display, error.message);
       return;
     }
-    this.#readBytes(bytes, display, part, name, this.#projectOf(display));
+    this.#readBytes(bytes, display, part, name, this.#projects.of(display));
   }
 
   async readZipFile(source: string | Buffer, display: string, onlyRetrieved: boolean): Promise<void> {
@@ -155,17 +139,16 @@ class Reading {
       this.#problem(STDIN, `more than the limit of ${this.#limits.maxFileBytes} bytes`);
       return;
     }
-    this.#readBytes(bytes, STDIN, undefined, '', this.#projectOf('.'));
+    this.#readBytes(bytes, STDIN, undefined, '', this.#projects.of('.'));
   }
 
   finish(): ProjectRead {
     const apps = [...this.#apps, ...joinExternalClientApps(this.#ecaParts, this.#findings)];
     apps.sort((a, b) => compare(a.name, b.name) || compare(a.files[0] ?? '', b.files[0] ?? ''));
-    this.#noteSameNames(apps);
-    this.#noteOldVersions(apps);
+    this.#findings.notes.push(...sameNames(apps), ...olderThanFields(apps));
     const org = joinOrg(this.#orgParts, this.#findings);
     const apiVersion =
-      this.#projectOf('sfdx-project.json').apiVersion ?? apps.find((app) => app.apiVersion)?.apiVersion;
+      this.#projects.of('sfdx-project.json').apiVersion ?? apps.find((app) => app.apiVersion)?.apiVersion;
     return {
       root: this.#found.root,
       ...(apiVersion && { sourceApiVersion: apiVersion }),
@@ -212,26 +195,6 @@ class Reading {
     else this.#orgParts.push(readOrgPart(part));
   }
 
-  /** The nearest project file above a path; asked once per folder. */
-  #projectOf(display: string): Project {
-    const folder = parentOf(display);
-    const known = this.#projects.get(folder);
-    if (known) return known;
-    const own = this.#projectFiles.get(folder);
-    const above = folder === '' ? this.#rootProject() : this.#projectOf(folder);
-    // A manifest inside an sfdx project says nothing about which files belong together.
-    const key = own && (own.sfdx || above.key === '') ? folder : above.key;
-    const apiVersion = own?.apiVersion ?? above.apiVersion;
-    const project: Project = { key, ...(apiVersion && { apiVersion }) };
-    this.#projects.set(folder, project);
-    return project;
-  }
-
-  #rootProject(): Project {
-    const version = this.#ancestor?.apiVersion;
-    return { key: '', ...(version && { apiVersion: version }) };
-  }
-
   #projectFile(file: string, display: string, manifest: boolean): ProjectFile | undefined {
     try {
       const decoded = decode(readBytes(file, this.#limits.maxFileBytes));
@@ -250,7 +213,6 @@ class Reading {
 
   /** The project a subfolder was given of: its version counts for it too. */
   #ancestorProject(): ProjectFile | undefined {
-    if (this.#projectFiles.get('')?.sfdx) return undefined;
     for (
       let folder = path.dirname(this.#found.root), last = this.#found.root;
       folder !== last;
@@ -274,49 +236,9 @@ class Reading {
     }
   }
 
-  #noteSameNames(apps: readonly AppRecord[]): void {
-    const byName = new Map<string, AppRecord[]>();
-    for (const app of apps) {
-      if (app.kind !== 'ConnectedApp') continue;
-      const key = app.name.toLowerCase();
-      byName.set(key, [...(byName.get(key) ?? []), app]);
-    }
-    for (const same of byName.values()) {
-      if (same.length < 2) continue;
-      const names = [...new Set(same.map((app) => app.name))];
-      const files = listed(same.map((app) => app.files[0] ?? ''));
-      this.#findings.notes.push(
-        names.length > 1
-          ? `connected apps ${names.join(' and ')} differ in case only, which Salesforce takes as one app (${files}); each is read on its own`
-          : `connected app ${names[0]} stands in ${same.length} files (${files}); each is read on its own`,
-      );
-    }
-  }
-
-  #noteOldVersions(apps: readonly AppRecord[]): void {
-    for (const { apiVersion, settings } of apps) {
-      if (!apiVersion || Number(apiVersion) >= 60 || this.#oldVersions.has(apiVersion)) continue;
-      const newer = Object.values(settings).filter(
-        (s) => s.origin === 'default' && Number(s.apiVersion) > Number(apiVersion),
-      );
-      if (newer.length === 0) continue;
-      this.#oldVersions.add(apiVersion);
-      const fields = [...new Set(newer.map((setting) => setting.field))].join(', ');
-      this.#findings.notes.push(
-        `API version ${apiVersion} is older than ${fields}: a retrieve with it leaves them out, so the org may differ from the defaults shown; retrieve with a newer sourceApiVersion`,
-      );
-    }
-  }
-
   #problem(file: string, message: string): void {
     this.#findings.problems.push({ file, message });
   }
-}
-
-/** Folder of a displayed path; `''` for the root. */
-function parentOf(display: string): string {
-  const slash = display.lastIndexOf('/');
-  return slash < 0 ? '' : display.slice(0, slash);
 }
 
 /** Source format escapes what file systems refuse: `My%2EApp`. */

@@ -52,13 +52,12 @@ export function readList(
   const elements = part.all(parent, absent.field);
   const first = elements.find((element) => !element.nil);
   if (!first) return absent;
-  const items: string[] = [];
+  const items = new Set<string>();
   for (const element of elements) {
-    for (const item of element.nil ? [] : split(element.text)) {
-      if (!items.includes(item)) items.push(detach(item));
-    }
+    if (element.nil) continue;
+    for (const item of split(element.text)) items.add(detach(item));
   }
-  return explicit(part, first, absent.field, items);
+  return explicit(part, first, absent.field, [...items]);
 }
 
 function explicit<T>(part: Part, element: XmlElement, field: string, value: T): Setting<T> {
@@ -90,8 +89,14 @@ export function commaSeparated(text: string): string[] {
 export function callbackUrls(text: string): string[] {
   return text
     .split(/\s+|,(?=\s*(?:[a-z][a-z0-9+.-]*:|$))/i)
-    .map((url) => url.replace(/,+$/, ''))
+    .map(withoutCommas)
     .filter((url) => url !== '');
+}
+
+function withoutCommas(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === ',') end--;
+  return url.slice(0, end);
 }
 
 /** Presence of an element with content, for values that need not be kept: a certificate. */

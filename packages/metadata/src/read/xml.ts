@@ -125,7 +125,8 @@ function resolveNames(element: XmlElement, tag: SaxesTagPlain): void {
     const value = tag.attributes[attribute] ?? '';
     if (attribute === 'xmlns' || attribute.startsWith('xmlns:')) {
       if (!declared) {
-        uris = { ...uris };
+        // Inherited, not copied: a file of declarations must not cost their square.
+        uris = Object.create(uris ?? null) as Record<string, string>;
         scopes.push({ depth: open.length + 1, uris });
         declared = true;
       }
