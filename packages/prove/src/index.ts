@@ -10,6 +10,16 @@ export { type Conduct, conductOf } from './conduct.ts';
 export * from './handshake.ts';
 export { HANDSHAKES, handshakeByName } from './handshakes/index.ts';
 export { type HttpLimits, Unreachable } from './http.ts';
+export { type Demonstration, demonstrationOf } from './proof/plan.ts';
+export type { Proof, ProofStep } from './proof/proof-of.ts';
+export {
+  type ProvenSubject,
+  type ProvenSubjects,
+  type ProveOptions,
+  proveApps,
+  type Subject,
+} from './proof/prove-apps.ts';
+export type { StartTwin, Twin, TwinApp, TwinPlan } from './proof/twin.ts';
 export type { Step, Who } from './scene.ts';
 export {
   type Endpoints,

@@ -12,7 +12,7 @@ export const stolenRefreshToken: Attack = {
   name: 'stolen-refresh-token',
   threat: 'stolen-refresh-token',
   says: 'Uses a stolen refresh token from elsewhere, before and after the victim does.',
-  needs: [],
+  needs: ['refresh-token'],
   about: 'app',
   async act(stage) {
     const token = await victimRefreshToken(stage);

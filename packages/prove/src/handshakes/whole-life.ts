@@ -84,7 +84,7 @@ async function begin(
 async function work(scene: Scene, habits: Habits, accessToken: string): Promise<string | undefined> {
   const who = await userinfo(scene, 'client', 'Asks who the user is.', accessToken);
   // A token without an identity scope is live, and may not ask (RFC 6750 §3.1).
-  if (who !== undefined && who.status !== 200 && who.status !== 403) {
+  if (who !== undefined && who.status !== 200 && !lacksScope(who)) {
     return `The access token does not work at userinfo (status ${who.status}).`;
   }
   return await habits.works?.(accessToken, who);
@@ -122,6 +122,10 @@ async function refreshAndRevoke(
   const ended = await revoke(scene, { client, who: 'client', what, token: last, secret, secretIn: habits.secretIn });
   if (ended !== undefined && ended.status !== 200) return fails(`The revocation was refused (status ${ended.status}).`);
   return succeeds('The client logs in, works, and ends its tokens.');
+}
+
+function lacksScope({ status, headers, body }: Answer): boolean {
+  return status === 403 && `${headers['www-authenticate'] ?? ''} ${body}`.includes('insufficient_scope');
 }
 
 function lacking(answer: TokenAnswer, names: readonly string[] = []): string | undefined {

@@ -1,0 +1,106 @@
+/** One finding shown: the attack and the right client's handshake, before the remediation and after it. */
+import type { Facts } from '@countersign/policy';
+import type { AttackName, AttackResult, Ending, Outcome } from '../attack.ts';
+import type { HandshakeResult } from '../handshake.ts';
+import type { Step } from '../scene.ts';
+import { type Demonstration, type Kind, kindsOf } from './plan.ts';
+import type { Possible } from './possible.ts';
+import type { Case, Subject } from './prove-apps.ts';
+import type { Stand, World } from './world.ts';
+
+/** The proof of a finding, as reports show it. */
+export interface Proof {
+  scenario: AttackName;
+  before: { attack: Outcome; handshake: Outcome };
+  after: { attack: Outcome; handshake: Outcome };
+  steps: ProofStep[];
+}
+
+export interface ProofStep {
+  when: 'before' | 'after';
+  who: string;
+  what: string;
+  request?: string;
+  response?: string;
+}
+
+interface Plan {
+  subject: Pick<Subject, 'type'>;
+  cases: readonly Case[];
+  possible: Possible;
+}
+
+export async function proofOf(plan: Plan, shown: Demonstration, stand: Stand): Promise<Proof> {
+  const before = await attempts(plan, shown, stand, 'before');
+  const after = await attempts(plan, shown, stand, 'after');
+  const steps = [...told('before', before), ...told('after', after)];
+  if (plan.possible.tried.length > 0) steps.unshift(triedStep(plan.possible));
+  return {
+    scenario: shown.attack,
+    before: { attack: unanimous(before.attacks), handshake: unanimous(before.handshakes) },
+    after: { attack: unanimous(after.attacks), handshake: unanimous(after.handshakes) },
+    steps,
+  };
+}
+
+/** Everything tried at one time, in all cases and for all kinds of client. */
+interface Attempts {
+  attacks: readonly AttackResult[];
+  handshakes: readonly HandshakeResult[];
+}
+
+async function attempts(plan: Plan, shown: Demonstration, stand: Stand, when: 'before' | 'after'): Promise<Attempts> {
+  const attacks: AttackResult[] = [];
+  const handshakes: HandshakeResult[] = [];
+  for (const one of plan.cases) {
+    const worldFor = (kind: Kind): World => (when === 'before' ? one.before : (one.after.get(kind) ?? one.before));
+    // After a split the attack is tried on both halves: what was one app's weakness must be neither's.
+    const split = when === 'after' && plan.subject.type === 'mixed';
+    for (const kind of split ? kindsOf('mixed') : shown.kinds) {
+      const leaked = shown.leaked ? one.before.client.secret : undefined;
+      attacks.push(await worldFor(kind).attack(shown.attack, kind, stand, leaked));
+    }
+    for (const kind of kindsOf(plan.subject.type)) handshakes.push(await worldFor(kind).handshake(kind, stand));
+  }
+  return { attacks, handshakes };
+}
+
+/** What all agree on. What cannot be judged says nothing where another could be. */
+function unanimous(endings: readonly Ending[]): Outcome {
+  const outcomes = new Set(endings.map((ending) => ending.outcome).filter((outcome) => outcome !== 'not-judged'));
+  const [only] = outcomes;
+  return outcomes.size === 1 && only !== undefined ? only : 'not-judged';
+}
+
+/** The first attack line by line, and how each handshake ended. */
+function told(when: 'before' | 'after', { attacks, handshakes }: Attempts): ProofStep[] {
+  const attack = attacks.find(({ outcome }) => outcome !== 'not-judged') ?? attacks[0];
+  const steps: ProofStep[] = [];
+  if (attack !== undefined) {
+    steps.push(...attack.steps.map((step: Step) => ({ when, ...step })));
+    steps.push({ when, who: 'attacker', what: `${OUTCOME_WORDS[attack.outcome]}: ${attack.why}` });
+  }
+  const endings = new Map(handshakes.map((result) => [`${result.handshake} ${result.outcome} ${result.why}`, result]));
+  for (const { handshake, outcome, why } of endings.values()) {
+    steps.push({ when, who: handshake, what: `${HANDSHAKE_WORDS[outcome]}: ${why}` });
+  }
+  return steps;
+}
+
+const OUTCOME_WORDS: Record<Outcome, string> = {
+  succeeds: 'The attack succeeds',
+  fails: 'The attack fails',
+  'not-judged': 'The attack was not judged',
+};
+
+const HANDSHAKE_WORDS: Record<Outcome, string> = {
+  succeeds: 'The real client still works',
+  fails: 'The real client does not work',
+  'not-judged': 'The real client was not judged',
+};
+
+function triedStep({ tried, cases, sampled }: Possible): ProofStep {
+  const names = tried.map((name: keyof Facts) => name).join(', ');
+  const how = sampled ? `a sample of ${cases.length} combinations` : `all ${cases.length} combinations`;
+  return { when: 'before', who: 'review', what: `Not known, so each value was tried: ${names} (${how}).` };
+}

@@ -1,0 +1,115 @@
+/**
+ * The twin: a server that runs the settings of the reviewed apps, with keys, secrets and users made up for the occasion.
+ * Who starts it is not known here: it is handed in as a function, and met at a URL.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Facts, OrgSettingValues, RefreshTokenPolicy, SettingValues } from '@countersign/policy';
+import type { TargetClient, TestUser } from '../target.ts';
+
+/** An app as the twin must run it. Everything is known: what is not has been tried both ways. */
+export interface TwinApp {
+  /** Unique in the plan. */
+  name: string;
+  clientId: string;
+  clientSecret: string;
+  callbackUrls: readonly string[];
+  /** Metadata spelling. */
+  scopes: readonly string[];
+  settings: Pick<
+    SettingValues,
+    | 'oauthEnabled'
+    | 'codeCredentialFlow'
+    | 'credentialsInPostBodyOnly'
+    | 'secretRequiredForWebServerFlow'
+    | 'secretRequiredForRefreshTokenFlow'
+    | 'secretRequiredForTokenExchange'
+    | 'tokenExchangeFlow'
+    | 'pkceRequired'
+    | 'refreshTokenRotation'
+    | 'refreshTokenPolicy'
+    | 'adminApproved'
+  >;
+}
+
+/** All that a twin has to run. */
+export interface TwinPlan {
+  apps: readonly TwinApp[];
+  /** Made up; their passwords protect nothing and may be hashed cheaply. */
+  users: readonly TestUser[];
+  /** The org's switches are part of each app's settings already, so that one twin can run apps of several orgs. */
+  org: Pick<OrgSettingValues, 'codeCredentialFlowAllowed' | 'pkceRequiredForAll'>;
+}
+
+export interface Twin {
+  baseUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts a server, in process and in memory, that runs exactly this. */
+export type StartTwin = (plan: TwinPlan) => Promise<Twin>;
+
+/** What of a reviewed app the twin takes over as it is. */
+export interface AppOutline {
+  callbackUrl?: string | undefined;
+  /** Metadata spelling; undefined is not known. */
+  scopes?: readonly string[] | undefined;
+  refreshTokenPolicy?: RefreshTokenPolicy | undefined;
+}
+
+export const TWIN_ORG = { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } as const;
+
+/** One app of the twin with the client that belongs to it. */
+export interface TwinRegistration {
+  app: TwinApp;
+  client: TargetClient;
+}
+
+/** Registers complete facts as an app. IP ranges are left out: the attacker is taken to be within them. */
+export function registration(name: string, facts: Facts, outline: AppOutline, user: TestUser): TwinRegistration {
+  const callbackUrl = outline.callbackUrl ?? 'https://client.example.com/callback';
+  const clientId = `3MVG9${randomBytes(24).toString('base64url')}`;
+  const clientSecret = randomBytes(32).toString('hex');
+  return {
+    app: {
+      name,
+      clientId,
+      clientSecret,
+      callbackUrls: [callbackUrl],
+      scopes: scopesOf(facts, outline.scopes),
+      settings: {
+        oauthEnabled: facts.authorizationCodeFlow !== false,
+        codeCredentialFlow: facts.codeCredentialFlow === true && facts.orgAllowsCodeCredentialFlow === true,
+        credentialsInPostBodyOnly: facts.credentialsInPostBodyOnly !== false,
+        secretRequiredForWebServerFlow: facts.secretRequiredForWebServerFlow !== false,
+        secretRequiredForRefreshTokenFlow: facts.secretRequiredForRefreshTokenFlow !== false,
+        secretRequiredForTokenExchange: facts.secretRequiredForTokenExchange !== false,
+        tokenExchangeFlow: facts.tokenExchangeFlow === true,
+        pkceRequired: facts.pkceRequired !== false,
+        refreshTokenRotation: facts.refreshTokenRotation !== false,
+        refreshTokenPolicy: policyOf(facts, outline.refreshTokenPolicy),
+        adminApproved: facts.adminApproved !== false,
+      },
+    },
+    client: { name, clientId, secret: clientSecret, redirectUri: callbackUrl, user },
+  };
+}
+
+/** A user who exists nowhere else. */
+export function makeUpUser(name: string): TestUser {
+  return { username: `${name}@example.com`, password: randomBytes(12).toString('base64url') };
+}
+
+const REFRESH = new Set(['refreshtoken', 'refresh_token', 'offlineaccess', 'offline_access']);
+
+/** The app's own scopes, with or without the refresh scope as the facts have it. */
+function scopesOf(facts: Facts, known: readonly string[] | undefined): readonly string[] {
+  const others = (known ?? (facts.privilege === 'high' ? ['Api'] : ['OpenID'])).filter(
+    (scope) => !REFRESH.has(scope.toLowerCase()),
+  );
+  return facts.refreshReachable === false ? others : [...others, 'RefreshToken'];
+}
+
+function policyOf(facts: Facts, known: RefreshTokenPolicy | undefined): RefreshTokenPolicy {
+  if (facts.refreshReachable === false) return { kind: 'zero' };
+  return known === undefined || known.kind === 'zero' ? { kind: 'infinite' } : known;
+}
