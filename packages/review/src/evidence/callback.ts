@@ -34,6 +34,8 @@ export type CallbackKind =
   | 'front-end-port'
   /** This machine, with a port. */
   | 'loopback'
+  /** This machine by its address, as native apps are told to write it (RFC 8252 §8.3). */
+  | 'loopback-address'
   /** This machine, bare: written for want of a better one. */
   | 'loopback-bare'
   /** Salesforce's own pages and endpoints: no client can receive a code there. */
@@ -121,9 +123,10 @@ function seeLoopback({ scheme, port, path, host }: Parts): SeenCallback {
   if (ending !== undefined) return { kind: 'server-code', shown: ending };
   const shown = `${host}${port}`;
   if (port === '' || port === ':') return { kind: 'loopback-bare', shown };
+  if (isServerRoute('', path)) return { kind: 'server-route', shown: `${shown}${path}` };
   // Front-end tool chains serve plain http on ports of their own: Angular, Vite, Ionic, Expo.
   if (scheme === 'http' && /^:(?:4200|5173|8100|19006)$/.test(port)) return { kind: 'front-end-port', shown };
-  return { kind: 'loopback', shown };
+  return { kind: scheme === 'http' && host !== 'localhost' ? 'loopback-address' : 'loopback', shown };
 }
 
 function seeSalesforce(host: string, path: string): SeenCallback {

@@ -77,7 +77,13 @@ describe('leaves undecided', () => {
 
   it('a device scheme beside a certificate, which contradict each other', () => {
     const app = appWith({ certificate: true, callbackUrls: ['com.example.travel://callback'] });
-    expect(typeOf(app)).toBe('unknown');
+    expect(decideClientType(evidenceFromMetadata(app))).toMatchObject({ value: 'unknown', likely: 'private' });
+  });
+
+  it('a tool people test with, although the client credentials flow is on', () => {
+    const postman = { clientCredentialsFlow: true, callbackUrls: ['https://oauth.pstmn.io/v1/callback'] };
+    expect(typeOf(appWith(postman, { label: 'Postman' }))).toBe('unknown');
+    expect(typeOf(appWith(postman, { label: 'Billing' }))).toBe('private');
   });
 
   it('a device scheme beside a web address: a server may stand behind that one', () => {

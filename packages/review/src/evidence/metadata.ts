@@ -8,8 +8,9 @@ import {
   type Setting,
   type Settings,
 } from '@countersign/policy';
-import { type CallbackKind, type SeenCallback, seeCallback } from './callback.ts';
+import { type SeenCallback, seeCallback } from './callback.ts';
 import { hintsInNames } from './names.ts';
+import { OWN_HOST, READINGS, SERVED, SILENT_BESIDE_A_HOST } from './readings.ts';
 
 /** What of an app is looked at; every `AppRecord` is one. */
 export interface DescribedApp {
@@ -31,7 +32,9 @@ export function evidenceFromMetadata(app: DescribedApp): Evidence[] {
   // Without OAuth there is no client, whatever the name says.
   if (knownValue(app.settings.oauthEnabled) === false) return [];
   const callbacks = callbacksOf(app.settings);
-  const confidential = flowsThatNeedASecret(app.settings);
+  const confidential = flowsThatNeedASecret(app.settings).map((reason) =>
+    isForTestingOnly(app, callbacks) ? { ...reason, weight: 0.75 } : reason,
+  );
   return strongestOfEach([
     ...confidential,
     ...fromConsumerKey(app.settings),
@@ -52,6 +55,15 @@ function callbacksOf(settings: Settings): OwnCallback[] {
   return (knownValue(settings.callbackUrls) ?? [])
     .filter((url) => url.trim() !== '')
     .map((url) => ({ ...seeCallback(url), known: knownCallback(url) }));
+}
+
+/** Named after a tool people test with, and used by nothing else: whose client it will be is open. */
+function isForTestingOnly(app: DescribedApp, callbacks: readonly OwnCallback[]): boolean {
+  return (
+    callbacks.length > 0 &&
+    callbacks.every(({ known }) => known?.client.kind === 'tool') &&
+    matchKnownClients({ name: app.name, label: app.label }).some(({ client }) => client.kind === 'tool')
+  );
 }
 
 /** Flows in which the client authenticates on its own: whoever uses them keeps a secret or a key. */
@@ -124,7 +136,9 @@ function fromCallbacks(settings: Settings, callbacks: readonly OwnCallback[], co
     // Fillers are what people write when the flow in use never redirects.
     if (confidential && (callback.kind === 'guide-scheme' || callback.kind === 'unused')) return [];
     const says = callback.kind === 'apex-rest' && headless ? 'public' : reading.says;
-    const weight = both ? 0.75 : reading.weight;
+    // A scheme of its own beside a key or a secret of its own: one of them is a leftover, more often the scheme.
+    const leftover = callback.kind === 'custom-scheme' && confidential ? 0.8 : reading.weight;
+    const weight = both ? 0.75 : leftover;
     const detail = reading.detail(callback.shown) + (both ? ' Another callback is a web address, though.' : '');
     return [{ rule: callback.kind, kind: reading.decides ? 'callback' : 'hint', says, weight, detail, ...place }];
   });
@@ -216,157 +230,6 @@ function fromNames(app: DescribedApp): Reason[] {
   );
   return [...known, ...words, ...described];
 }
-
-/** What a kind of callback says. Those that decide name code of one kind only. */
-const READINGS: Readonly<
-  Record<
-    CallbackKind,
-    { says: 'private' | 'public'; weight: number; decides: boolean; detail: (shown: string) => string } | undefined
-  >
-> = {
-  'custom-scheme': {
-    says: 'public',
-    weight: 0.9,
-    decides: true,
-    detail: (shown) =>
-      `The callback scheme ${shown} can only be received by an app on the user’s device (RFC 8252 §7.1).`,
-  },
-  'guide-scheme': {
-    says: 'public',
-    weight: 0.6,
-    decides: false,
-    detail: (shown) =>
-      `The callback scheme ${shown} is the one of Salesforce’s mobile guides, and of apps that never redirect.`,
-  },
-  unused: {
-    says: 'private',
-    weight: 0.6,
-    decides: false,
-    detail: (shown) =>
-      `The callback (${shown}) names the JWT bearer flow, which never redirects: whoever uses it keeps a key.`,
-  },
-  extension: {
-    says: 'public',
-    weight: 0.9,
-    decides: true,
-    detail: (shown) => `The callback (${shown}) is received by a browser extension.`,
-  },
-  'copy-by-hand': {
-    says: 'public',
-    weight: 0.85,
-    decides: true,
-    detail: () => 'The code is shown for the user to copy: only a program on the user’s device needs that.',
-  },
-  echo: {
-    says: 'public',
-    weight: 0.85,
-    decides: true,
-    detail: (shown) => `The callback is ${shown}, which hands the code to the script or app that asked.`,
-  },
-  'server-code': {
-    says: 'private',
-    weight: 0.85,
-    decides: true,
-    detail: (shown) => `The callback (${shown}) is a program that a server runs: the code never reaches a script.`,
-  },
-  'server-host': {
-    says: 'private',
-    weight: 0.85,
-    decides: true,
-    detail: (shown) => `The callback host ${shown} runs server code only.`,
-  },
-  'server-route': {
-    says: 'private',
-    weight: 0.75,
-    decides: false,
-    detail: () => 'The callback is a route of the kind that servers answer.',
-  },
-  'apex-page': {
-    says: 'private',
-    weight: 0.6,
-    decides: false,
-    detail: () => 'The callback is an Apex page, whose controller usually redeems the code.',
-  },
-  'apex-rest': {
-    says: 'private',
-    weight: 0.5,
-    decides: false,
-    detail: (shown) => `The callback is an Apex endpoint (${shown}): it redeems the code, or hands it to a script.`,
-  },
-  'static-page': {
-    says: 'public',
-    weight: 0.45,
-    decides: false,
-    detail: (shown) => `The callback (${shown}) is a page that only a script can read.`,
-  },
-  'static-host': {
-    says: 'public',
-    weight: 0.75,
-    decides: false,
-    detail: (shown) => `The callback host ${shown} serves files and runs nothing.`,
-  },
-  'front-end-port': {
-    says: 'public',
-    weight: 0.55,
-    decides: false,
-    detail: (shown) => `The callback (${shown}) is where a front-end tool chain serves.`,
-  },
-  loopback: {
-    says: 'public',
-    weight: 0.25,
-    decides: false,
-    detail: (shown) =>
-      `The callback (${shown}) is this machine: command lines use that, and servers under development.`,
-  },
-  'loopback-bare': {
-    says: 'private',
-    weight: 0.2,
-    decides: false,
-    detail: () => 'The callback is a bare localhost: guides fill it in for flows that never redirect.',
-  },
-  salesforce: {
-    says: 'private',
-    weight: 0.3,
-    decides: false,
-    detail: (shown) =>
-      `The callback (${shown}) is Salesforce’s own: most such apps are servers that log in without it.`,
-  },
-  placeholder: {
-    says: 'private',
-    weight: 0.2,
-    decides: false,
-    detail: () => 'The callback is a placeholder: most such apps are servers that log in without it.',
-  },
-  https: {
-    says: 'private',
-    weight: 0.55,
-    decides: false,
-    detail: (shown) => `The callback is a plain web address (${shown}): most are servers, some are scripts.`,
-  },
-};
-
-/** Callbacks behind which a server may stand. */
-const SERVED: ReadonlySet<CallbackKind> = new Set(['https', 'server-code', 'server-host', 'server-route', 'apex-page']);
-
-const OWN_HOST: ReadonlySet<CallbackKind> = new Set([
-  'https',
-  'server-code',
-  'server-host',
-  'server-route',
-  'static-page',
-  'static-host',
-  'custom-scheme',
-  'extension',
-  'echo',
-]);
-
-const SILENT_BESIDE_A_HOST: ReadonlySet<CallbackKind> = new Set([
-  'loopback',
-  'loopback-bare',
-  'salesforce',
-  'placeholder',
-  'guide-scheme',
-]);
 
 function placeOf(setting: Setting<unknown>): { file?: string; line?: number } {
   return setting.origin === 'explicit' ? { file: setting.file, line: setting.line } : {};
