@@ -1,6 +1,7 @@
 /** The pages of the rules, shipped with the package; in the checkout they stand in `docs/rules`. */
 import { readFile } from 'node:fs/promises';
-import type { RuleId } from '@countersign/policy';
+import { RULES, type RuleId } from '@countersign/policy';
+import type { RuleHelp } from '@countersign/review';
 
 /** Beside `dist/` in the package, at the root of the checkout otherwise. */
 const FOLDERS = [new URL('../docs/rules/', import.meta.url), new URL('../../../docs/rules/', import.meta.url)];
@@ -15,4 +16,16 @@ export async function rulePage(rule: RuleId): Promise<string> {
     }
   }
   throw new Error(`the page of ${rule} is missing from this installation`);
+}
+
+/** What SARIF and HTML carry of every rule: its name, its claim, its page, and what it maps to. */
+export async function rulePages(): Promise<ReadonlyMap<RuleId, RuleHelp>> {
+  const pages = await Promise.all(
+    RULES.map(async ({ id, title, threat, mapsTo }): Promise<[RuleId, RuleHelp]> => {
+      const tags = ['salesforce', 'oauth', ...(threat === null ? [] : ['security'])];
+      const help = { name: id, summary: title, helpMarkdown: await rulePage(id), tags, cwe: mapsTo.cwe.map(String) };
+      return [id, help];
+    }),
+  );
+  return new Map(pages);
 }

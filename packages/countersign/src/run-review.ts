@@ -1,6 +1,6 @@
 /** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ScanResult } from '@countersign/exposure';
 import { type ProjectRead, readProject } from '@countersign/metadata';
 import {
@@ -23,6 +23,7 @@ import { gateOptions } from './commands/gate-options.ts';
 import type { ReviewFlags } from './commands/review.ts';
 import type { Io } from './io.ts';
 import { parseOutputs, writeOutput } from './outputs.ts';
+import { rulePages } from './pages.ts';
 import { progressOn } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -32,20 +33,19 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const config = await configFor(paths, flags.config, io);
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
   const progress = progressOn(io);
-  const project = await readMetadata(paths, config, io, (text) => progress.say(text));
-  const code = paths.filter((path) => path !== '-');
-  const scanned =
-    flags.scan && code.length > 0 ? await scanFor(code, project, config, flags, io, progress.say) : undefined;
+  const gathered = await gather(paths, config, flags, io, progress.say);
   const reviewed = await reviewProject({
-    project: { ...project, notes: [...project.notes, ...(scanned === undefined ? [] : ignoredNotes(scanned))] },
+    ...gathered,
     config,
-    ...(scanned === undefined ? {} : sighted(project, scanned)),
     ...(baseline === undefined ? {} : { baseline }),
     version: VERSION,
     now: io.now(),
   });
   progress.done();
   if (flags.writeBaseline !== undefined) await writeBaseline(flags.writeBaseline, reviewed, io);
+  const ruleHelp = outputs.some((output) => WITH_RULE_PAGES.has(output.format)) ? await rulePages() : undefined;
+  const baseDirectory = gathered.project.root;
+  const repositoryRoot = await repositoryOf(baseDirectory);
   for (const output of outputs) {
     const pieces = renderPieces(reviewed, output.format, {
       color: io.color && output.file === undefined,
@@ -53,30 +53,56 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
       showWaived: flags.showWaived === true,
       verbose: flags.verbose === true,
       now: io.now(),
+      baseDirectory,
+      repositoryRoot: repositoryRoot ?? baseDirectory,
+      ...(ruleHelp === undefined ? {} : { ruleHelp: (rule) => ruleHelp.get(rule) }),
     });
     await writeOutput(pieces, output, io);
   }
   return gate(reviewed, gateOptions(flags));
 }
 
-async function scanFor(
-  paths: readonly string[],
-  project: ProjectRead,
-  config: Config,
-  flags: ReviewFlags,
-  io: Io,
-  say: (text: string) => void,
-): Promise<ScanResult> {
-  const { scanClients } = await import('./run-scan.ts');
-  return scanClients(paths, project.apps, config, flags, io, say);
+/** Reports that carry the pages of the rules. */
+const WITH_RULE_PAGES: ReadonlySet<string> = new Set(['sarif', 'html']);
+
+/** The nearest folder with a `.git`, at or above; code scanning wants paths from there. */
+async function repositoryOf(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await stat(join(at, '.git')).catch(() => undefined);
+    if (found !== undefined) return at;
+    if (dirname(at) === at) return undefined;
+  }
 }
 
-function sighted(
-  project: ProjectRead,
-  scanned: ScanResult,
-): Pick<ReviewInput, 'sightings' | 'unattached' | 'scanErrors'> {
+/** Everything that is read before anything is decided. */
+export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'>;
+
+/** Reads the metadata, then the clients' code with the keys of the apps that were found. */
+export async function gather(
+  paths: readonly string[],
+  config: Config,
+  flags: ScanChoice,
+  io: Io,
+  say: (text: string) => void,
+): Promise<Gathered> {
+  const project = await readMetadata(paths, config, io, say);
+  const code = paths.filter((path) => path !== '-');
+  if (!flags.scan || code.length === 0) return { project };
+  const { scanClients } = await import('./run-scan.ts');
+  const scanned = await scanClients(code, project.apps, config, flags, io, say);
   const { byApp, unattached, errors } = sightingsFrom(project.apps, scanned);
-  return { sightings: byApp, unattached, scanErrors: errors };
+  return {
+    project: { ...project, notes: [...project.notes, ...ignoredNotes(scanned)] },
+    sightings: byApp,
+    unattached,
+    scanErrors: errors,
+  };
+}
+
+interface ScanChoice {
+  scan: boolean;
+  history?: true;
+  includeGitIgnored?: true;
 }
 
 /** What a source comment silences is listed, never dropped. */

@@ -46,6 +46,11 @@ describe('decideClientType', () => {
     });
   });
 
+  it('hints of a front end and a server in one app make mixed likely', () => {
+    const hints = [item('hint', 'mixed', 0.7), item('hint', 'private', 0.55), item('hint', 'public', 0.3)];
+    expect(decideClientType(hints)).toMatchObject({ value: 'unknown', likely: 'mixed' });
+  });
+
   it('equal hints both ways leave even the likely type open', () => {
     const decision = decideClientType([item('hint', 'public', 0.5), item('hint', 'private', 0.5)]);
     expect(decision).toMatchObject({ value: 'unknown', confidence: 0 });

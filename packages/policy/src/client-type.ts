@@ -65,11 +65,12 @@ function decide(evidence: readonly Evidence[]): Pick<ClientTypeDecision, 'value'
   if (says.size === 2 && firstHand.length > 0) {
     return { value: 'mixed', confidence: Math.min(certainty(voices, 'private'), certainty(voices, 'public')) };
   }
-  const privately = certainty(evidence, 'private');
-  const publicly = certainty(evidence, 'public');
-  if (privately === publicly) return { value: 'unknown', confidence: 0 };
-  const likely = privately > publicly ? 'private' : 'public';
-  return { value: 'unknown', likely, confidence: Math.max(privately, publicly) };
+  const likely = (['private', 'public', 'mixed'] as const)
+    .map((one) => ({ says: one, certainty: certainty(evidence, one) }))
+    .sort((a, b) => b.certainty - a.certainty);
+  const [best, next] = likely;
+  if (best === undefined || best.certainty === next?.certainty) return { value: 'unknown', confidence: 0 };
+  return { value: 'unknown', likely: best.says, confidence: best.certainty };
 }
 
 /** Independent reasons add up: 1 − ∏(1 − weight), to two digits. */

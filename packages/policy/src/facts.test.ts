@@ -37,7 +37,12 @@ describe('factsOf', () => {
       { get: (_, name) => (name === 'pkceRequiredForAll' ? known(true) : unknown) },
     ) as OrgSettings;
     expect(factsOf(app({ pkceRequired: false }), org, NOTHING_OBSERVED).pkceRequired).toBe(true);
-    expect(factsOf(app({ pkceRequired: false }), everythingUnknown, NOTHING_OBSERVED).pkceRequired).toBeUndefined();
+    expect(factsOf(app({}), org, NOTHING_OBSERVED).pkceRequired).toBe(true);
+  });
+
+  it('where the org is not known, the app’s own PKCE setting is judged: knowing less never relaxes', () => {
+    expect(factsOf(app({ pkceRequired: false }), everythingUnknown, NOTHING_OBSERVED).pkceRequired).toBe(false);
+    expect(factsOf(app({ pkceRequired: true }), everythingUnknown, NOTHING_OBSERVED).pkceRequired).toBe(true);
   });
 
   it('no refresh token without its scope, nor with a policy that expires it at once', () => {

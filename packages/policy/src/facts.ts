@@ -20,7 +20,7 @@ export interface Facts {
   secretRequiredForRefreshTokenFlow: Known;
   secretRequiredForTokenExchange: Known;
   tokenExchangeFlow: Known;
-  /** By the app or by the org. */
+  /** By the app, or by an org that is known to require it of all. */
   pkceRequired: Known;
   refreshTokenRotation: Known;
   /** A refresh/offline scope is granted and the refresh policy is not "expire immediately". */
@@ -91,7 +91,8 @@ export function factsOf(app: Settings, org: OrgSettings, seen: Observations, sco
     secretRequiredForRefreshTokenFlow: knownValue(app.secretRequiredForRefreshTokenFlow),
     secretRequiredForTokenExchange: knownValue(app.secretRequiredForTokenExchange),
     tokenExchangeFlow: knownValue(app.tokenExchangeFlow),
-    pkceRequired: or(knownValue(app.pkceRequired), knownValue(org.pkceRequiredForAll)),
+    // The org's switch can only add to the app's own: where it is not known, the app's own setting is what is judged.
+    pkceRequired: knownValue(org.pkceRequiredForAll) === true ? true : knownValue(app.pkceRequired),
     refreshTokenRotation: knownValue(app.refreshTokenRotation),
     refreshReachable: and(scopes && grantsRefresh(scopes), not(isZero(knownValue(app.refreshTokenPolicy)?.kind))),
     adminApproved: knownValue(app.adminApproved),
@@ -113,10 +114,4 @@ function not(a: Known): Known {
 function and(a: Known, b: Known): Known {
   if (a === false || b === false) return false;
   return a === undefined || b === undefined ? undefined : true;
-}
-
-/** Three-valued: true as soon as one is true. */
-function or(a: Known, b: Known): Known {
-  if (a === true || b === true) return true;
-  return a === undefined || b === undefined ? undefined : false;
 }

@@ -46,6 +46,8 @@ export interface Assessment {
   decision: ClientTypeDecision;
   facts: Facts;
   judgement: Judgement;
+  /** What the client's own code does. */
+  behaviour: ClientBehaviour;
   reported: ReviewedApp;
 }
 
@@ -59,7 +61,14 @@ export function assess(app: AppRecord, context: AssessContext): Assessment {
   ]);
   const facts = factsOf(app.settings, context.org, observations(app, declaration, decision, seen), context.scopes);
   const judgement = judge(facts, decision.value);
-  return { app, decision, facts, judgement, reported: report(app, decision, facts, judgement, context, seen) };
+  return {
+    app,
+    decision,
+    facts,
+    judgement,
+    behaviour: seen.behaviour,
+    reported: report(app, decision, facts, judgement, context, seen),
+  };
 }
 
 function observations(

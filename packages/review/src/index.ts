@@ -16,7 +16,7 @@ export {
 export { CONFIG_NAMES, findConfig, readConfig } from './config/read-config.ts';
 export { fingerprint } from './fingerprint.ts';
 export { FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
-export { FORMATS, type Format, type ReportOptions, render, renderPieces } from './report/index.ts';
+export { FORMATS, type Format, type ReportOptions, type RuleHelp, render, renderPieces } from './report/index.ts';
 export type * from './review.ts';
 export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';
 export { identityOf, type Sightings, sightingsFrom } from './sightings.ts';

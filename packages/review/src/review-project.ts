@@ -67,7 +67,7 @@ export function assessProject(input: ReviewInput): { review: Review; assessments
         findings: orgFindings(project, assessments),
       },
       unattached: [...(input.unattached ?? [])],
-      notes: [...project.notes, ...undeclaredApps(project, config)],
+      notes: [...project.notes, ...unknownOrg(project, assessments), ...undeclaredApps(project, config)],
       apps: assessments.map((assessment) => assessment.reported).sort(worstFirst),
     },
   };
@@ -81,6 +81,19 @@ function orgFindings(project: ProjectRead, assessments: readonly Assessment[]): 
     usernamePasswordFlowBlocked: knownValue(settings.usernamePasswordFlowBlocked),
     userAgentFlowBlocked: knownValue(settings.userAgentFlowBlocked),
   }).map((finding) => reportOrgFinding(finding, settings));
+}
+
+/** Said once: what the org decides for every app, when its settings were not read. */
+function unknownOrg(project: ProjectRead, assessments: readonly Assessment[]): string[] {
+  const { pkceRequiredForAll } = project.org.settings;
+  if (
+    pkceRequiredForAll.origin !== 'unknown' ||
+    !assessments.some(({ facts }) => facts.authorizationCodeFlow !== false)
+  )
+    return [];
+  return [
+    'The org settings (settings/OauthOidc) are not among the files: whether the org requires PKCE of every app, allows the Authorization Code and Credentials Flow and blocks weaker flows is not known. PKCE is judged by each app’s own box.',
+  ];
 }
 
 function undeclaredApps(project: ProjectRead, config: Config): string[] {

@@ -109,10 +109,7 @@ export function stepsFor(finding: Finding, changes: readonly ReportedChange[], c
   const change = changes
     .map((each) => {
       const place = each.file === undefined ? '' : ` in ${each.file}`;
-      return `Turn ${each.label} ${turns(finding, each) ? 'on' : 'off'} (${each.field}: ${each.to})${place}`.replaceAll(
-        '“',
-        '"',
-      );
+      return `Turn "${each.label}" ${turns(finding, each) ? 'on' : 'off'} (${each.field}: ${each.to})${place}`;
     })
     .join('; ');
   return stepsForRule(finding.rule, change, client);

@@ -1,0 +1,44 @@
+/** `countersign fix`: writes the remediation into the metadata. */
+import type { Io } from '../io.ts';
+import type { AddCommand } from './command.ts';
+import { addGateOptions, type GateFlags } from './gate-options.ts';
+
+export interface FixFlags extends GateFlags {
+  dryRun?: true;
+  app?: string[];
+  rule?: string[];
+  undo?: true;
+  force?: true;
+  evenIfItBreaks?: true;
+  split?: true;
+  config?: string | false;
+  prove: boolean;
+  scan: boolean;
+}
+
+const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
+
+export const addFix: AddCommand = (program, run) => {
+  const command = program
+    .command('fix')
+    .description('write the right settings into the metadata, without breaking a handshake')
+    .argument('[paths...]', 'sfdx projects, metadata folders, client code', ['.'])
+    .option('--dry-run', 'print a unified diff and change nothing')
+    .option('--app <name>', 'only this app; repeatable', collect)
+    .option('--rule <id>', 'only what this rule asks for; repeatable', collect)
+    .option('--undo', 'restore every byte the last run changed')
+    .option('--force', 'with --undo: restore files that were changed since, too')
+    .option('--even-if-it-breaks', 'write changes although the evidence proves that the client would stop working')
+    .option('--split', 'split mixed apps in two: a new external client app for the public client')
+    .option('--config <file>', 'config file; default: found upwards from the first path')
+    .option('--no-config', 'read no config file')
+    .option('--no-prove', 'do not replay the threats on the files that were written')
+    .option('--no-scan', 'do not read client code');
+  addGateOptions(command);
+  command.action((paths: string[], flags: FixFlags) =>
+    run(async (io: Io) => {
+      const { runFix } = await import('../run-fix.ts');
+      return runFix(paths, flags, io);
+    })(),
+  );
+};

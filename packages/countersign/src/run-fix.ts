@@ -1,0 +1,206 @@
+/** The composition behind `fix`: review, plan, write whole files, read them again, and put them back if anything is not as promised. */
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type AppRecord, editSettings, type FieldChange, unifiedDiff } from '@countersign/metadata';
+import { knownValue, RULE_IDS, type RuleId, SETTING_LABELS, type Setting } from '@countersign/policy';
+import { type Assessment, assessProject, type Config, gate, reviewProject } from '@countersign/review';
+import { closest } from 'fastest-levenshtein';
+import type { FixFlags } from './commands/fix.ts';
+import { gateOptions } from './commands/gate-options.ts';
+import { type FixOutcome, fixText } from './fix/fix-text.ts';
+import { type PlannedFix, type PlanOptions, planFixes } from './fix/plan.ts';
+import { type NewApp, publicHalf, SPLIT_API_VERSION } from './fix/split.ts';
+import { type FileChange, putBack, undoFile, undoLastFix, writeFiles } from './fix/undo.ts';
+import type { Io } from './io.ts';
+import { progressOn } from './progress.ts';
+import { configFor, type Gathered, gather, mustExist } from './run-review.ts';
+import { UsageError } from './usage-error.ts';
+import { VERSION } from './version.ts';
+
+export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
+  if (paths.includes('-')) throw new UsageError('fix writes files; give it a folder, not standard input');
+  for (const path of paths) await mustExist(path, io);
+  const undo = await undoFile(resolve(io.cwd, paths[0] ?? '.'));
+  if (flags.undo === true) {
+    const restored = await undoLastFix(undo, flags.force === true);
+    io.out(
+      `restored ${restored.length} ${restored.length === 1 ? 'file' : 'files'}:\n${restored.map((path) => `  ${path}\n`).join('')}`,
+    );
+    return 0;
+  }
+  const rules = flags.rule?.map(knownRule);
+  const config = await configFor(paths, flags.config, io);
+  const progress = progressOn(io);
+  const gathered = await gather(paths, config, flags, io, progress.say);
+  progress.done();
+  const { assessments } = assess(gathered, config, io);
+  knownApps(flags.app, assessments);
+  const options: PlanOptions = {
+    ...(flags.app === undefined ? {} : { apps: flags.app }),
+    ...(rules === undefined ? {} : { rules }),
+    evenIfItBreaks: flags.evenIfItBreaks === true,
+    split: flags.split === true,
+    ...(gathered.project.sourceApiVersion === undefined ? {} : { sourceApiVersion: gathered.project.sourceApiVersion }),
+  };
+  const fixes = planFixes(assessments, options);
+  const halves = flags.split === true ? splits(assessments, options) : [];
+  const edited = await editFiles(gathered.project.root, fixes, flags.dryRun === true);
+  const created = halves.flatMap(({ half }) =>
+    half.files.map((file) => ({
+      path: join(gathered.project.root, file.path),
+      before: null,
+      after: Buffer.from(file.text),
+    })),
+  );
+  const changes = [...edited.changes, ...created];
+  const diff = changes
+    .map((change) =>
+      unifiedDiff(
+        change.before ?? new Uint8Array(),
+        change.after ?? new Uint8Array(),
+        relativeTo(gathered.project.root, change.path),
+      ),
+    )
+    .join('');
+  const outcome: FixOutcome = {
+    fixes: edited.fixes,
+    diff,
+    halves,
+    assessments,
+    dryRun: flags.dryRun === true,
+    written: changes.length,
+  };
+  if (flags.dryRun === true || changes.length === 0) {
+    io.out(fixText(outcome, io));
+    return gate(await reviewOf(gathered, config, io), gateOptions(flags));
+  }
+  await writeFiles(changes, undo);
+  const after = await checkWritten(paths, config, flags, io, outcome, changes);
+  io.out(fixText(outcome, io));
+  return gate(await reviewOf(after, config, io), gateOptions(flags));
+}
+
+/** Reads the files on disk again; what is not as promised is put back, and said. */
+async function checkWritten(
+  paths: readonly string[],
+  config: Config,
+  flags: FixFlags,
+  io: Io,
+  outcome: FixOutcome,
+  changes: readonly FileChange[],
+): Promise<Gathered> {
+  const after = await gather(paths, config, flags, io, () => undefined);
+  const broken = brokenPromises(outcome, after.project.apps);
+  if (broken.length === 0 && after.project.problems.length <= 0) return after;
+  const known = new Set(broken);
+  for (const problem of after.project.problems)
+    if (changes.some((change) => change.path.endsWith(problem.file))) known.add(`${problem.file}: ${problem.message}`);
+  if (known.size === 0) return after;
+  await putBack(changes);
+  throw new Error(
+    `the files were put back, because what was written is not what was promised: ${[...known].join('; ')}`,
+  );
+}
+
+function brokenPromises(outcome: FixOutcome, apps: readonly AppRecord[]): string[] {
+  return outcome.fixes
+    .filter((fix) => fix.status === 'write')
+    .filter((fix) => {
+      const app = apps.find(
+        (one) => one.kind === fix.app.kind && one.name === fix.app.name && one.files[0] === fix.app.files[0],
+      );
+      const now = app?.settings[fix.setting] as Setting<unknown> | undefined;
+      const then = fix.app.settings[fix.setting] as Setting<unknown>;
+      return now?.origin !== 'explicit' || knownValue(now) === knownValue(then);
+    })
+    .map((fix) => `${fix.app.name}: ${SETTING_LABELS[fix.setting]}`);
+}
+
+interface Edited {
+  fixes: PlannedFix[];
+  changes: FileChange[];
+}
+
+/** One edit per file, with all its changes; a file that cannot be edited turns its fixes into `cannot`. */
+async function editFiles(root: string, fixes: readonly PlannedFix[], dryRun: boolean): Promise<Edited> {
+  const result = new Map<PlannedFix, PlannedFix>(fixes.map((fix) => [fix, fix]));
+  const changes: FileChange[] = [];
+  // A dry run shows what is held back, too: the diff is what would be written if it were let go.
+  const wanted = fixes.filter(
+    (fix) => fix.file !== undefined && (fix.status === 'write' || (dryRun && fix.status === 'held')),
+  );
+  for (const [file, group] of Map.groupBy(wanted, (fix) => fix.file ?? '')) {
+    const path = join(root, file);
+    const refuse = (why: string) => {
+      for (const fix of group) result.set(fix, { ...fix, status: 'cannot', why });
+    };
+    if (!(await isFile(path))) {
+      refuse('it was read from an archive, which is not written; unpack it first');
+      continue;
+    }
+    const before = await readFile(path);
+    const edit = editSettings(
+      before,
+      group.map(
+        ({ field, parent, to }): FieldChange => ({ field, value: to, ...(parent === undefined ? {} : { parent }) }),
+      ),
+    );
+    const [refused] = edit.refused;
+    if (refused !== undefined) refuse(`${refused.why}${refused.line === undefined ? '' : ` (line ${refused.line})`}`);
+    else if (edit.changed) changes.push({ path, before, after: edit.bytes });
+  }
+  return { fixes: [...result.values()], changes };
+}
+
+function splits(assessments: readonly Assessment[], options: PlanOptions): { app: AppRecord; half: NewApp }[] {
+  const taken = new Set(assessments.map(({ app }) => app.name));
+  const mixed = assessments.filter(
+    ({ app, decision }) =>
+      decision.value === 'mixed' && (options.apps === undefined || options.apps.includes(app.name)),
+  );
+  const version = Number.parseFloat(options.sourceApiVersion ?? '');
+  if (mixed.length > 0 && version < SPLIT_API_VERSION) {
+    throw new UsageError(
+      `--split writes an external client app, which needs API version ${SPLIT_API_VERSION}.0; this project's sourceApiVersion is ${options.sourceApiVersion}`,
+    );
+  }
+  return mixed.map(({ app }) => {
+    const half = publicHalf(app, taken);
+    taken.add(half.name);
+    return { app, half };
+  });
+}
+
+function assess(gathered: Gathered, config: Config, io: Io): { assessments: Assessment[] } {
+  return assessProject({ ...gathered, config, version: VERSION, now: io.now() });
+}
+
+function reviewOf(gathered: Gathered, config: Config, io: Io) {
+  return reviewProject({ ...gathered, config, version: VERSION, now: io.now() });
+}
+
+function knownRule(rule: string): RuleId {
+  if (RULE_IDS.includes(rule as RuleId)) return rule as RuleId;
+  throw new UsageError(`unknown rule “${rule}”; did you mean “${closest(rule, [...RULE_IDS])}”?`);
+}
+
+function knownApps(names: readonly string[] | undefined, assessments: readonly Assessment[]): void {
+  const known = assessments.map(({ app }) => app.name);
+  for (const name of names ?? []) {
+    if (!known.includes(name))
+      throw new UsageError(
+        `no app “${name}” was read${known.length === 0 ? '' : `; did you mean “${closest(name, known)}”?`}`,
+      );
+  }
+}
+
+function relativeTo(root: string, path: string): string {
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
