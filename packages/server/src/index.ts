@@ -4,6 +4,14 @@
  *
  * May not: decide whether a secret, a verifier or a flow is needed. `enforce()` in the policy does, for every request.
  */
+export {
+  type Administration,
+  type AdministrationOptions,
+  type KeyView,
+  openAdministration,
+  type SecretView,
+  type UserView,
+} from './administration.ts';
 export type { TrafficEvidence } from './audit/traffic.ts';
 export type { Org } from './core.ts';
 export type {

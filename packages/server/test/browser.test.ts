@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { app, basic, CLIENT_ID, CLIENT_SECRET, type Fixture, send, startFixture } from './fixture.ts';
+import { freePort } from './postgres-server.ts';
 
 const ORIGIN = 'https://app.example.com';
 
@@ -100,10 +101,11 @@ describe('a client secret in a browser', () => {
   });
 
   it('can follow the redirect to a callback on this server and read JSON', async () => {
-    const url = 'http://127.0.0.1:18473';
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
     const extractor = `${url}/services/apexrest/code`;
     const here = await startFixture({
-      port: 18473,
+      port,
       apps: [app({}, { callbackUrls: [extractor, `${url}/services/oauth2/echo`], allowedOrigins: [ORIGIN] })],
     });
     for (const redirect of [extractor, `${url}/services/oauth2/echo`]) {

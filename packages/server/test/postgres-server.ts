@@ -76,7 +76,8 @@ function unprivileged(): { uid: number; gid: number } {
   throw new Error('running as root, and there is no user "postgres" or "nobody" to run PostgreSQL as');
 }
 
-async function freePort(): Promise<number> {
+/** A port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

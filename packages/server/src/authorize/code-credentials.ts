@@ -20,13 +20,13 @@ interface Credentials {
 }
 
 /** Ways to log in without a page, by `Auth-Request-Type`; more of them are more rows. */
-const KINDS: Readonly<Record<string, (core: Core, inbound: Inbound, params: Params) => Promise<string>>> = {
-  'named-user': logInNamedUser,
-};
+const KINDS: ReadonlyMap<string, (core: Core, inbound: Inbound, params: Params) => Promise<string>> = new Map([
+  ['named-user', logInNamedUser],
+]);
 
 /** Where the answer goes, with the code. Every refusal is answered directly, never at the callback (fact sheet §1.4). */
 export async function answerHeadlessLogin(core: Core, inbound: Inbound, params: Params): Promise<string> {
-  const kind = KINDS[inbound.requestKind ?? ''];
+  const kind = KINDS.get(inbound.requestKind ?? '');
   if (kind === undefined) throw new Refusal('request-kind-unsupported');
   return await kind(core, inbound, params);
 }

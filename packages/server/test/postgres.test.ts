@@ -1,0 +1,111 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storeContract } from '../src/store/contract.ts';
+import { openPostgresStore } from '../src/store/postgres/store.ts';
+import {
+  type Answer,
+  basic,
+  CALLBACK,
+  CLIENT_ID,
+  CLIENT_SECRET,
+  encode,
+  PASSWORD,
+  send,
+  startFixture,
+} from './fixture.ts';
+import { findPostgres, type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.ts';
+
+const bin = findPostgres();
+const PROCESSES = 4;
+
+describe('a PostgreSQL server', () => {
+  it('is there to be tested against, on CI at least', () => {
+    if (bin === undefined)
+      process.stderr.write(`SKIPPED: ${whyNoPostgres()}
+`);
+    expect(bin !== undefined || process.env.CI === undefined, whyNoPostgres()).toBe(true);
+  });
+});
+
+describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await startPostgres(bin ?? '');
+  });
+  afterAll(() => postgres.stop());
+
+  storeContract('PostgreSQL', async () => await openPostgresStore(postgres.url));
+
+  describe('four servers', () => {
+    const children: ChildProcess[] = [];
+    let urls: string[];
+    beforeAll(async () => {
+      urls = await Promise.all(Array.from({ length: PROCESSES }, () => startRacer(postgres.url, children)));
+    });
+    afterAll(() => {
+      for (const child of children) child.kill('SIGTERM');
+    });
+
+    const form = (more: Record<string, string>) => ({ client_id: CLIENT_ID, client_secret: CLIENT_SECRET, ...more });
+    const post = async (url: string, body: Record<string, string>): Promise<Answer> =>
+      await send(`${url}/services/oauth2/token`, { method: 'POST', body: encode(body) });
+    const everywhere = async (body: Record<string, string>, times: number): Promise<Answer[]> =>
+      await Promise.all(Array.from({ length: times }, (_, at) => post(urls[at % PROCESSES] ?? '', body)));
+
+    async function code(): Promise<string> {
+      const answer = await send(`${urls[0]}/services/oauth2/authorize`, {
+        method: 'POST',
+        headers: { 'auth-request-type': 'Named-User', authorization: basic('ada@example.com', PASSWORD) },
+        body: encode({ response_type: 'code_credentials', client_id: CLIENT_ID, redirect_uri: CALLBACK }),
+      });
+      return answer.location?.searchParams.get('code') ?? '';
+    }
+    const redeem = (value: string) => form({ grant_type: 'authorization_code', code: value, redirect_uri: CALLBACK });
+    const refresh = (value: string) => form({ grant_type: 'refresh_token', refresh_token: value });
+
+    it('let exactly one of a hundred racing redemptions win, ten times over', async () => {
+      for (let round = 0; round < 10; round++) {
+        const answers = await everywhere(redeem(await code()), 100);
+        expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+        expect(answers.every((answer) => answer.status === 200 || answer.json.error === 'invalid_grant')).toBe(true);
+      }
+    });
+
+    it('let exactly one of a hundred racing refreshes win, ten times over', async () => {
+      for (let round = 0; round < 10; round++) {
+        const { json } = await post(urls[0] ?? '', redeem(await code()));
+        const answers = await everywhere(refresh(String(json.refresh_token)), 100);
+        expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+        expect(answers.every((answer) => answer.status === 200 || answer.json.error === 'invalid_grant')).toBe(true);
+      }
+    });
+
+    it('see on each what was issued, rotated or reused on another', async () => {
+      const [a = '', b = '', c = '', d = ''] = urls;
+      const { json: first } = await post(a, redeem(await code()));
+      const { json: second } = await post(b, refresh(String(first.refresh_token)));
+      expect(second.refresh_token).toBeTruthy();
+      const reuse = await post(c, refresh(String(first.refresh_token)));
+      expect(reuse.json.error_description).toBe('expired access/refresh token');
+      const after = await post(d, refresh(String(second.refresh_token)));
+      expect(after.json.error_description).toBe('expired access/refresh token');
+    });
+  });
+
+  it('serves the flow, keeps its key in the database and says so', async () => {
+    const fixture = await startFixture({ database: postgres.url });
+    const answer = await fixture.authorize();
+    expect((await fixture.exchange(answer.code ?? '')).status).toBe(200);
+    expect(fixture.logged.join('')).toContain('one is kept in the database');
+    await fixture.server.close();
+  });
+});
+
+function startRacer(database: string, children: ChildProcess[]): Promise<string> {
+  const child = fork(new URL('racer.ts', import.meta.url), [database, CLIENT_SECRET, PASSWORD], { execArgv: [] });
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve((message as { url: string }).url));
+    child.once('exit', (status) => reject(new Error(`a server ended with ${status}`)));
+  });
+}
