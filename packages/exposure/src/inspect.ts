@@ -9,9 +9,9 @@ import { password } from './detectors/password/index.ts';
 import { platform } from './detectors/platform/index.ts';
 import { secretSource } from './detectors/secret-source/index.ts';
 import { token } from './detectors/token/index.ts';
-import { CONSUMER_KEY, offsetsOf, SALESFORCE, SALESFORCE_ENDPOINT } from './detectors/vocabulary.ts';
+import { CONSUMER_KEY, endpointsOf, offsetsOf, SALESFORCE } from './detectors/vocabulary.ts';
 import type { FileFacts } from './file-facts.ts';
-import { type Origin, SourceText } from './source-text.ts';
+import { type Locate, linesOf, type Origin, SourceText } from './source-text.ts';
 
 export const DETECTORS: readonly Detector[] = [
   consumerKey,
@@ -44,20 +44,26 @@ export function emptyFacts(origin: Origin): FileFacts {
   };
 }
 
-/** Inspects a text. `broken` hears of a detector that threw. */
-export function inspect(text: string, origin: Origin, with_: Inspection, broken: (message: string) => void): FileFacts {
+/** Inspects a text. `broken` hears of a detector that threw; `locate` finds places where the text is not the whole file. */
+export function inspect(
+  text: string,
+  origin: Origin,
+  with_: Inspection,
+  broken: (message: string) => void,
+  locate?: Locate,
+): FileFacts {
   const facts = emptyFacts(origin);
   const rewritten = origin.binary === true ? undefined : assemble(text);
   const source =
     rewritten === undefined
-      ? new SourceText(text, origin)
-      : new SourceText(rewritten.text, origin, text, rewritten.rewrites);
+      ? new SourceText(text, origin, locate)
+      : new SourceText(rewritten.text, origin, locate ?? linesOf(text), rewritten.rewrites);
   const sight: Sight = {
     source,
     text: source.text,
     facts,
     keys: offsetsOf(CONSUMER_KEY, source.text),
-    endpoints: offsetsOf(SALESFORCE_ENDPOINT, source.text),
+    endpoints: endpointsOf(source.text).map((endpoint) => endpoint.offset),
     salesforce: offsetsOf(SALESFORCE, source.text),
     own: with_.own,
     maskKey: with_.maskKey,

@@ -5,9 +5,10 @@ import { type Inspection, inspect, mergeFacts, saysNothing } from './inspect.ts'
 import type { ScanLimits } from './options.ts';
 import { Prefilter } from './prefilter/prefilter.ts';
 import type { NotJudged } from './result.ts';
-import type { Origin } from './source-text.ts';
+import type { Locate, Origin } from './source-text.ts';
 import { type Content, contentOf, SKIPPED_NAME, stringsOf } from './walk/content.ts';
 import { reason } from './walk/tree.ts';
+import { reduce, WHOLE } from './windows.ts';
 
 /** What reading files brought to light. */
 export interface Reading {
@@ -30,13 +31,14 @@ export class Reader {
   readonly limits: ScanLimits;
   readonly inspection: Inspection;
   readonly prefilter: Prefilter;
-  #chunk: Buffer;
+  /** The prefilter's own memory: a file is read to where it is searched. */
+  readonly #chunk: Buffer;
 
   constructor(limits: ScanLimits, inspection: Inspection) {
     this.limits = limits;
     this.inspection = inspection;
-    this.prefilter = new Prefilter(inspection.own.keys.keys());
-    this.#chunk = Buffer.allocUnsafeSlow(limits.chunkBytes);
+    this.prefilter = new Prefilter(limits.chunkBytes, inspection.own.keys.keys());
+    this.#chunk = this.prefilter.buffer;
   }
 
   /** Reads a file of the tree. Never throws for what a file holds. */
@@ -70,16 +72,26 @@ export class Reader {
   /** Inspects bytes that are in memory whole. */
   bytes(bytes: Buffer, content: Content, origin: Origin, into: Reading): void {
     if (content === 'media') return;
-    if (content === 'utf16le' || content === 'utf16be') this.#text(utf16(bytes, content), origin, into);
-    else if (!this.prefilter.matches(bytes)) return;
-    else if (content === 'text') this.#text(bytes.toString('utf8'), origin, into);
-    else this.#text(stringsOf(bytes), { ...origin, artifact: true, binary: true }, into);
+    if (content === 'utf16le' || content === 'utf16be') {
+      this.#inspect(utf16(bytes, content), origin, into);
+      return;
+    }
+    const look = this.prefilter.look(bytes);
+    if (content !== 'text') {
+      const strings = stringsOf(bytes, look.places);
+      if (strings !== '') this.#inspect(strings, { ...origin, artifact: true, binary: true }, into);
+    } else if (look.worth !== 'nothing') {
+      if (bytes.length <= WHOLE) this.#inspect(bytes.toString('utf8'), origin, into);
+      else {
+        const { text, locate } = reduce(bytes, look.places);
+        this.#inspect(text, origin, into, locate);
+      }
+    }
   }
 
-  #text(text: string, origin: Origin, into: Reading): void {
-    const facts = inspect(text, origin, this.inspection, (message) =>
-      into.notJudged.push({ file: origin.file, message }),
-    );
+  #inspect(text: string, origin: Origin, into: Reading, locate?: Locate): void {
+    const broken = (message: string): void => void into.notJudged.push({ file: origin.file, message });
+    const facts = inspect(text, origin, this.inspection, broken, locate);
     if (!saysNothing(facts)) into.facts.push(facts);
   }
 
@@ -93,19 +105,13 @@ export class Reader {
     let columnsBefore = 0;
     for (;;) {
       const chunk = this.#chunk.subarray(0, kept);
-      if (this.prefilter.matches(chunk)) {
-        const part = emptyReading();
-        this.bytes(
-          chunk,
-          content === 'text' ? 'text' : 'binary',
-          { file, artifact: content !== 'text', linesBefore, columnsBefore },
-          part,
-        );
-        into.notJudged.push(...part.notJudged);
-        for (const facts of part.facts) {
-          if (whole === undefined) whole = facts;
-          else mergeFacts(whole, facts);
-        }
+      const part = emptyReading();
+      const origin = { file, artifact: content !== 'text', linesBefore, columnsBefore };
+      this.bytes(chunk, content === 'text' ? 'text' : 'binary', origin, part);
+      into.notJudged.push(...part.notJudged);
+      for (const facts of part.facts) {
+        if (whole === undefined) whole = facts;
+        else mergeFacts(whole, facts);
       }
       into.bytes += position === 0 ? kept : kept - OVERLAP;
       if (kept < size) break;

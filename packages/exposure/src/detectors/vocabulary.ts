@@ -7,9 +7,46 @@ export const CONSUMER_KEY = /3MVG9[A-Za-z0-9._+/=]{40,250}/g;
 export const SALESFORCE =
   /salesforce|(?<!s)force\.com|my\.site\.com|\/services\/(?:oauth2|apexrest|data\/v|Soap)|sfdc|jsforce|mobilesdk|connected[-_ ]?app/gi;
 
-/** Hosts and endpoints: stronger than the name alone. */
-export const SALESFORCE_ENDPOINT =
-  /(?:login|test|[\w-]+(?:--[\w-]+)?(?:\.[\w-]+){0,4})\.(?:salesforce\.com|force\.com|site\.com|salesforce-sites\.com|cloudforce\.com)|\/services\/oauth2\/(?:token|authorize|introspect|revoke)/gi;
+export interface Endpoint {
+  offset: number;
+  /** Lower case; undefined for a path without its host. */
+  host: string | undefined;
+}
+
+/** Found by its end, so that a long run of letters is read once. */
+const ENDPOINT =
+  /\.(?:salesforce|force|site|salesforce-sites|cloudforce)\.com(?![\w-])|\/services\/oauth2\/(?:token|authorize|introspect|revoke)/gi;
+/** Sites that only tell about Salesforce. */
+const READING =
+  /(?:^|\.)(?:www|help|developer|developers|trailhead|trailblazer|status|appexchange|success|releasenotes|ideas|admin|architect|compliance|trust|security|org62|quip|gus)\.(?:salesforce|force)\.com$/;
+
+/** Hosts and endpoints of Salesforce: stronger than its name alone. */
+export function endpointsOf(text: string): Endpoint[] {
+  const found: Endpoint[] = [];
+  ENDPOINT.lastIndex = 0;
+  for (let match = ENDPOINT.exec(text); match !== null && found.length < 5000; match = ENDPOINT.exec(text)) {
+    if (match[0].startsWith('/')) {
+      found.push({ offset: match.index, host: undefined });
+      continue;
+    }
+    let start = match.index;
+    while (start > 0 && match.index - start < 120 && isHostCharacter(text.charCodeAt(start - 1))) start -= 1;
+    const host = text.slice(start, match.index + match[0].length).toLowerCase();
+    if (start < match.index && !READING.test(host)) found.push({ offset: start, host });
+  }
+  return found;
+}
+
+/** Letters, digits, `-`, `.`. */
+function isHostCharacter(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    code === 45 ||
+    code === 46
+  );
+}
 
 /** Who else hands out client secrets. */
 export const OTHER_VENDOR =

@@ -53,13 +53,33 @@ function isMedia(head: Buffer): boolean {
 export const SKIPPED_NAME =
   /\.(?:png|jpe?g|gif|webp|avif|heic|ico|icns|bmp|tiff?|psd|mp[34]|m4[av]|mov|avi|mkv|webm|wav|ogg|flac|woff2?|ttf|otf|eot|xcuserstate)$/i;
 
-/** Strings of a binary: runs of printable characters, one a line, ASCII and UTF-16LE. */
-export function stringsOf(bytes: Buffer): string {
-  const ascii = bytes.toString('latin1').replace(/[^\x20-\x7e\t]+/g, '\n');
-  if (!bytes.includes('s\0e\0c\0r\0') && !bytes.includes('3\0M\0V\0G\0')) return ascii;
-  const wide = bytes
-    .toString('latin1')
-    .replace(/([\x20-\x7e])\0/g, '$1')
-    .replace(/[^\x20-\x7e\t]+/g, '\n');
-  return `${ascii}\n${wide}`;
+/** Bytes kept on each side of a word in a binary: string tables hold what belongs together close together. */
+const REACH = 8192;
+
+/**
+ * Strings of a binary around the places given: runs of printable characters, one a line. UTF-16LE strings (.NET,
+ * Windows, resource tables) are looked for too. Empty where there is nothing.
+ */
+export function stringsOf(bytes: Buffer, places: readonly number[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const place of places) {
+    const from = Math.max(done, place - REACH);
+    const to = Math.min(bytes.length, place + REACH);
+    if (to <= from) continue;
+    parts.push(bytes.toString('latin1', from, to).replace(/[^\x20-\x7e\t]+/g, '\n'));
+    done = to;
+  }
+  for (const word of WIDE) {
+    let wideDone = 0;
+    for (let at = bytes.indexOf(word); at !== -1; at = bytes.indexOf(word, Math.max(at + 1, wideDone))) {
+      const from = Math.max(wideDone, at - REACH);
+      wideDone = Math.min(bytes.length, at + REACH);
+      const text = bytes.toString('latin1', from, wideDone).replace(/([\x20-\x7e])\0/g, '$1');
+      parts.push(text.replace(/[^\x20-\x7e\t]+/g, '\n'));
+    }
+  }
+  return parts.join('\n');
 }
+
+const WIDE = ['3MVG9', 'ecret', '5Aep861'].map((word) => Buffer.from(word, 'utf16le'));

@@ -1,6 +1,6 @@
 /** What the client does on the wire: which flows, with PKCE or not, and whether the verifier can be read from `state`. */
 import { addSignal, type Detector, type Sight } from '../detector.ts';
-import { SALESFORCE_ENDPOINT } from '../vocabulary.ts';
+import { endpointsOf } from '../vocabulary.ts';
 
 const GRANT =
   /grant_?type["'`\])]{0,3}\s{0,10}(?:[:=,]|=>|%3[Dd])\s{0,10}(?:@?["'`])?(authorization_code|hybrid_auth_code|refresh_token|hybrid_refresh|password|client_credentials|urn(?::|%3[Aa])ietf(?::|%3[Aa])params(?::|%3[Aa])oauth(?::|%3[Aa])grant-type(?::|%3[Aa])[\w-]{2,30})/gi;
@@ -49,9 +49,9 @@ export const oauthBehaviour: Detector = {
       addSignal(sight, 'oauth-call', match[0].slice('services/oauth2/'.length), match.index),
     );
     each(sight, CLI_LOGIN, (match) => addSignal(sight, 'cli-login', 'shell', match.index));
-    each(sight, SALESFORCE_ENDPOINT, (match) => {
-      if (!match[0].startsWith('/')) addSignal(sight, 'login-host', match[0].toLowerCase(), match.index);
-    });
+    for (const { host, offset } of endpointsOf(text)) {
+      if (host !== undefined) addSignal(sight, 'login-host', host, offset);
+    }
     if (/verifier/i.test(text)) {
       each(sight, STATE_FROM_VERIFIER, (match) => addSignal(sight, 'verifier-in-state', 'state', match.index));
       each(sight, VERIFIER_FROM_STATE, (match) => addSignal(sight, 'verifier-in-state', 'state', match.index));

@@ -5,19 +5,19 @@ import type { Detector } from '../detector.ts';
 
 /** Strongest first: the first that matches decides. */
 const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
-  ['browser', 'is marked "use client"', /^\s*(?:\/\/[^\n]*\n\s*){0,5}["']use client["']/],
-  ['server', 'is marked "use server"', /^\s*(?:\/\/[^\n]*\n\s*){0,5}["']use server["']/],
+  ['browser', 'is marked "use client"', /^\s{0,200}(?:\/\/[^\n]{0,300}\n\s{0,200}){0,5}["']use client["']/],
+  ['server', 'is marked "use server"', /^\s{0,200}(?:\/\/[^\n]{0,300}\n\s{0,200}){0,5}["']use server["']/],
   ['server', 'imports "server-only"', /import\s+["']server-only["']/],
   [
     'mobile',
     'imports an iOS or Mobile SDK framework',
-    /^\s*(?:@?import|#import)\s+[<"]?(?:UIKit|SwiftUI|SalesforceSDKCore|SalesforceSDKCommon|MobileSync|SalesforceReact)\b/m,
+    /^[ \t]*(?:@?import|#import)\s+[<"]?(?:UIKit|SwiftUI|SalesforceSDKCore|SalesforceSDKCommon|MobileSync|SalesforceReact)\b/m,
     /\.(?:swift|m|mm|h)$/,
   ],
   [
     'mobile',
     'imports Android',
-    /^\s*import\s+(?:android\.|androidx\.|com\.salesforce\.androidsdk)/m,
+    /^[ \t]*import\s+(?:android\.|androidx\.|com\.salesforce\.androidsdk)/m,
     /\.(?:java|kt|kts)$/,
   ],
   [
@@ -27,11 +27,11 @@ const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
   ],
   ['mobile', 'imports Flutter', /import\s+['"]package:flutter\//, /\.dart$/],
   ['desktop', 'imports Electron', /(?:from|require\()\s*["']electron["']/],
-  ['desktop', 'imports AppKit', /^\s*import\s+(?:AppKit|Cocoa)\b/m, /\.(?:swift|m)$/],
+  ['desktop', 'imports AppKit', /^[ \t]*import\s+(?:AppKit|Cocoa)\b/m, /\.(?:swift|m)$/],
   [
     'desktop',
     'uses a desktop toolkit',
-    /^\s*(?:import\s+(?:javax\.swing|javafx\.|tkinter)|from\s+(?:PyQt\d|PySide\d|tkinter)\s+import|using\s+System\.Windows(?:\.Forms)?;)/m,
+    /^[ \t]*(?:import\s+(?:javax\.swing|javafx\.|tkinter)|from\s+(?:PyQt\d|PySide\d|tkinter)\s+import|using\s+System\.Windows(?:\.Forms)?;)/m,
   ],
   [
     'server',
@@ -41,12 +41,12 @@ const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
   [
     'server',
     'imports a server framework',
-    /^\s*(?:from|import)\s+(?:flask|django|fastapi|starlette|bottle|tornado|aiohttp\.web|sanic)\b|^\s*import\s+(?:org\.springframework|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)|^\s*using\s+Microsoft\.AspNetCore|^\s*"net\/http"|Rails\.application|Sinatra|<\?php/m,
+    /^[ \t]*(?:from|import)\s+(?:flask|django|fastapi|starlette|bottle|tornado|aiohttp\.web|sanic)\b|^[ \t]*import\s+(?:org\.springframework|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)|^[ \t]*using\s+Microsoft\.AspNetCore|^[ \t]*"net\/http"|Rails\.application|Sinatra|<\?php/m,
   ],
   [
     'cli',
     'reads its command line',
-    /(?:from|require\()\s*["'](?:commander|yargs|@oclif\/core|meow|cac|inquirer|@clack\/prompts)["']|^\s*(?:import|from)\s+(?:argparse|click|typer)\b|"github\.com\/(?:spf13\/cobra|urfave\/cli)|^use\s+clap\b/m,
+    /(?:from|require\()\s*["'](?:commander|yargs|@oclif\/core|meow|cac|inquirer|@clack\/prompts)["']|^[ \t]*(?:import|from)\s+(?:argparse|click|typer)\b|"github\.com\/(?:spf13\/cobra|urfave\/cli)|^use\s+clap\b/m,
   ],
   [
     'browser',
