@@ -44,6 +44,8 @@ const HOLDER: Record<SettingName, EcaPartName> = {
   appEnabled: 'ecaPlcy',
 };
 
+const SETTINGS = Object.keys(HOLDER) as SettingName[];
+
 const MISSING: Record<EcaPartName, (name: string) => string> = {
   eca: (name) => `externalClientApps/${name}.eca-meta.xml is not in the tree`,
   ecaGlblOauth: (name) =>
@@ -59,6 +61,7 @@ const MISSING: Record<EcaPartName, (name: string) => string> = {
 
 /** Where a person who finds nothing would look for the element. */
 const FIELD: Partial<Record<SettingName, string>> = {
+  ...Object.fromEntries(Object.entries(EXTERNAL_CLIENT_APP_SWITCHES).map(([name, { element }]) => [name, element])),
   oauthEnabled: 'isOauthPluginEnabled',
   appEnabled: 'isEnabled',
   refreshTokenPolicy: 'refreshTokenPolicyType',
@@ -112,14 +115,15 @@ function joinSettings(
   also: EcaPart['also'],
 ): Settings {
   const held: EcaPart['settings'] = Object.assign({}, ...parts.map((part) => part.settings));
+  const reasons = new Map<EcaPartName, string>();
   const missing = (setting: SettingName, holder: EcaPartName): Setting<never> => {
-    const field =
-      FIELD[setting] ??
-      (EXTERNAL_CLIENT_APP_SWITCHES as Partial<Record<SettingName, { element: string }>>)[setting]?.element;
-    return { origin: 'unknown', field: field ?? setting, why: MISSING[holder](name) };
+    // One string for all settings of a missing part, however many apps there are.
+    const why = reasons.get(holder) ?? MISSING[holder](name);
+    reasons.set(holder, why);
+    return { origin: 'unknown', field: FIELD[setting] ?? setting, why };
   };
   const settings = {} as Record<SettingName, Setting<unknown>>;
-  for (const setting of Object.keys(HOLDER) as SettingName[]) {
+  for (const setting of SETTINGS) {
     settings[setting] = held[setting] ?? missing(setting, HOLDER[setting]);
   }
   const joined = settings as Settings;

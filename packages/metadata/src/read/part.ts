@@ -2,7 +2,7 @@ import type { Place } from '@countersign/policy';
 import type { ReadProblem } from '../model.ts';
 import { type FieldTable, METADATA_TYPES, type MetadataType, type PartName } from '../schema.ts';
 import { LineMap } from './line-map.ts';
-import type { XmlElement } from './xml.ts';
+import { makeElement, type XmlElement } from './xml-element.ts';
 
 /** Where the readers of single files put what a person should hear. */
 export interface Findings {
@@ -32,6 +32,7 @@ export class Part {
   readonly findings: Findings;
   readonly #text: string;
   #lines: LineMap | undefined;
+  readonly #holders = new Map<string, XmlElement | 'several'>();
 
   constructor(type: PartName, file: string, name: string, root: XmlElement, text: string, findings: Findings) {
     this.type = type;
@@ -68,9 +69,27 @@ export class Part {
    * doubt: the same value twice is that value, two values are no value.
    */
   single(parent: string | undefined, name: string): XmlElement | Conflict | undefined {
-    const found = this.all(parent, name);
-    if (found.length > 1) return this.#oneOf(name, found);
-    return found[0]?.nil ? undefined : found[0];
+    const holder = parent === undefined ? this.root : this.#onlyHolder(parent);
+    // Two holders are read as one: the long way.
+    const found = holder === undefined ? this.all(parent, name) : holder.children;
+    let first: XmlElement | undefined;
+    for (const child of found) {
+      if (child.name !== name || child.foreign) continue;
+      if (first) return this.#oneOf(name, this.all(parent, name));
+      first = child;
+    }
+    return first?.nil ? undefined : first;
+  }
+
+  /** The one child of the root with this name; undefined where there are several. One that is missing is empty. */
+  #onlyHolder(parent: string): XmlElement | undefined {
+    let holder = this.#holders.get(parent);
+    if (holder === undefined) {
+      const [first, second] = named(this.root.children, parent);
+      holder = second ? 'several' : (first ?? EMPTY);
+      this.#holders.set(parent, holder);
+    }
+    return holder === 'several' ? undefined : holder;
   }
 
   #oneOf(name: string, found: readonly XmlElement[]): XmlElement | Conflict | undefined {
@@ -133,6 +152,8 @@ export class Part {
 }
 
 const NONE: readonly XmlElement[] = Object.freeze([]);
+
+const EMPTY: XmlElement = Object.freeze(makeElement('', 0, 0));
 
 /** Children of a name. A loop: metadata elements have a few dozen children, and names are compared by identity. */
 function named(children: readonly XmlElement[], name: string): readonly XmlElement[] {
