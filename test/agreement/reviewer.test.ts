@@ -66,15 +66,17 @@ async function review(vector: Vector) {
       : [{ kind: 'code' as const, says: vector.type, weight: 1, detail: 'told by the test' }];
   // A contradiction is made by contradicting: declared as the vector says, seen as the other.
   const other = vector.type === 'private' ? ('public' as const) : ('private' as const);
-  const contradicted = facts.declarationContradicted && vector.type !== 'unknown' && vector.type !== 'mixed';
+  const declared =
+    facts.declarationContradicted && (vector.type === 'private' || vector.type === 'public') ? vector.type : undefined;
   return reviewProject({
     project,
-    config: contradicted ? { ...NO_CONFIG, apps: { Subject: { clientType: vector.type } } } : NO_CONFIG,
+    config: declared === undefined ? NO_CONFIG : { ...NO_CONFIG, apps: { Subject: { clientType: declared } } },
     sightings: new Map([
       [
         app,
         {
-          evidence: contradicted ? [{ kind: 'code', says: other, weight: 1, detail: 'told by the test' }] : evidence,
+          evidence:
+            declared !== undefined ? [{ kind: 'code', says: other, weight: 1, detail: 'told by the test' }] : evidence,
           observed: seen,
           behaviour: {},
           findings: [],

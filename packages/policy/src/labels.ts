@@ -1,4 +1,7 @@
-/** The check box or field as Salesforce Setup names it, for people who tick it (fact sheet 2.1–2.3). */
+/**
+ * The check box or field as Salesforce Setup names it, for people who tick it (fact sheet 2.1–2.3). The PKCE box goes on
+ * “Extension for Supported Authorization Flows”; the part that is kept finds it.
+ */
 import type { OrgSettingName, SettingName } from './settings.ts';
 
 export const SETTING_LABELS: Record<SettingName | OrgSettingName, string> = {
@@ -8,7 +11,7 @@ export const SETTING_LABELS: Record<SettingName | OrgSettingName, string> = {
   secretRequiredForWebServerFlow: 'Require Secret for Web Server Flow',
   secretRequiredForRefreshTokenFlow: 'Require Secret for Refresh Token Flow',
   secretRequiredForTokenExchange: 'Require Secret for Token Exchange Flow',
-  pkceRequired: 'Require Proof Key for Code Exchange (PKCE) Extension for Supported Authorization Flows',
+  pkceRequired: 'Require Proof Key for Code Exchange (PKCE)',
   refreshTokenRotation: 'Enable Refresh Token Rotation',
   refreshTokenIdleLimit: 'Limit idle refresh token TTL (30 days)',
   refreshTokenPolicy: 'Refresh Token Policy',
@@ -30,9 +33,9 @@ export const SETTING_LABELS: Record<SettingName | OrgSettingName, string> = {
   sessionTimeoutMinutes: 'Timeout Value',
   appEnabled: 'App Status',
   codeCredentialFlowAllowed: 'Allow Authorization Code and Credentials Flows',
-  pkceRequiredForAll: 'Require Proof Key for Code Exchange (PKCE) Extension for Supported Authorization Flows (org)',
-  usernamePasswordFlowBlocked: 'Allow OAuth Username-Password Flows (unticked)',
-  userAgentFlowBlocked: 'Allow OAuth User-Agent Flows (unticked)',
+  pkceRequiredForAll: 'Require Proof Key for Code Exchange (PKCE), for the whole org',
+  usernamePasswordFlowBlocked: 'Allow OAuth Username-Password Flows',
+  userAgentFlowBlocked: 'Allow OAuth User-Agent Flows',
   consumerSecretApiAccess: 'Allow access to External Client App consumer secrets via Metadata API',
   clientSecretInRestApiAccess: 'Allow access to External Client App consumer secrets via REST API',
   adminApprovedAppsOnly: 'API Access Control: admin-approved apps only',

@@ -103,7 +103,7 @@ export function riskOf(kind: RiskKind, facts: Circumstances): Cvss {
   const { privileges, interaction } = base;
   const v3 = `CVSS:3.1/AV:N/AC:${complexity}/PR:${privileges}/UI:${interaction}/S:U/C:${impact}/I:${impact}/A:N`;
   const v4 = `CVSS:4.0/AV:N/AC:${complexity}/AT:N/PR:${privileges}/UI:${interaction === 'R' ? 'P' : 'N'}/VC:${impact}/VI:${impact}/VA:N/SC:N/SI:N/SA:N`;
-  // No exploit is needed for a secret that lies open: E:H (v3.1 §3.1.1), E:A (v4.0 §3.1).
+  // No exploit is needed for a secret that lies open: E:H (v3.1 §3.1), E:A (v4.0 §3.1).
   return { v3: score(facts.found ? `${v3}/E:H` : v3), v4: score(facts.found ? `${v4}/E:A` : v4) };
 }
 

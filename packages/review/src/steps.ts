@@ -120,6 +120,8 @@ export function stepsForRule(rule: RuleId, change: string, client: ClientBehavio
   return WRITERS[rule](change, client).filter((step) => step !== '.');
 }
 
+/** Whether the box ends up ticked. “Blocked” in the metadata is a box “Allow …” that is clear. */
 function turns(finding: Finding, change: ReportedChange): boolean {
-  return finding.changes.find((each) => each.setting === change.setting)?.to ?? change.to === 'true';
+  const to = finding.changes.find((each) => each.setting === change.setting)?.to ?? change.to === 'true';
+  return change.setting.endsWith('Blocked') ? !to : to;
 }

@@ -1,7 +1,7 @@
 import { requiredSettings } from '../required.ts';
 import { type Rule, scored } from './rule.ts';
 
-/** A verifier that travels in `state` is in the same redirect as the code it protects (RFC 7636 §7.1, §7.5). */
+/** A verifier that travels in `state` is in the same redirect as the code it protects (RFC 7636 §7.1, §7.2). */
 export const verifierDerivable: Rule = {
   id: 'verifier-derivable',
   title: 'The PKCE verifier can be read from state',
@@ -9,7 +9,7 @@ export const verifierDerivable: Rule = {
   rightForEveryType: true,
   mapsTo: {
     controls: ['require-pkce'],
-    rfc: ['RFC 7636 §7.1', 'RFC 7636 §7.5', 'RFC 9700 §2.1.1'],
+    rfc: ['RFC 7636 §7.1', 'RFC 7636 §7.2', 'RFC 9700 §2.1.1'],
     cwe: [330, 598],
   },
   check: (c) => {

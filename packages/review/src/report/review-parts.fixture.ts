@@ -41,7 +41,7 @@ export const refreshSecret = (from: string, to: string, file: string): ReportedC
 });
 export const pkce = (file: string, from?: string): ReportedChange => ({
   setting: 'pkceRequired',
-  label: 'Require Proof Key for Code Exchange (PKCE) Extension for Supported Authorization Flows',
+  label: 'Require Proof Key for Code Exchange (PKCE)',
   field: 'isPkceRequired',
   ...(from === undefined ? {} : { from }),
   to: 'true',
