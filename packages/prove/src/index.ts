@@ -10,15 +10,12 @@ export { type Conduct, conductOf } from './conduct.ts';
 export * from './handshake.ts';
 export { HANDSHAKES, handshakeByName } from './handshakes/index.ts';
 export { type HttpLimits, Unreachable } from './http.ts';
+export { narrate, type Told } from './narrate.ts';
 export { type Demonstration, demonstrationOf } from './proof/plan.ts';
+export { type Played, type PlayOptions, playScenarios, type ScenarioName } from './proof/play-scenarios.ts';
 export type { Proof, ProofStep } from './proof/proof-of.ts';
-export {
-  type ProvenSubject,
-  type ProvenSubjects,
-  type ProveOptions,
-  proveApps,
-  type Subject,
-} from './proof/prove-apps.ts';
+export { type ProvenSubject, type ProvenSubjects, type ProveOptions, proveApps } from './proof/prove-apps.ts';
+export type { Subject } from './proof/subjects.ts';
 export type { StartTwin, Twin, TwinApp, TwinPlan } from './proof/twin.ts';
 export type { Step, Who } from './scene.ts';
 export {

@@ -47,7 +47,7 @@ export function demonstrationOf(
   const attack = ATTACK_OF[finding.threat];
   if (attack === undefined) return undefined;
   const leaked = finding.rule === 'secret-exposed-in-client' || finding.rule === 'secret-in-source';
-  return { attack, kinds: leaked ? kindsOf(type).slice(0, 1) : attackedKinds(type), leaked };
+  return { attack, kinds: leaked ? kindsOf(type).slice(0, 1) : attackedKinds(finding.rule, type), leaked };
 }
 
 /** The kinds of client that may be behind an app. */
@@ -56,7 +56,9 @@ export function kindsOf(type: ClientType): readonly Kind[] {
 }
 
 /** In a mixed app the attacker takes the half that is easier to attack, and that is the public one. */
-function attackedKinds(type: ClientType): readonly Kind[] {
+function attackedKinds(rule: RuleId, type: ClientType): readonly Kind[] {
+  // Rotation is a public client's defence: what a private one's thief can do is another rule's finding.
+  if (rule === 'refresh-rotation-off') return ['public'];
   return type === 'mixed' ? ['public'] : kindsOf(type);
 }
 

@@ -8,6 +8,7 @@ const TELLING = [
   'secretRequiredForRefreshTokenFlow',
   'refreshTokenRotation',
   'refreshReachable',
+  'authorizationCodeFlow',
 ] as const satisfies readonly (keyof Facts)[];
 
 /** Cases tried for one app at most. */

@@ -5,7 +5,7 @@ import type { HandshakeResult } from '../handshake.ts';
 import type { Step } from '../scene.ts';
 import { type Demonstration, type Kind, kindsOf } from './plan.ts';
 import type { Possible } from './possible.ts';
-import type { Case, Subject } from './prove-apps.ts';
+import type { PlannedSubject } from './subjects.ts';
 import type { Stand, World } from './world.ts';
 
 /** The proof of a finding, as reports show it. */
@@ -24,13 +24,7 @@ export interface ProofStep {
   response?: string;
 }
 
-interface Plan {
-  subject: Pick<Subject, 'type'>;
-  cases: readonly Case[];
-  possible: Possible;
-}
-
-export async function proofOf(plan: Plan, shown: Demonstration, stand: Stand): Promise<Proof> {
+export async function proofOf(plan: PlannedSubject, shown: Demonstration, stand: Stand): Promise<Proof> {
   const before = await attempts(plan, shown, stand, 'before');
   const after = await attempts(plan, shown, stand, 'after');
   const steps = [...told('before', before), ...told('after', after)];
@@ -49,7 +43,12 @@ interface Attempts {
   handshakes: readonly HandshakeResult[];
 }
 
-async function attempts(plan: Plan, shown: Demonstration, stand: Stand, when: 'before' | 'after'): Promise<Attempts> {
+async function attempts(
+  plan: PlannedSubject,
+  shown: Demonstration,
+  stand: Stand,
+  when: 'before' | 'after',
+): Promise<Attempts> {
   const attacks: AttackResult[] = [];
   const handshakes: HandshakeResult[] = [];
   for (const one of plan.cases) {

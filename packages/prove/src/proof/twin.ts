@@ -101,10 +101,13 @@ export function makeUpUser(name: string): TestUser {
 
 const REFRESH = new Set(['refreshtoken', 'refresh_token', 'offlineaccess', 'offline_access']);
 
-/** The app's own scopes, with or without the refresh scope as the facts have it. */
+/**
+ * The app's own scopes, with or without the refresh scope as the facts have it. Without `OpenID`: no scenario of the twin
+ * looks at an ID token, and signing one costs more than all the rest of an exchange.
+ */
 function scopesOf(facts: Facts, known: readonly string[] | undefined): readonly string[] {
-  const others = (known ?? (facts.privilege === 'high' ? ['Api'] : ['OpenID'])).filter(
-    (scope) => !REFRESH.has(scope.toLowerCase()),
+  const others = (known ?? (facts.privilege === 'high' ? ['Api'] : ['Profile'])).filter(
+    (scope) => !REFRESH.has(scope.toLowerCase()) && scope.toLowerCase() !== 'openid',
   );
   return facts.refreshReachable === false ? others : [...others, 'RefreshToken'];
 }

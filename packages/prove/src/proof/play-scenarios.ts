@@ -1,0 +1,90 @@
+/** Plays chosen scenarios on the twin of an app, whether or not a finding asks for them: what `prove` runs. */
+import { type AttackName, type Outcome, runAttack } from '../attack.ts';
+import { attackByName } from '../attacks/index.ts';
+import { conductOf } from '../conduct.ts';
+import { type HandshakeName, runHandshake } from '../handshake.ts';
+import { handshakeByName } from '../handshakes/index.ts';
+import type { Step } from '../scene.ts';
+import { type Kind, kindsOf } from './plan.ts';
+import { onTwin, type PlannedSubject, type Subject, type TwinOptions } from './subjects.ts';
+import type { StartTwin } from './twin.ts';
+import type { Stand, World } from './world.ts';
+
+export type ScenarioName = AttackName | HandshakeName;
+
+/** One scenario, played once. */
+export interface Played {
+  subject: string;
+  scenario: ScenarioName;
+  is: 'attack' | 'handshake';
+  when: 'before' | 'after';
+  /** The kind of client it was played with. */
+  kind: Kind;
+  /** The values tried for settings that are not known. */
+  supposing: Readonly<Record<string, boolean>>;
+  outcome: Outcome;
+  why: string;
+  steps: readonly Step[];
+}
+
+export interface PlayOptions extends TwinOptions {
+  /** Default both. */
+  when?: 'before' | 'after';
+}
+
+/** In the order of the subjects, then of the scenarios; attacks on the server as a whole come last and once. */
+export async function playScenarios(
+  subjects: readonly Subject[],
+  scenarios: readonly ScenarioName[],
+  startTwin: StartTwin,
+  options: PlayOptions = {},
+): Promise<readonly Played[]> {
+  const played: Played[] = [];
+  const onServer = scenarios.filter((name) => attackByName(name)?.about === 'server');
+  const onApps = scenarios.filter((name) => !onServer.includes(name));
+  await onTwin(subjects, startTwin, options, async (planned, stand) => {
+    for (const one of planned) {
+      for (const name of onApps) played.push(...(await playOn(one, name, stand, options.when)));
+    }
+    for (const name of onServer) {
+      const [first] = planned;
+      const [only] = first === undefined ? [] : await playOn(first, name, stand, 'before');
+      if (only !== undefined) played.push(only);
+    }
+  });
+  return played;
+}
+
+async function playOn(
+  { subject, cases, possible }: PlannedSubject,
+  name: ScenarioName,
+  stand: Stand,
+  only: 'before' | 'after' | undefined,
+): Promise<Played[]> {
+  const played: Played[] = [];
+  for (const one of cases) {
+    const supposing = Object.fromEntries(possible.tried.map((fact) => [fact, one.before.facts[fact] === true]));
+    for (const kind of kindsOf(subject.type)) {
+      for (const when of only === undefined ? (['before', 'after'] as const) : [only]) {
+        const world = when === 'before' ? one.before : (one.after.get(kind) ?? one.before);
+        const result = await play(world, name, kind, stand);
+        played.push({ subject: subject.id, scenario: name, when, kind, supposing, ...result });
+      }
+    }
+  }
+  return played;
+}
+
+async function play(
+  { facts, client }: World,
+  name: ScenarioName,
+  kind: Kind,
+  { target, cast }: Stand,
+): Promise<Pick<Played, 'is' | 'outcome' | 'why' | 'steps'>> {
+  const conduct = conductOf(facts, kind);
+  const attack = attackByName(name);
+  const handshake = handshakeByName(name);
+  if (attack !== undefined) return { is: 'attack', ...(await runAttack(attack, target, client, conduct, cast)) };
+  if (handshake !== undefined) return { is: 'handshake', ...(await runHandshake(handshake, target, client, conduct)) };
+  return { is: 'attack', outcome: 'not-judged', why: `There is no scenario ${name}.`, steps: [] };
+}

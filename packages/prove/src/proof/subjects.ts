@@ -1,0 +1,112 @@
+/** The reviewed apps on their twin: every way an app may be, as it is and as its remediation leaves it. */
+import type { ClientType, Facts, RuleId, Threat } from '@countersign/policy';
+import type { HttpLimits } from '../http.ts';
+import { openTarget, type TestUser } from '../target.ts';
+import type { Kind } from './plan.ts';
+import { type Possible, possible } from './possible.ts';
+import { remedied } from './remedied.ts';
+import { type AppOutline, makeUpUser, registration, type StartTwin, TWIN_ORG, type TwinApp } from './twin.ts';
+import { type Stand, World } from './world.ts';
+
+/** A reviewed app, as far as the proof needs to know it. */
+export interface Subject extends AppOutline {
+  /** Unique among the subjects. */
+  id: string;
+  facts: Facts;
+  type: ClientType;
+  findings: readonly { fingerprint: string; rule: RuleId; threat: Threat | null }[];
+}
+
+/** One way the unknown settings may be, before the remediation and after it: a mixed app is two apps after it. */
+export interface Case {
+  before: World;
+  /** By the kind of client it is for. */
+  after: ReadonlyMap<Kind, World>;
+}
+
+/** A subject with everything that stands for it on the twin. */
+export interface PlannedSubject {
+  subject: Subject;
+  cases: readonly Case[];
+  possible: Possible;
+  user: TestUser;
+  apps: readonly TwinApp[];
+}
+
+export interface TwinOptions {
+  limits?: HttpLimits;
+}
+
+/**
+ * Starts one twin for all subjects, works with it, and stops it. Apps in which no authorization-code flow is possible are
+ * left out: there is nothing to attack. Rejects only where the twin cannot be started.
+ */
+export async function onTwin<T>(
+  subjects: readonly Subject[],
+  startTwin: StartTwin,
+  options: TwinOptions,
+  work: (planned: readonly PlannedSubject[], stand: Stand) => Promise<T>,
+): Promise<T> {
+  const planned = subjects.filter((subject) => subject.facts.authorizationCodeFlow !== false).map(planSubject);
+  const attacker = registration('attacker', ATTACKERS_APP, ATTACKERS_OUTLINE, makeUpUser('mallory'));
+  const expendableUser = makeUpUser('expendable');
+  const twin = await startTwin({
+    apps: [attacker.app, ...planned.flatMap((one) => one.apps)],
+    users: [attacker.client.user, expendableUser, ...planned.map((one) => one.user)],
+    org: TWIN_ORG,
+  });
+  const target = openTarget(twin.baseUrl, options.limits);
+  try {
+    return await work(planned, { target, cast: { other: attacker.client, expendableUser } });
+  } finally {
+    target.http.close();
+    await twin.close();
+  }
+}
+
+const ATTACKERS_OUTLINE: AppOutline = { callbackUrl: 'https://attacker.example.com/callback' };
+
+/** An app the attacker registered himself, open to everything. */
+const ATTACKERS_APP: Facts = {
+  authorizationCodeFlow: true,
+  codeCredentialFlow: true,
+  orgAllowsCodeCredentialFlow: true,
+  headlessLogin: false,
+  credentialsInPostBodyOnly: false,
+  secretRequiredForWebServerFlow: false,
+  secretRequiredForRefreshTokenFlow: false,
+  secretRequiredForTokenExchange: true,
+  tokenExchangeFlow: false,
+  pkceRequired: false,
+  refreshTokenRotation: false,
+  refreshReachable: true,
+  adminApproved: true,
+  privilege: 'low',
+  ipRestricted: false,
+  secretVaulted: false,
+  secretInClient: false,
+  secretInSource: false,
+  verifierDerivable: false,
+  declarationContradicted: false,
+};
+
+function planSubject(subject: Subject, index: number): PlannedSubject {
+  const user = makeUpUser(`user${index}`);
+  const apps: TwinApp[] = [];
+  const register = (name: string, facts: Facts): World => {
+    const made = registration(`${index}-${name}`, facts, subject, user);
+    apps.push(made.app);
+    return new World(facts, made.client);
+  };
+  const ways = possible(subject.facts);
+  const cases = ways.cases.map((facts, way): Case => {
+    const before = register(`before-${way}`, facts);
+    // The apps that the remediation makes have new secrets: one that was exposed is rotated.
+    const after = remedied(facts, subject.type).map(([kinds, remediedFacts], part) => {
+      const world = register(`after-${way}-${part}`, remediedFacts);
+      return kinds.map((kind) => [kind, world] as const);
+    });
+    return { before, after: new Map(after.flat()) };
+  });
+  return { subject, cases, possible: ways, user, apps };
+}
