@@ -78,4 +78,6 @@ export interface FileFacts {
   signals: Signal[];
   ignores: IgnoreComment[];
   kindHint?: KindHint;
+  /** The source map this original came out of; `browser`: its sources include a framework of the browser. */
+  bundle?: { file: string; browser: boolean };
 }

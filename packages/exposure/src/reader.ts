@@ -1,12 +1,19 @@
-/** One file → its facts: opens it, tells what it is, and inspects it chunk by chunk or member by member. */
-import { closeSync, openSync, readSync } from 'node:fs';
+/** One file → its facts: opens it, tells what it is, and inspects it whole, in windows, in chunks or member by member. */
+import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
+import { isMarkerName, type Marker, readMarker } from './clients/markers.ts';
+import { packageMarker } from './clients/package-markers.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type Inspection, inspect, mergeFacts, saysNothing } from './inspect.ts';
 import type { ScanLimits } from './options.ts';
 import { Prefilter } from './prefilter/prefilter.ts';
 import type { NotJudged } from './result.ts';
 import type { Locate, Origin } from './source-text.ts';
+import { binaryXmlText, resourceTableText } from './walk/android-resources.ts';
+import { Allowance, eachTarMember, eachZipMember, gunzipped, type Member, messageOf, Refusal } from './walk/archive.ts';
+import { binaryPlistText } from './walk/binary-plist.ts';
 import { type Content, contentOf, SKIPPED_NAME, stringsOf } from './walk/content.ts';
+import { dexText } from './walk/dex.ts';
+import { inlineMap, originalsOf } from './walk/source-map.ts';
 import { reason } from './walk/tree.ts';
 import { reduce, WHOLE } from './windows.ts';
 
@@ -14,8 +21,8 @@ import { reduce, WHOLE } from './windows.ts';
 export interface Reading {
   facts: FileFacts[];
   notJudged: NotJudged[];
-  /** Names of archive members that mark a client root, with their text. */
-  markers: { file: string; text: string }[];
+  /** Client roots found inside of archives. */
+  markers: Marker[];
   files: number;
   bytes: number;
 }
@@ -26,6 +33,10 @@ export function emptyReading(): Reading {
 
 /** Longest thing a detector looks at across a chunk's edge. */
 const OVERLAP = 16 * 1024;
+/** Kinds that can only be read whole, and the most that is held of one. */
+const WHOLE_KINDS: ReadonlySet<Content> = new Set(['zip', 'dex', 'binary-xml', 'resource-table', 'binary-plist']);
+const WHOLE_BYTES = 96 * 1024 ** 2;
+const MARKER_BYTES = 4 * 1024 ** 2;
 
 export class Reader {
   readonly limits: ScanLimits;
@@ -41,52 +52,154 @@ export class Reader {
     this.#chunk = this.prefilter.buffer;
   }
 
-  /** Reads a file of the tree. Never throws for what a file holds. */
-  readFile(path: string, file: string, into: Reading): void {
+  /** Reads a file of the tree; a promise only where it is an archive. Never throws for what a file holds. */
+  readFile(path: string, file: string, into: Reading): Promise<void> | undefined {
     into.files += 1;
-    if (SKIPPED_NAME.test(file)) return;
-    let handle: number;
+    if (SKIPPED_NAME.test(file)) return undefined;
+    let handle: number | undefined;
     try {
       handle = openSync(path, 'r');
-    } catch (error) {
-      into.notJudged.push({ file, message: `cannot be read: ${reason(error)}` });
-      return;
-    }
-    try {
       const read = readSync(handle, this.#chunk, 0, this.#chunk.length, 0);
-      const head = this.#chunk.subarray(0, read);
-      const content = contentOf(head);
+      const content = contentOf(this.#chunk.subarray(0, Math.min(read, HEAD_BYTES)));
+      if (content === 'zip' || content === 'gzip' || content === 'tar') return this.#archive(path, content, file, into);
       if (read < this.#chunk.length) {
         into.bytes += read;
-        this.bytes(head, content, { file, artifact: false }, into);
-      } else {
-        this.#large(handle, content, file, into);
-      }
+        this.bytes(this.#chunk.subarray(0, read), content, { file, artifact: false }, into);
+      } else if (WHOLE_KINDS.has(content) || isMapName(file)) this.#whole(path, content, file, into);
+      else this.#large(handle, content, file, into);
     } catch (error) {
       into.notJudged.push({ file, message: `cannot be read: ${reason(error)}` });
     } finally {
-      closeSync(handle);
+      if (handle !== undefined) closeSync(handle);
     }
+    return undefined;
   }
 
   /** Inspects bytes that are in memory whole. */
   bytes(bytes: Buffer, content: Content, origin: Origin, into: Reading): void {
-    if (content === 'media') return;
-    if (content === 'utf16le' || content === 'utf16be') {
-      this.#inspect(utf16(bytes, content), origin, into);
-      return;
+    switch (content) {
+      case 'media':
+        return;
+      case 'utf16le':
+      case 'utf16be':
+        this.#inspect(utf16(bytes, content), origin, into);
+        return;
+      case 'text':
+        this.#text(bytes, origin, into);
+        return;
+      case 'dex':
+      case 'binary-xml':
+      case 'resource-table':
+      case 'binary-plist':
+        this.#compiled(bytes, content, origin, into);
+        return;
+      default:
+        this.#binary(bytes, origin, into);
     }
-    const look = this.prefilter.look(bytes);
-    if (content !== 'text') {
-      const strings = stringsOf(bytes, look.places);
-      if (strings !== '') this.#inspect(strings, { ...origin, artifact: true, binary: true }, into);
-    } else if (look.worth !== 'nothing') {
-      if (bytes.length <= WHOLE) this.#inspect(bytes.toString('utf8'), origin, into);
-      else {
-        const { text, locate } = reduce(bytes, look.places);
-        this.#inspect(text, origin, into, locate);
+  }
+
+  /** A member of an archive, a git blob or an answer of the web, as a stream. */
+  async stream(
+    data: AsyncIterable<Buffer>,
+    origin: Origin,
+    depth: number,
+    allowance: Allowance,
+    into: Reading,
+  ): Promise<void> {
+    const parts: Buffer[] = [];
+    let held = 0;
+    let content: Content | undefined;
+    const iterator = data[Symbol.asyncIterator]();
+    const chunks = new Chunks(this, origin, into);
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      parts.push(next.value);
+      held += next.value.length;
+      into.bytes += next.value.length;
+      if (held < HEAD_BYTES) continue;
+      content ??= contentOf(Buffer.concat(parts));
+      if (content === 'media') return;
+      if (content === 'gzip' || content === 'tar') {
+        await this.#nested(content, rest(parts, iterator), origin, depth, allowance, into);
+        return;
+      }
+      const whole = WHOLE_KINDS.has(content) || isMapName(origin.file) || isMarker(origin.file);
+      if (whole && held > WHOLE_BYTES)
+        throw new Refusal(`is larger than ${WHOLE_BYTES} bytes and can only be read whole; it was not read`);
+      if (!whole && held >= this.limits.chunkBytes) {
+        chunks.push(Buffer.concat(parts), content);
+        parts.length = 0;
+        held = 0;
       }
     }
+    const last = Buffer.concat(parts);
+    content ??= contentOf(last);
+    if (content === 'gzip' || content === 'tar') {
+      await this.#nested(content, rest([last], iterator), origin, depth, allowance, into);
+    } else if (content === 'zip') await this.#zip(last, origin, depth, allowance, into);
+    else if (chunks.begun) chunks.end(last, content);
+    else {
+      this.#markers(last, content, origin.file, into);
+      this.bytes(last, content, origin, into);
+    }
+  }
+
+  #text(bytes: Buffer, origin: Origin, into: Reading): void {
+    if (isMapName(origin.file) && this.#sourceMap(bytes, origin, into)) return;
+    const look = this.prefilter.look(bytes);
+    const inline = bytes.includes('sourceMappingURL=data:application/json')
+      ? inlineMap(bytes.toString('utf8'))
+      : undefined;
+    if (inline !== undefined) this.#sourceMap(Buffer.from(inline), origin, into);
+    if (look.worth === 'nothing') return;
+    if (bytes.length <= WHOLE) this.#inspect(bytes.toString('utf8'), origin, into);
+    else {
+      const { text, locate } = reduce(bytes, look.places);
+      this.#inspect(text, origin, into, locate);
+    }
+  }
+
+  #binary(bytes: Buffer, origin: Origin, into: Reading): void {
+    const strings = stringsOf(bytes, this.prefilter.look(bytes).places);
+    if (strings !== '') this.#inspect(strings, { ...origin, artifact: true, binary: true }, into);
+  }
+
+  #compiled(
+    bytes: Buffer,
+    content: 'dex' | 'binary-xml' | 'resource-table' | 'binary-plist',
+    origin: Origin,
+    into: Reading,
+  ): void {
+    try {
+      const text = Buffer.from(COMPILED[content](bytes), 'utf8');
+      const look = this.prefilter.look(text);
+      if (look.worth === 'nothing') return;
+      const shown = { ...origin, artifact: true, binary: true };
+      this.#inspect(text.length <= WHOLE ? text.toString('utf8') : reduce(text, look.places).text, shown, into);
+    } catch (error) {
+      into.notJudged.push({ file: origin.file, message: messageOf(error) });
+    }
+  }
+
+  /** True where it was one: its sources are inspected, the map itself is not. */
+  #sourceMap(bytes: Buffer, origin: Origin, into: Reading): boolean {
+    const originals = originalsOf(bytes.toString('utf8'), origin.file);
+    if (originals === undefined) return false;
+    const browser = originals.some(
+      ({ file }) =>
+        /(?:^|\/)node_modules\/(?:react-dom|vue|@vue|svelte|@angular|preact|solid-js|lit|lwc|@lwc)\//.test(file) ||
+        /\.(?:vue|svelte|jsx|tsx)$/.test(file),
+    );
+    for (const { file, text } of originals) {
+      const part = emptyReading();
+      this.#text(
+        Buffer.from(text),
+        { file, artifact: true, ...(origin.commit === undefined ? {} : { commit: origin.commit }) },
+        part,
+      );
+      into.notJudged.push(...part.notJudged);
+      for (const facts of part.facts) into.facts.push({ ...facts, bundle: { file: origin.file, browser } });
+    }
+    return true;
   }
 
   #inspect(text: string, origin: Origin, into: Reading, locate?: Locate): void {
@@ -95,36 +208,170 @@ export class Reader {
     if (!saysNothing(facts)) into.facts.push(facts);
   }
 
-  /** A file larger than a chunk: chunk by chunk, with an overlap, lines counted on the way. */
-  #large(handle: number, content: Content, file: string, into: Reading): void {
-    const size = this.#chunk.length;
-    let whole: FileFacts | undefined;
-    let position = 0;
-    let kept = size;
-    let linesBefore = 0;
-    let columnsBefore = 0;
-    for (;;) {
-      const chunk = this.#chunk.subarray(0, kept);
-      const part = emptyReading();
-      const origin = { file, artifact: content !== 'text', linesBefore, columnsBefore };
-      this.bytes(chunk, content === 'text' ? 'text' : 'binary', origin, part);
-      into.notJudged.push(...part.notJudged);
-      for (const facts of part.facts) {
-        if (whole === undefined) whole = facts;
-        else mergeFacts(whole, facts);
-      }
-      into.bytes += position === 0 ? kept : kept - OVERLAP;
-      if (kept < size) break;
-      const next = size - OVERLAP;
-      for (let at = chunk.indexOf(10); at !== -1 && at < next; at = chunk.indexOf(10, at + 1)) linesBefore += 1;
-      const lastLine = chunk.lastIndexOf(10, next - 1);
-      columnsBefore = lastLine === -1 ? columnsBefore + next : next - lastLine - 1;
-      position += next;
-      kept = readSync(handle, this.#chunk, 0, size, position);
-      if (kept <= OVERLAP) break;
-    }
-    if (whole !== undefined) into.facts.push(whole);
+  #whole(path: string, content: Content, file: string, into: Reading): void {
+    const bytes = readFileSync(path);
+    const most = isMapName(file) ? this.limits.sourceMapBytes : WHOLE_BYTES;
+    into.bytes += bytes.length;
+    if (bytes.length > most)
+      into.notJudged.push({
+        file,
+        message: `is larger than ${most} bytes and can only be read whole; it was not read`,
+      });
+    else this.bytes(bytes, content, { file, artifact: false }, into);
   }
+
+  /** A file larger than a chunk: chunk by chunk. */
+  #large(handle: number, content: Content, file: string, into: Reading): void {
+    const chunks = new Chunks(this, { file, artifact: false }, into);
+    const size = this.#chunk.length - OVERLAP;
+    const buffer = Buffer.allocUnsafe(size);
+    for (let position = 0; ; ) {
+      const read = readSync(handle, buffer, 0, size, position);
+      into.bytes += read;
+      position += read;
+      if (read < size) {
+        chunks.end(buffer.subarray(0, read), content);
+        return;
+      }
+      chunks.push(buffer, content);
+    }
+  }
+
+  async #archive(path: string, content: 'zip' | 'gzip' | 'tar', file: string, into: Reading): Promise<void> {
+    const allowance = new Allowance(this.limits);
+    const origin: Origin = { file, artifact: true };
+    try {
+      if (content === 'zip') await this.#zip(path, origin, 0, allowance, into);
+      else await this.#nested(content, createReadStream(path), origin, 0, allowance, into);
+    } catch (error) {
+      into.notJudged.push({ file, message: messageOf(error) });
+    }
+  }
+
+  async #zip(
+    source: string | Buffer,
+    origin: Origin,
+    depth: number,
+    allowance: Allowance,
+    into: Reading,
+  ): Promise<void> {
+    this.#descend(depth);
+    await eachZipMember(source, origin.file, allowance, into.notJudged, (member) =>
+      this.#member(member, origin, depth, allowance, into),
+    );
+  }
+
+  async #nested(
+    content: 'gzip' | 'tar',
+    data: AsyncIterable<Buffer>,
+    origin: Origin,
+    depth: number,
+    allowance: Allowance,
+    into: Reading,
+  ): Promise<void> {
+    this.#descend(depth);
+    if (content === 'tar') {
+      await eachTarMember(data, origin.file, allowance, into.notJudged, (member) =>
+        this.#member(member, origin, depth, allowance, into),
+      );
+      return;
+    }
+    // A ratio is not known before the end of a stream: the allowance of bytes alone bounds it.
+    await this.stream(gunzipped(data, 0, allowance), origin, depth + 1, allowance, into);
+  }
+
+  async #member(
+    { file, data }: Member,
+    origin: Origin,
+    depth: number,
+    allowance: Allowance,
+    into: Reading,
+  ): Promise<void> {
+    into.files += 1;
+    const marker = packageMarker(file);
+    if (marker !== undefined) into.markers.push(marker);
+    if (SKIPPED_NAME.test(file)) return;
+    await this.stream(data, { ...origin, file }, depth + 1, allowance, into);
+  }
+
+  #descend(depth: number): void {
+    if (depth >= this.limits.archiveDepth)
+      throw new Refusal(`lies more than ${this.limits.archiveDepth} archives deep; it was not opened`);
+  }
+
+  #markers(bytes: Buffer, content: Content, file: string, into: Reading): void {
+    if (content !== 'text' || bytes.length > MARKER_BYTES || !isMarker(file)) return;
+    const marker = readMarker(file, bytes.toString('utf8'));
+    if (marker !== undefined) into.markers.push(marker);
+  }
+}
+
+/** Enough to tell every kind by. */
+const HEAD_BYTES = 4096;
+
+const COMPILED = {
+  dex: dexText,
+  'binary-xml': binaryXmlText,
+  'resource-table': resourceTableText,
+  'binary-plist': binaryPlistText,
+} as const;
+
+/** A long text that comes in pieces: each is inspected with the end of the one before, lines counted on the way. */
+class Chunks {
+  readonly #reader: Reader;
+  readonly #origin: Origin;
+  readonly #into: Reading;
+  #whole: FileFacts | undefined;
+  #kept: Buffer = Buffer.alloc(0);
+  #linesBefore = 0;
+  #columnsBefore = 0;
+  begun = false;
+
+  constructor(reader: Reader, origin: Origin, into: Reading) {
+    this.#reader = reader;
+    this.#origin = origin;
+    this.#into = into;
+  }
+
+  push(piece: Buffer, content: Content): void {
+    this.begun = true;
+    const chunk = Buffer.concat([this.#kept, piece]);
+    this.#inspect(chunk, content);
+    const next = Math.max(0, chunk.length - OVERLAP);
+    for (let at = chunk.indexOf(10); at !== -1 && at < next; at = chunk.indexOf(10, at + 1)) this.#linesBefore += 1;
+    const lastLine = next === 0 ? -1 : chunk.lastIndexOf(10, next - 1);
+    this.#columnsBefore = lastLine === -1 ? this.#columnsBefore + next : next - lastLine - 1;
+    this.#kept = Buffer.from(chunk.subarray(next));
+  }
+
+  end(piece: Buffer, content: Content): void {
+    this.#inspect(Buffer.concat([this.#kept, piece]), content);
+    if (this.#whole !== undefined) this.#into.facts.push(this.#whole);
+  }
+
+  #inspect(chunk: Buffer, content: Content): void {
+    const part = emptyReading();
+    const place = { linesBefore: this.#linesBefore, columnsBefore: this.#columnsBefore };
+    this.#reader.bytes(chunk, content === 'text' ? 'text' : 'binary', { ...this.#origin, ...place }, part);
+    this.#into.notJudged.push(...part.notJudged);
+    for (const facts of part.facts) {
+      if (this.#whole === undefined) this.#whole = facts;
+      else mergeFacts(this.#whole, facts);
+    }
+  }
+}
+
+async function* rest(parts: readonly Buffer[], iterator: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield* parts;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+}
+
+function isMapName(file: string): boolean {
+  return file.endsWith('.map');
+}
+
+function isMarker(file: string): boolean {
+  return isMarkerName(file.slice(file.lastIndexOf('/') + 1));
 }
 
 function utf16(bytes: Buffer, content: 'utf16le' | 'utf16be'): string {

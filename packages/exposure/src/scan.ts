@@ -47,15 +47,13 @@ export async function readAll(
   for (const { path, file } of walkTree(given, walked, reading.notJudged)) {
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (isMarkerName(name)) mark(path, file, markers);
-    reader.readFile(path, file, reading);
+    const archive = reader.readFile(path, file, reading);
+    if (archive !== undefined) await archive;
     turn += 1;
     if (turn % FILES_PER_TURN === 0) await breathe(options, reading);
   }
   options.signal?.throwIfAborted();
-  for (const { file, text } of reading.markers) {
-    const marker = readMarker(file, text);
-    if (marker !== undefined) markers.push(marker);
-  }
+  markers.push(...reading.markers);
   return { reading, markers };
 }
 
