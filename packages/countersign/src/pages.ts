@@ -23,9 +23,17 @@ export async function rulePages(): Promise<ReadonlyMap<RuleId, RuleHelp>> {
   const pages = await Promise.all(
     RULES.map(async ({ id, title, threat, mapsTo }): Promise<[RuleId, RuleHelp]> => {
       const tags = ['salesforce', 'oauth', ...(threat === null ? [] : ['security'])];
-      const help = { name: id, summary: title, helpMarkdown: await rulePage(id), tags, cwe: mapsTo.cwe.map(String) };
+      const page = await rulePage(id);
+      const help = { name: title, summary: firstSentence(page), helpMarkdown: page, tags, cwe: mapsTo.cwe.map(String) };
       return [id, help];
     }),
   );
   return new Map(pages);
+}
+
+/** The first sentence of a page's overview, on one line and without marks. */
+function firstSentence(page: string): string {
+  const overview = page.split(/^## Overview$/m)[1]?.trim() ?? '';
+  const paragraph = (overview.split(/\n\s*\n/)[0] ?? '').replaceAll(/\s+/g, ' ').replaceAll(/[`*]/g, '');
+  return /^.*?[.!?](?= [A-Z]|$)/.exec(paragraph)?.[0] ?? paragraph;
 }

@@ -10,7 +10,28 @@ export function printMarkdown(markdown: string, io: Pick<Io, 'color' | 'width'>)
   const bold = (text: string) => (io.color ? styleText('bold', text, { validateStream: false }) : text);
   const title = (text: string) => (io.color ? styleText(['bold', 'underline'], text, { validateStream: false }) : text);
   let fenced = false;
+  let headers: readonly string[] | undefined;
+  // A table is wider than a terminal: each row becomes a record, under the names of its columns.
+  const tableRow = (line: string): string | undefined => {
+    const cells = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => inline(cell.trim(), bold));
+    if (headers === undefined) {
+      headers = cells;
+      return undefined;
+    }
+    if (cells.every((cell) => /^:?-+:?$/.test(cell))) return undefined;
+    const [first = '', ...rest] = cells;
+    const names = headers.slice(1);
+    const width = Math.max(0, ...names.map((name) => name.length));
+    return [
+      `  ${wrapAnsi(first, columns - 2).replaceAll('\n', '\n  ')}`,
+      ...rest.map((cell, i) => `    ${(names[i] ?? '').padEnd(width)}  ${cell}`),
+    ].join('\n');
+  };
   const lines = paragraphs(markdown).map((line) => {
+    if (!line.startsWith('|')) headers = undefined;
     if (line.startsWith('```')) {
       fenced = !fenced;
       return undefined;
@@ -18,7 +39,7 @@ export function printMarkdown(markdown: string, io: Pick<Io, 'color' | 'width'>)
     if (fenced) return `    ${line}`;
     const heading = /^(#{1,6}) (.*)$/.exec(line);
     if (heading) return heading[1] === '#' ? title(heading[2] ?? '') : bold(heading[2] ?? '');
-    if (line.startsWith('|')) return line;
+    if (line.startsWith('|')) return tableRow(line);
     const bullet = /^(\s*(?:[-*]|\d+\.) )(.*)$/.exec(line);
     const indent = ' '.repeat(bullet?.[1]?.length ?? 0);
     const text = wrapAnsi(inline(bullet?.[2] ?? line, bold), Math.max(20, columns - indent.length), { trim: true });
@@ -52,6 +73,7 @@ function paragraphs(markdown: string): string[] {
 function inline(text: string, bold: (text: string) => string): string {
   return text
     .replaceAll(/\*\*([^*]+)\*\*/g, (_, inner: string) => bold(inner))
+    .replaceAll(/(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])/g, '$1')
     .replaceAll(/`([^`]+)`/g, '$1')
     .replaceAll(/\[([^\]]+)\]\((https?:[^)]+)\)/g, '$1 ($2)')
     .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
