@@ -11,6 +11,7 @@ import {
   gate,
   makeBaseline,
   NO_CONFIG,
+  type Prover,
   parseBaseline,
   type Review,
   type ReviewInput,
@@ -37,6 +38,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const reviewed = await reviewProject({
     ...gathered,
     config,
+    ...(flags.prove ? { prove: await lazyProver(progress.say) } : {}),
     ...(baseline === undefined ? {} : { baseline }),
     version: VERSION,
     now: io.now(),
@@ -60,6 +62,12 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
     await writeOutput(pieces, output, io);
   }
   return gate(reviewed, gateOptions(flags));
+}
+
+/** The prover brings the server with it; a review without proof does not load either. */
+export async function lazyProver(say: (text: string) => void): Promise<Prover> {
+  const { proverFor } = await import('./prover.ts');
+  return proverFor(say);
 }
 
 /** Reports that carry the pages of the rules. */

@@ -1,0 +1,46 @@
+/** The review's prover: every assessed app attacked on one twin, as it is and as its remediation leaves it. */
+import type { AppRecord } from '@countersign/metadata';
+import { knownValue } from '@countersign/policy';
+import { proveApps, type Subject } from '@countersign/prove';
+import type { Assessment, ProvenApp, Prover } from '@countersign/review';
+import { startTwin } from './twin.ts';
+
+/** `say` is told how far it is. */
+export function proverFor(say: (text: string) => void): Prover {
+  return async (assessments) => {
+    const subjects = subjectsOf(assessments);
+    const { subjects: proven } = await proveApps([...subjects.keys()], startTwin, {
+      progress: (done, of) => say(`replayed the threats of ${done} of ${of} apps`),
+    });
+    const results = new Map<AppRecord, ProvenApp>();
+    for (const [subject, app] of subjects) {
+      const result = proven.get(subject.id);
+      if (result !== undefined) results.set(app, result);
+    }
+    return results;
+  };
+}
+
+/** The assessed apps as the prover knows them. */
+export function subjectsOf(assessments: readonly Assessment[]): Map<Subject, AppRecord> {
+  return new Map(assessments.map((assessment, index) => [subjectOf(assessment, index), assessment.app]));
+}
+
+function subjectOf({ app, decision, facts, reported }: Assessment, index: number): Subject {
+  const [callbackUrl] = (knownValue(app.settings.callbackUrls) ?? []).filter(isUsable);
+  return {
+    // Two apps may share a name.
+    id: `${app.name}-${index}`,
+    facts,
+    type: decision.value,
+    findings: reported.findings.map(({ fingerprint, rule, threat }) => ({ fingerprint, rule, threat })),
+    callbackUrl,
+    scopes: knownValue(app.settings.scopes),
+    refreshTokenPolicy: knownValue(app.settings.refreshTokenPolicy),
+  };
+}
+
+/** A placeholder such as `https://*.example.com` is registered in orgs, but no code can be sent there. */
+function isUsable(url: string): boolean {
+  return URL.canParse(url) && !url.includes('*') && !url.includes('#');
+}

@@ -1,0 +1,16 @@
+/** Our server as the prover's twin: in this process, in memory, with made-up users whose passwords protect nothing. */
+import type { StartTwin } from '@countersign/prove';
+import { createServer } from '@countersign/server';
+
+export const startTwin: StartTwin = async ({ apps, users, org }) => {
+  const server = await createServer({
+    apps,
+    users,
+    org: { settings: org },
+    database: 'sqlite::memory:',
+    passwordHashing: 'dangerously-cheap',
+    metrics: false,
+  });
+  await server.usersReady;
+  return { baseUrl: server.url, close: () => server.close() };
+};
