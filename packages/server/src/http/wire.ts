@@ -17,6 +17,7 @@ export const PATHS = {
   identity: '/id/:orgId/:userId',
   picture: '/profilephoto/005/F',
   apiVersions: '/services/data',
+  apiResources: '/services/data/:version',
   sobjectUser: '/services/data/:version/sobjects/User/:userId',
   query: '/services/data/:version/query',
   healthz: '/healthz',

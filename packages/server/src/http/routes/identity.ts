@@ -48,6 +48,17 @@ export function addDataRoutes(http: FastifyInstance, core: Core): void {
     sendJson(reply, [{ label: 'Countersign', url: `/services/data/v${API_VERSION}`, version: API_VERSION }]),
   );
 
+  http.get(PATHS.apiResources, async (request, reply) => {
+    const live = await forData(core, request, reply);
+    if (live === undefined) return reply;
+    const base = `/services/data/${encodeURIComponent((request.params as { version: string }).version)}`;
+    return sendJson(reply, {
+      identity: identityUrl(core, live.user.id),
+      sobjects: `${base}/sobjects`,
+      query: `${base}/query`,
+    });
+  });
+
   http.get(PATHS.sobjectUser, async (request, reply) => {
     const live = await forData(core, request, reply);
     if (live === undefined) return reply;
