@@ -47,8 +47,11 @@ export function readManifest(text: string, maxDepth: number): ProjectFile {
   }
 }
 
+/** `"62.0"`, also written `"62"` or as a number; anything else is no version. */
 function version(value: unknown): { apiVersion?: string } {
-  return typeof value === 'string' && /^\d{2,3}\.0$/.test(value) ? { apiVersion: value } : {};
+  const [, number] =
+    /^(\d{2,3})(?:\.0)?$/.exec(typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : '') ?? [];
+  return number ? { apiVersion: `${number}.0` } : {};
 }
 
 /** The parser's message quotes the text, so only its position is used, where it gives one. */

@@ -24,6 +24,15 @@ describe('what is found', () => {
     ]);
   });
 
+  test('a version is a number with .0, and what is none is left out', async () => {
+    const versionOf = async (written: string): Promise<string | undefined> =>
+      (await readProject([tree({ 'sfdx-project.json': `{"sourceApiVersion":${written}}` })])).sourceApiVersion;
+    expect(await versionOf('"62"')).toBe('62.0');
+    expect(await versionOf('62.0')).toBe('62.0');
+    for (const none of ['"latest"', '"6x.0"', '"62.1"', 'null', '[]'])
+      expect(await versionOf(none), none).toBeUndefined();
+  });
+
   test('a folder inside a project has the version of the project', async () => {
     const root = tree({
       'sfdx-project.json': '{"packageDirectories":[{"path":"force-app"}],"sourceApiVersion":"61.0"}',
