@@ -1,14 +1,17 @@
 /** The scan: walk, read, tell the clients apart, say what was found. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { clientsOf } from './clients/clients.ts';
 import { isMarkerName, type Marker, readMarker } from './clients/markers.ts';
 import { Roots } from './clients/roots.ts';
-import type { Inspection } from './inspect.ts';
+import type { FileFacts } from './file-facts.ts';
+import { emptyFacts, type Inspection } from './inspect.ts';
 import { DEFAULT_LIMITS, type ScanLimits, type ScanOptions } from './options.ts';
 import { emptyReading, Reader, type Reading } from './reader.ts';
 import type { ScanResult } from './result.ts';
-import { walkTree } from './walk/tree.ts';
+import { originOf } from './walk/source-map.ts';
+import { displayBase, walkTree } from './walk/tree.ts';
 
 /** Files between two looks at the clock, the signal and the caller. */
 const FILES_PER_TURN = 200;
@@ -54,6 +57,7 @@ export async function readAll(
   }
   options.signal?.throwIfAborted();
   markers.push(...reading.markers);
+  traceBack(reading, paths);
   return { reading, markers };
 }
 
@@ -81,4 +85,35 @@ async function breathe(options: ScanOptions, reading: Reading): Promise<void> {
   options.signal?.throwIfAborted();
   options.onProgress?.({ files: reading.files, bytes: reading.bytes });
   await new Promise((resume) => setImmediate(resume));
+}
+
+/** Places in a bundle whose map carries no contents are still told where they came from. */
+function traceBack(reading: Reading, paths: readonly string[]): void {
+  const base = displayBase(paths[0] ?? '.');
+  const mapped = new Set(reading.facts.map((facts) => facts.bundle?.file));
+  for (const facts of [...reading.facts]) {
+    if (
+      facts.hits.length === 0 ||
+      facts.file.includes('!/') ||
+      !/\.[cm]?js$/.test(facts.file) ||
+      mapped.has(`${facts.file}.map`)
+    )
+      continue;
+    let map: string;
+    try {
+      map = readFileSync(join(base, `${facts.file}.map`), 'utf8');
+    } catch {
+      continue;
+    }
+    for (const hit of facts.hits) {
+      const origin = originOf(map, `${facts.file}.map`, hit.line, hit.column);
+      if (origin === undefined) continue;
+      const file: FileFacts = {
+        ...emptyFacts({ file: origin.file, artifact: true }),
+        hits: [{ ...hit, ...origin }],
+        bundle: { file: `${facts.file}.map`, browser: facts.kindHint?.kind === 'browser' },
+      };
+      reading.facts.push(file);
+    }
+  }
 }

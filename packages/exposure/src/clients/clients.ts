@@ -11,7 +11,7 @@ import {
   type Where,
 } from '../result.ts';
 import { roleOf } from './role.ts';
-import type { Roots } from './roots.ts';
+import type { Belonging, Roots } from './roots.ts';
 import { describesAnApp } from './sfdx.ts';
 
 export interface Clients {
@@ -31,13 +31,13 @@ export interface Group {
 const MOST_PLACES = 50;
 
 export function clientsOf(roots: Roots, facts: readonly FileFacts[]): Clients {
-  const groups = group(roots, facts);
+  const groups = group(roots, withoutEchoes(facts));
   const clients: ScanClient[] = [];
   const found: ScanFinding[] = [];
   const ignored: IgnoredFinding[] = [];
   const ties = tiesByRoot(groups);
   for (const one of groups) {
-    const around: Surroundings = { root: one.root, kind: one.kind, ...tieAround(ties, one.root) };
+    const around: Surroundings = { root: shown(one.root), kind: one.kind, ...tieAround(ties, one.root) };
     const findings = findingsOf(one, around, ignored);
     found.push(...findings);
     clients.push(clientFrom(one, roots, findings));
@@ -46,6 +46,51 @@ export function clientsOf(roots: Roots, facts: readonly FileFacts[]): Clients {
   numberFingerprints(found);
   clients.sort((a, b) => compare(a.root, b.root) || compare(a.kind, b.kind));
   return { clients, findings: found, ignored };
+}
+
+/**
+ * A bundle, its source map and the source in the tree may all hold the same value. It is reported once, at the original.
+ */
+function withoutEchoes(facts: readonly FileFacts[]): FileFacts[] {
+  const originals = facts.filter((file) => file.bundle !== undefined);
+  if (originals.length === 0) return [...facts];
+  const inMaps = new Map<string, Set<string>>();
+  for (const file of originals) {
+    const generated = (file.bundle?.file ?? '').replace(/\.map$/, '');
+    const hashes = inMaps.get(generated) ?? new Set();
+    for (const hit of file.hits) hashes.add(hit.masked.hash);
+    inMaps.set(generated, hashes);
+  }
+  const inTree = new Map(facts.filter((file) => file.bundle === undefined).map((file) => [file.file, file]));
+  const seen = new Set<string>();
+  return facts.flatMap((file) => {
+    const own = inMaps.get(file.file);
+    if (file.bundle === undefined)
+      return [own === undefined ? file : { ...file, hits: file.hits.filter((hit) => !own.has(hit.masked.hash)) }];
+    const source = inTree.get(file.file);
+    if (
+      source !== undefined &&
+      file.hits.every((hit) => source.hits.some((other) => other.masked.hash === hit.masked.hash))
+    )
+      return [];
+    // Several bundles of one build share their sources.
+    const id = [file.file, ...file.hits.map((hit) => `${hit.masked.hash}:${hit.line}`)].join(' ');
+    if (seen.has(id)) return [];
+    seen.add(id);
+    return [file];
+  });
+}
+
+/** An original is in the client its own place tells, or else in that of the bundle it was read from. */
+function belongingOf(roots: Roots, file: FileFacts, hints: ReadonlyMap<string, FileFacts['kindHint']>): Belonging {
+  const own = roots.clientOf(file.file, file.kindHint);
+  if (own.kind !== 'unknown' || file.bundle === undefined) return own;
+  const generated = file.bundle.file.replace(/\.map$/, '');
+  const bundle = roots.clientOf(generated, hints.get(generated));
+  if (bundle.kind !== 'unknown') return { ...bundle, detail: `is part of ${generated}` };
+  return file.bundle.browser
+    ? { root: bundle.root, kind: 'browser', detail: `is part of ${generated}, which holds a framework of the browser` }
+    : own;
 }
 
 /** Roots without anything to tell are listed too: the reader sees that they were looked at. */
@@ -66,9 +111,10 @@ export function group(roots: Roots, facts: readonly FileFacts[]): Group[] {
       open(root.folder, 'server');
     } else if (root.kind !== 'unknown') open(root.folder, root.kind);
   }
+  const hints = new Map(facts.map((file) => [file.file, file.kindHint]));
   const undecided: FileFacts[] = [];
   for (const file of facts) {
-    const belonging = roots.clientOf(file.file, file.kindHint);
+    const belonging = belongingOf(roots, file, hints);
     if (belonging.kind === 'unknown' && roleOf(file.file) !== 'code') {
       undecided.push(file);
       continue;
@@ -146,6 +192,11 @@ function findingsOf(one: Group, around: Surroundings, ignored: IgnoredFinding[])
   return findings;
 }
 
+/** The root of a package is the package, without the sign that stands before its members. */
+function shown(root: string): string {
+  return root.endsWith('!') ? root.slice(0, -1) : root;
+}
+
 function push(list: ScanFinding[], finding: ScanFinding | undefined): void {
   if (finding !== undefined) list.push(finding);
 }
@@ -171,7 +222,7 @@ function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]):
       evidence.push({ detail: SENTENCES[first.name]?.(first.value) ?? first.name, file: first.file, line: first.line });
   }
   return {
-    root: one.root,
+    root: shown(one.root),
     kind: one.kind,
     sendsPkce: speaks ? pkce.length > 0 : null,
     sendsSecret: speaks ? sends.length > 0 : null,

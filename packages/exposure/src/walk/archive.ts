@@ -278,14 +278,12 @@ function leadsOut(name: string): boolean {
 
 /** A name as it may be printed: no control characters, no climbing. */
 function shownName(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return name
-    .replace(/[\x00-\x1f\x7f]/g, '?')
-    .replaceAll('\\', '/')
+  return [...name.slice(0, 500)]
+    .map((character) => (character < ' ' || character === '\x7f' ? '?' : character === '\\' ? '/' : character))
+    .join('')
     .replace(/^\/+/, '')
     .replace(/^(?:\.\/)+/, '')
-    .replace(/(^|\/)\.\.(?=\/|$)/g, '$1__')
-    .slice(0, 500);
+    .replace(/(^|\/)\.\.(?=\/|$)/g, '$1__');
 }
 
 export function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 /** Source maps: the original files a bundle was made from, under the names they had. */
 import { posix } from 'node:path';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 
 export interface OriginalSource {
   /** Relative to what all paths are relative to. */
@@ -49,12 +50,14 @@ function collect(map: RawMap, mapFile: string, found: OriginalSource[], depth: n
 
 /** `webpack://app/./src/a.ts?1a2b` → `src/a.ts`; `../src/a.ts` beside `dist/a.js.map` → `src/a.ts`. */
 export function originalName(source: string, root: string, mapFile: string): string {
+  // What lies in an archive stays in it.
+  const inside = mapFile.lastIndexOf('!/');
+  if (inside !== -1) return mapFile.slice(0, inside + 2) + originalName(source, root, mapFile.slice(inside + 2));
   const plain = source.replace(/[?#][\w-]*$/, '');
-  const bundled = /^(?:webpack|webpack-internal|rollup|vite|ng|turbopack|parcel|file):\/\/\/?(?:[^/]*\/)?(.*)$/.exec(
-    plain,
-  );
-  if (bundled !== null && !plain.startsWith('file:'))
+  if (/^(?:webpack|webpack-internal|rollup|vite|ng|turbopack|parcel):\/\//.test(plain)) {
+    // The part behind the scheme names the bundle, not a folder.
     return cleaned(plain.replace(/^[\w-]+:\/\/(?:\/|[^/.]*\/|(?=\.))/, ''));
+  }
   if (/^(?:https?|file):\/\//.test(plain) || plain.startsWith('/')) return cleaned(plain.replace(/^\w+:\/\/[^/]*/, ''));
   return cleaned(posix.join(posix.dirname(mapFile), root.replace(/^\w+:\/\/[^/]*\/?/, ''), plain));
 }
@@ -77,4 +80,23 @@ export function inlineMap(text: string): string | undefined {
   return Buffer.from(end === -1 ? text.slice(comma + 1) : text.slice(comma + 1, comma + 1 + end), 'base64').toString(
     'utf8',
   );
+}
+
+/** Where a place of a generated file came from: for maps that carry no contents. */
+export function originOf(
+  mapText: string,
+  mapFile: string,
+  line: number,
+  column: number,
+): { file: string; line: number; column: number } | undefined {
+  try {
+    const found = originalPositionFor(new TraceMap(mapText.replace(/^\)\]\}'[^\n]*\n/, '')), {
+      line,
+      column: column - 1,
+    });
+    if (found.source === null) return undefined;
+    return { file: originalName(found.source, '', mapFile), line: found.line, column: found.column + 1 };
+  } catch {
+    return undefined;
+  }
 }
