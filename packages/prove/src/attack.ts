@@ -95,15 +95,19 @@ export class Ended extends Error {
   }
 }
 
-/** Replays an attack on a client. Never throws: a target that cannot be asked is not judged. */
+/**
+ * Replays an attack on a client. Never throws: a target that cannot be asked is not judged. `recorded: false` keeps no
+ * steps, for when only the ending counts.
+ */
 export async function runAttack(
   attack: Attack,
   target: Target,
   client: TargetClient,
   conduct: Conduct,
   cast: Cast = {},
+  recorded = true,
 ): Promise<AttackResult> {
-  const scene = new Scene(target);
+  const scene = new Scene(target, recorded);
   const unmet = attack.needs.find((need) => !MET[need]({ scene, client, conduct, cast }));
   const ending: Ending =
     unmet !== undefined

@@ -26,21 +26,30 @@ export class Scene {
   /** Tokens obtained, so that they can be revoked when it is over. */
   readonly obtained: { clientId: string; token: string }[] = [];
 
-  constructor(target: Target) {
+  readonly #recorded: boolean;
+
+  /** `recorded: false` keeps no steps: for when only the ending counts. */
+  constructor(target: Target, recorded = true) {
     this.target = target;
+    this.#recorded = recorded;
   }
 
   async send(who: Who, what: string, request: HttpRequest): Promise<Answer> {
+    if (!this.#recorded) return withJson(await this.target.http.send(request));
     // Written down before it is sent: a request that gets no answer is part of the story.
     const step: Step = { who, what, request: this.#masker.request(request, this.target.http.origin) };
     this.steps.push(step);
     const answer = await this.target.http.send(request);
     step.response = this.#masker.answer(answer);
-    return { ...answer, json: parseObject(answer.body) ?? {} };
+    return withJson(answer);
   }
 
   /** Something that happens beside the wire. */
   tell(who: Who, what: string): void {
-    this.steps.push({ who, what: this.#masker.text(what) });
+    if (this.#recorded) this.steps.push({ who, what: this.#masker.text(what) });
   }
+}
+
+function withJson(answer: HttpAnswer): Answer {
+  return { ...answer, json: parseObject(answer.body) ?? {} };
 }

@@ -81,7 +81,7 @@ async function failsEverywhere(planned: PlannedSubject, name: AttackName, stand:
   let judged = false;
   for (const { before } of planned.cases) {
     for (const kind of kindsOf(planned.subject.type)) {
-      const { outcome } = await before.attack(name, kind, stand);
+      const outcome = await before.outcome(name, kind, stand);
       if (outcome === 'succeeds') return false;
       judged ||= outcome === 'fails';
     }

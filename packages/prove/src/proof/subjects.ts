@@ -57,7 +57,7 @@ export async function onTwin<T>(
   });
   const target = openTarget(twin.baseUrl, options.limits);
   try {
-    return await work(planned, { target, cast: { other: attacker.client, expendableUser } });
+    return await work(planned, { target, cast: { other: attacker.client, expendableUser }, alike: new Map() });
   } finally {
     target.http.close();
     await twin.close();
