@@ -2,6 +2,9 @@
 import type { AppRecord } from '../model.ts';
 import { listed } from './part.ts';
 
+/** More notes of one kind than this are one note. */
+const MANY = 5;
+
 /** Connected apps of one name: nobody can say which one the org has, so each is read. */
 export function sameNames(apps: readonly AppRecord[]): string[] {
   const byName = new Map<string, AppRecord[]>();
@@ -11,9 +14,13 @@ export function sameNames(apps: readonly AppRecord[]): string[] {
     if (same) same.push(app);
     else byName.set(app.name.toLowerCase(), [app]);
   }
+  const repeated = [...byName.values()].filter((same) => same.length > 1);
+  if (repeated.length > MANY) {
+    const names = listed(repeated.map(([first]) => first?.name ?? ''));
+    return [`${repeated.length} connected apps stand in several files each (${names}); each file is read on its own`];
+  }
   const notes: string[] = [];
-  for (const same of byName.values()) {
-    if (same.length < 2) continue;
+  for (const same of repeated) {
     const names = [...new Set(same.map((app) => app.name))];
     const files = listed(same.map((app) => app.files[0] ?? ''));
     notes.push(

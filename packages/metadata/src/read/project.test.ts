@@ -146,6 +146,17 @@ describe('one file, one reading', () => {
     expect(read.notes).toEqual([expect.stringContaining('connected app One stands in 2 files')]);
   });
 
+  test('many names that stand twice are said once', async () => {
+    const files = Object.fromEntries(
+      [...'abcdef'].flatMap((name) => ['x', 'y'].map((folder) => [`${folder}/${name}.connectedApp`, plain])),
+    );
+    const read = await readProject([tree(files)]);
+    expect(read.apps).toHaveLength(12);
+    expect(read.notes).toEqual([
+      expect.stringContaining('6 connected apps stand in several files each (a, b, c and 3 more)'),
+    ]);
+  });
+
   test('two names that differ in case only are noted, as one file system and Salesforce hold them for one', async () => {
     const read = await readProject([tree({ 'a/One.connectedApp': plain, 'b/ONE.connectedApp': plain })]);
     expect(read.apps).toHaveLength(2);
