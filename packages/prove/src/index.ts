@@ -7,6 +7,19 @@
 export * from './attack.ts';
 export { ATTACKS, attackByName } from './attacks/index.ts';
 export { type Conduct, conductOf } from './conduct.ts';
+export {
+  type CredentialedClient,
+  type ParsedCredentials,
+  parseCredentials,
+  type TestCredentials,
+} from './foreign/credentials.ts';
+export {
+  ConsentMissing,
+  proveTarget,
+  type TargetReport,
+  type TargetResult,
+  type TargetRun,
+} from './foreign/prove-target.ts';
 export * from './handshake.ts';
 export { HANDSHAKES, handshakeByName } from './handshakes/index.ts';
 export { type HttpLimits, Unreachable } from './http.ts';

@@ -23,8 +23,6 @@ export class Scene {
   readonly target: Target;
   readonly steps: Step[] = [];
   readonly #masker = new Masker();
-  /** Tokens obtained, so that they can be revoked when it is over. */
-  readonly obtained: { clientId: string; token: string }[] = [];
 
   readonly #recorded: boolean;
 

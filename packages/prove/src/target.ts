@@ -14,6 +14,8 @@ export interface Target {
   baseUrl: string;
   endpoints: Endpoints;
   http: HttpClient;
+  /** Tokens it has issued to scenarios, so that they can be given back when it is over. */
+  obtained: { clientId: string; token: string; revoked: boolean }[];
 }
 
 /** A user whose password the tests know. */
@@ -44,7 +46,12 @@ export interface TargetClient {
 /** Opens a target whose endpoints are where Salesforce has them. */
 export function openTarget(baseUrl: string, limits?: HttpLimits, endpoints?: Endpoints): Target {
   const base = baseUrl.replace(/\/+$/, '');
-  return { baseUrl: base, endpoints: endpoints ?? salesforceEndpoints(base), http: openHttp(base, limits) };
+  return {
+    baseUrl: base,
+    endpoints: endpoints ?? salesforceEndpoints(base),
+    http: openHttp(base, limits),
+    obtained: [],
+  };
 }
 
 /** The endpoint paths of a Salesforce login URL or Experience Cloud site (Help: OAuth endpoints). */

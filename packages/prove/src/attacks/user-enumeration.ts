@@ -1,6 +1,6 @@
 /** The answer, or the time it takes, tells which users exist (RFC 6819 §5.1.4.2.3). */
 import { performance } from 'node:perf_hooks';
-import { type Attack, fails, succeeds } from '../attack.ts';
+import { type Attack, fails, notJudged, succeeds } from '../attack.ts';
 import { logIn } from '../moves/log-in.ts';
 import { makePkce } from '../moves/pkce.ts';
 
@@ -38,6 +38,7 @@ export const userEnumeration: Attack = {
     for (let round = 0; round < ROUNDS; round++) {
       const real = await attempt(exists, 'Tries a wrong password for a user that exists.');
       const none = await attempt(`${makePkce(9).verifier}@${domain}`, 'Tries it for a user that does not.');
+      if (none.said === 'a code') return notJudged('This server takes any name and any password.');
       if (real.said !== none.said) return succeeds(`The answers differ: “${real.said}” and “${none.said}”.`);
       known.push(real.tookMs);
       unknown.push(none.tookMs);

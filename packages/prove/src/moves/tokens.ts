@@ -71,7 +71,7 @@ export async function tokenRequest(
   });
   const read = readTokenAnswer(answer);
   for (const token of [read.refreshToken, read.accessToken]) {
-    if (token !== undefined) scene.obtained.push({ clientId: client.clientId, token });
+    if (token !== undefined) scene.target.obtained.push({ clientId: client.clientId, token, revoked: false });
   }
   return read;
 }

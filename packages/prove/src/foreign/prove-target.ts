@@ -1,0 +1,194 @@
+/**
+ * Attacks and handshakes against a server that somebody runs: only with that person's word that it is theirs, only its
+ * origin, a bounded number of requests, with test credentials; what was obtained is given back.
+ */
+import { type AttackName, type Cast, type Outcome, runAttack } from '../attack.ts';
+import { ATTACKS } from '../attacks/index.ts';
+import type { Conduct } from '../conduct.ts';
+import { type Discovered, discover } from '../discovery.ts';
+import { type HandshakeName, runHandshake } from '../handshake.ts';
+import { privateClient } from '../handshakes/private-client.ts';
+import { publicClient } from '../handshakes/public-client.ts';
+import { type HttpLimits, Unreachable } from '../http.ts';
+import { logIn } from '../moves/log-in.ts';
+import { makePkce } from '../moves/pkce.ts';
+import { redeem, revoke } from '../moves/tokens.ts';
+import { Scene, type Step } from '../scene.ts';
+import { type Endpoints, openTarget, type Target } from '../target.ts';
+import type { CredentialedClient, TestCredentials } from './credentials.ts';
+
+export interface TargetRun {
+  baseUrl: string;
+  /** The person's word that the server is theirs, or that they may attack it. Without it nothing is sent. */
+  ownsTheServer: boolean;
+  credentials: TestCredentials;
+  /** Default: every attack. */
+  attacks?: readonly AttackName[];
+  /** Default at most 1,000 requests over 4 connections. */
+  limits?: HttpLimits;
+  progress?: (scenario: string) => void;
+}
+
+export interface TargetResult {
+  client: string;
+  scenario: AttackName | HandshakeName;
+  is: 'attack' | 'handshake';
+  outcome: Outcome;
+  why: string;
+  steps: readonly Step[];
+}
+
+export interface TargetReport {
+  origin: string;
+  results: readonly TargetResult[];
+  /** What was assumed or found out beforehand, one sentence each. */
+  notes: readonly string[];
+  requests: number;
+  /** Tokens that were obtained, and how many of them the server took back. */
+  tokens: { obtained: number; revoked: number };
+}
+
+/** There is nobody's word that the server may be attacked. */
+export class ConsentMissing extends Error {
+  override readonly name = 'ConsentMissing';
+}
+
+/** Never sends anything without consent. Rejects with `ConsentMissing`, or a TypeError for a URL that is none. */
+export async function proveTarget(run: TargetRun): Promise<TargetReport> {
+  if (!run.ownsTheServer)
+    throw new ConsentMissing('attack only a server that is yours: say so with --i-own-this-server');
+  const limits = { maxRequests: 1000, maxConnections: 4, ...run.limits };
+  const first = openTarget(run.baseUrl, limits);
+  const notes: string[] = [];
+  const { endpoints, said } = await endpointsOf(first);
+  notes.push(...said);
+  const target: Target = endpoints === undefined ? first : { ...first, endpoints };
+  const results: TargetResult[] = [];
+  try {
+    for (const client of run.credentials.clients) results.push(...(await proveClient(target, client, run, notes)));
+  } finally {
+    await giveBack(target, run.credentials);
+  }
+  const { length: obtained } = target.obtained;
+  const revoked = target.obtained.filter((token) => token.revoked).length;
+  if (revoked < obtained)
+    notes.push(`${obtained - revoked} of ${obtained} tokens were not taken back: let them expire.`);
+  const requests = target.http.sent;
+  target.http.close();
+  return { origin: target.http.origin, results, notes, requests, tokens: { obtained, revoked } };
+}
+
+/** What the server publishes, where that stays on its origin; else the paths of Salesforce. */
+async function endpointsOf(target: Target): Promise<{ endpoints?: Endpoints; said: string[] }> {
+  let found: Discovered | undefined;
+  try {
+    found = await discover(new Scene(target, false), 'client');
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return { said: [`${error.message}.`] };
+  }
+  if (found === undefined) return { said: ['There is no discovery document: the paths of Salesforce were taken.'] };
+  const elsewhere = Object.entries(found.endpoints).filter(([, url]) => new URL(url).origin !== target.http.origin);
+  const kept = Object.fromEntries(
+    Object.entries(found.endpoints).filter(([, url]) => new URL(url).origin === target.http.origin),
+  );
+  const said = elsewhere.map(([name, url]) => `The ${name} endpoint is at ${new URL(url).origin}: it was left alone.`);
+  if (kept.authorize === undefined || kept.token === undefined) return { said };
+  return { endpoints: { ...kept, authorize: kept.authorize, token: kept.token }, said };
+}
+
+async function proveClient(
+  target: Target,
+  client: CredentialedClient,
+  run: TargetRun,
+  notes: string[],
+): Promise<TargetResult[]> {
+  const conduct = await observe(target, client, notes);
+  const handshake = client.kind === 'private' ? privateClient : publicClient;
+  run.progress?.(`${client.name}: ${handshake.name}`);
+  const life = await runHandshake(handshake, target, client, conduct);
+  const results: TargetResult[] = [{ ...life, client: client.name, scenario: life.handshake, is: 'handshake' }];
+  const { other, expendableUser } = run.credentials;
+  const cast: Cast = {
+    ...(other === undefined ? {} : { other }),
+    ...(expendableUser === undefined ? {} : { expendableUser }),
+  };
+  const chosen = ATTACKS.filter(({ name }) => run.attacks?.includes(name) ?? true);
+  // What locks users and addresses out comes last.
+  const ordered = [
+    ...chosen.filter(({ about }) => about === 'app'),
+    ...chosen.filter(({ about }) => about === 'server'),
+  ];
+  for (const attack of ordered) {
+    run.progress?.(`${client.name}: ${attack.name}`);
+    const result =
+      life.outcome === 'succeeds'
+        ? await runAttack(attack, target, client, conduct, cast)
+        : {
+            outcome: 'not-judged' as const,
+            why: 'The real client cannot log in, so nothing can be concluded.',
+            steps: [],
+          };
+    const { outcome, why, steps } = result;
+    results.push({ client: client.name, scenario: attack.name, is: 'attack', outcome, why, steps });
+  }
+  return results;
+}
+
+/** Nobody says what this server enforces, so its client is tried out: does a login without a challenge bring a code? */
+async function observe(target: Target, client: CredentialedClient, notes: string[]): Promise<Conduct> {
+  const sendsSecret = client.kind === 'private' || client.shipsSecret;
+  const conduct: Conduct = {
+    kind: client.kind,
+    flow: client.flow,
+    openFlow: client.flow,
+    credentialsIn: 'post-body',
+    sendsChallenge: true,
+    sendsSecretAt: { code: sendsSecret, refresh: sendsSecret, tokenExchange: false },
+    refreshes: false,
+    verifierInState: false,
+  };
+  try {
+    const scene = new Scene(target, false);
+    const pkce = makePkce();
+    const login = { client, flow: client.flow, what: '' } as const;
+    const bound = await logIn(scene, { ...login, challenge: pkce.challenge });
+    if (bound.kind !== 'code') return conduct;
+    const secret = sendsSecret ? client.secret : undefined;
+    const tokens = await redeem(scene, {
+      client,
+      who: 'client',
+      what: '',
+      code: bound.code,
+      verifier: pkce.verifier,
+      secret,
+    });
+    const unbound = await logIn(scene, login);
+    const sendsChallenge = unbound.kind !== 'code';
+    const refreshes = tokens.refreshToken !== undefined;
+    notes.push(
+      `${client.name}: a code challenge is ${sendsChallenge ? '' : 'not '}required.`,
+      ...(refreshes ? [] : [`${client.name}: no refresh token was issued; attacks on one were not judged.`]),
+    );
+    return { ...conduct, sendsChallenge, refreshes };
+  } catch (error) {
+    if (error instanceof Unreachable) return conduct;
+    throw error;
+  }
+}
+
+/** Revokes every token that was obtained. Attacks end many of them by themselves; asking twice does no harm. */
+async function giveBack(target: Target, { clients, other }: TestCredentials): Promise<void> {
+  const scene = new Scene(target, false);
+  const known = [...clients, ...(other === undefined ? [] : [other])];
+  for (const held of target.obtained) {
+    const client = known.find(({ clientId }) => clientId === held.clientId);
+    if (client === undefined) continue;
+    try {
+      const answer = await revoke(scene, { client, who: 'client', what: '', token: held.token, secret: client.secret });
+      held.revoked = answer?.status === 200;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+    }
+  }
+}
