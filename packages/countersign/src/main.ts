@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addExplain } from './commands/explain.ts';
 import { addFix } from './commands/fix.ts';
 import { addInit } from './commands/init.ts';
+import { addProve } from './commands/prove.ts';
 import { addReview } from './commands/review.ts';
 import { addRules } from './commands/rules.ts';
 import { addScan } from './commands/scan.ts';
@@ -23,7 +24,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const run = (action: (io: Io) => Promise<number>) => async () => {
     exitCode = await action(io);
   };
-  for (const add of [addReview, addScan, addFix, addExplain, addRules, addInit]) add(program, run);
+  for (const add of [addReview, addScan, addProve, addFix, addExplain, addRules, addInit]) add(program, run);
   for (const command of program.commands) {
     command.exitOverride().configureOutput(program.configureOutput()).showSuggestionAfterError();
   }

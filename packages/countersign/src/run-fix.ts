@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type AppRecord, editSettings, type FieldChange, unifiedDiff } from '@countersign/metadata';
 import { knownValue, RULE_IDS, type RuleId, SETTING_LABELS, type Setting } from '@countersign/policy';
-import { type Assessment, assessProject, type Config, gate, reviewProject } from '@countersign/review';
+import { type Assessment, assessProject, type Config, gate, identityOf, reviewProject } from '@countersign/review';
 import { closest } from 'fastest-levenshtein';
 import type { FixFlags } from './commands/fix.ts';
 import { gateOptions } from './commands/gate-options.ts';
@@ -90,8 +90,11 @@ async function checkWritten(
   changes: readonly FileChange[],
 ): Promise<Gathered> {
   const after = await gather(paths, config, flags, io, () => undefined);
-  const broken = brokenPromises(outcome, after.project.apps);
-  if (broken.length === 0 && after.project.problems.length <= 0) return after;
+  const broken = [
+    ...brokenPromises(outcome, after.project.apps),
+    ...(flags.prove ? await brokenHandshakes(outcome, after, config, io) : []),
+  ];
+  if (broken.length === 0 && after.project.problems.length === 0) return after;
   const known = new Set(broken);
   for (const problem of after.project.problems)
     if (changes.some((change) => change.path.endsWith(problem.file))) known.add(`${problem.file}: ${problem.message}`);
@@ -106,14 +109,29 @@ function brokenPromises(outcome: FixOutcome, apps: readonly AppRecord[]): string
   return outcome.fixes
     .filter((fix) => fix.status === 'write')
     .filter((fix) => {
-      const app = apps.find(
-        (one) => one.kind === fix.app.kind && one.name === fix.app.name && one.files[0] === fix.app.files[0],
-      );
+      const app = apps.find((one) => identityOf(one) === identityOf(fix.app));
       const now = app?.settings[fix.setting] as Setting<unknown> | undefined;
       const then = fix.app.settings[fix.setting] as Setting<unknown>;
       return now?.origin !== 'explicit' || knownValue(now) === knownValue(then);
     })
     .map((fix) => `${fix.app.name}: ${SETTING_LABELS[fix.setting]}`);
+}
+
+/** Plays the twin with the files as they are now: where the real client logged in before, it must still. */
+async function brokenHandshakes(outcome: FixOutcome, after: Gathered, config: Config, io: Io): Promise<string[]> {
+  const { proverFor } = await import('./prover.ts');
+  const touched = new Set(outcome.fixes.filter((fix) => fix.status === 'write').map((fix) => identityOf(fix.app)));
+  const before = outcome.assessments.filter(({ app }) => touched.has(identityOf(app)));
+  const now = assess(after, config, io).assessments.filter(({ app }) => touched.has(identityOf(app)));
+  const prove = proverFor(() => undefined);
+  const [was, is] = [await prove(before), await prove(now)];
+  // An app that withstands nothing is one whose real client cannot log in.
+  const working = new Set(
+    before.filter(({ app }) => (was.get(app)?.withstood.length ?? 0) > 0).map(({ app }) => identityOf(app)),
+  );
+  return now
+    .filter(({ app }) => working.has(identityOf(app)) && (is.get(app)?.withstood.length ?? 0) === 0)
+    .map(({ app }) => `${app.name}: its client logged in before, and no longer does`);
 }
 
 interface Edited {

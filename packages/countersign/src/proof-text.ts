@@ -1,0 +1,78 @@
+/** Proofs for a person at a terminal: each finding's attack, before and after, and what every app withstood. */
+import { styleText } from 'node:util';
+import type { Outcome, Proof, Review, ReviewedApp } from '@countersign/review';
+import wrapAnsi from 'wrap-ansi';
+
+interface Page {
+  color: boolean;
+  width: number;
+  verbose: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+export function proofText(review: Review, page: Page): string {
+  const paint = (style: Style, text: string) => (page.color ? styleText(style, text, { validateStream: false }) : text);
+  const wrap = (text: string, indent: string) =>
+    `${indent}${wrapAnsi(text, Math.max(40, Math.min(page.width, 110)) - indent.length).replaceAll('\n', `\n${indent}`)}`;
+  const lines: string[] = [];
+  for (const app of review.apps.filter((one) => one.verdict !== 'not-applicable')) {
+    lines.push(`${paint('bold', app.name)}  ${app.clientType.value} client, ${app.verdict}`);
+    const proven = app.findings.flatMap((finding) =>
+      finding.proof === null ? [] : [{ ...finding, proof: finding.proof }],
+    );
+    for (const { rule, proof } of proven) {
+      lines.push(
+        `  ${rule}`,
+        `    ${proof.scenario}`,
+        `      before  ${outcomes(proof.before, paint)}`,
+        `      after   ${outcomes(proof.after, paint)}`,
+      );
+      if (page.verbose) lines.push(...exchanges(proof));
+    }
+    lines.push(...quiet(app, wrap), '');
+  }
+  const all = review.apps.flatMap((app) => app.findings.flatMap((finding) => finding.proof ?? []));
+  const shown = all.filter((proof) => proof.before.attack === 'succeeds').length;
+  const mended = all.filter(
+    (proof) =>
+      proof.before.attack === 'succeeds' && proof.after.attack === 'fails' && proof.after.handshake === 'succeeds',
+  ).length;
+  lines.push(
+    `${shown} of ${all.length} attacks succeed today; the remediation stops ${mended} of them with the real client still logging in${review.complete ? '' : '; INCOMPLETE'}`,
+    '',
+  );
+  return lines.join('\n');
+}
+
+function outcomes({ attack, handshake }: Proof['before'], paint: (style: Style, text: string) => string): string {
+  const ofAttack = paint(
+    attack === 'succeeds' ? 'red' : attack === 'fails' ? 'green' : 'yellow',
+    `attack ${said(attack)}`,
+  );
+  const ofClient = paint(
+    handshake === 'succeeds' ? 'green' : handshake === 'fails' ? 'red' : 'yellow',
+    `real client ${handshake === 'succeeds' ? 'logs in' : handshake === 'fails' ? 'cannot log in' : 'not judged'}`,
+  );
+  return `${ofAttack}, ${ofClient}`;
+}
+
+function said(outcome: Outcome): string {
+  return outcome === 'not-judged' ? 'not judged' : outcome;
+}
+
+function quiet(app: ReviewedApp, wrap: (text: string, indent: string) => string): string[] {
+  return app.withstood.length === 0 ? [] : [wrap(`withstood ${app.withstood.join(', ')}`, '  ')];
+}
+
+function exchanges(proof: Proof): string[] {
+  return proof.steps.flatMap((step) => [
+    `      ${step.when}: ${step.who}: ${step.what}`,
+    ...(step.request === undefined
+      ? []
+      : step.request.split('\n').map((line, i) => `        ${i === 0 ? '>' : ' '} ${line}`)),
+    ...(step.response === undefined
+      ? []
+      : step.response.split('\n').map((line, i) => `        ${i === 0 ? '<' : ' '} ${line}`)),
+  ]);
+}

@@ -1,0 +1,135 @@
+/** The composition behind `prove`: assess, play on the twin, tell. */
+import { SEVERITIES } from '@countersign/policy';
+import {
+  ATTACK_NAMES,
+  HANDSHAKE_NAMES,
+  narrate,
+  type Played,
+  playScenarios,
+  type ScenarioName,
+} from '@countersign/prove';
+import { type Assessment, assessProject, type Review, reviewProject } from '@countersign/review';
+import { closest } from 'fastest-levenshtein';
+import { gateOptions } from './commands/gate-options.ts';
+import type { ProveFlags } from './commands/prove.ts';
+import type { Io } from './io.ts';
+import { type Output, parseOutputs, writeOutput } from './outputs.ts';
+import { progressOn } from './progress.ts';
+import { proofText } from './proof-text.ts';
+import { proverFor, subjectsOf } from './prover.ts';
+import { configFor, gather, mustExist } from './run-review.ts';
+import { startTwin } from './twin.ts';
+import { UsageError } from './usage-error.ts';
+import { VERSION } from './version.ts';
+
+const FORMATS = ['text', 'json'] as const;
+
+export async function runProve(paths: readonly string[], flags: ProveFlags, io: Io): Promise<number> {
+  const outputs = parseOutputs(flags.format, flags.output, FORMATS);
+  const scenarios = flags.scenario?.map(knownScenario);
+  for (const path of paths) if (path !== '-') await mustExist(path, io);
+  const config = await configFor(paths, flags.config, io);
+  const progress = progressOn(io);
+  const gathered = await gather(paths, config, flags, io, progress.say);
+  const input = { ...gathered, config, version: VERSION, now: io.now() };
+  const chosen = chooseApps(assessProject(input).assessments, flags.app);
+  if (scenarios !== undefined) {
+    const played = await playScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);
+    progress.done();
+    await tell(played, chosen, flags, outputs, io);
+    return gathered.project.problems.length > 0 ? 3 : 0;
+  }
+  const names = new Set(chosen.map(({ app }) => app));
+  const reviewed = await reviewProject({
+    ...input,
+    project: { ...gathered.project, apps: gathered.project.apps.filter((app) => names.has(app)) },
+    prove: proverFor(progress.say),
+  });
+  progress.done();
+  for (const output of outputs) {
+    const text =
+      output.format === 'json'
+        ? `${JSON.stringify(proofsOf(reviewed), null, 2)}\n`
+        : proofText(reviewed, {
+            color: io.color && output.file === undefined,
+            width: io.width,
+            verbose: flags.verbose === true,
+          });
+    await writeOutput([text], output, io);
+  }
+  return exitCode(reviewed, flags);
+}
+
+async function tell(
+  played: readonly Played[],
+  chosen: readonly Assessment[],
+  flags: ProveFlags,
+  outputs: readonly Output<(typeof FORMATS)[number]>[],
+  io: Io,
+): Promise<void> {
+  const names = new Map([...subjectsOf(chosen)].map(([subject, app]) => [subject.id, app.name]));
+  for (const output of outputs) {
+    const text =
+      output.format === 'json'
+        ? `${JSON.stringify({ schemaVersion: 1, played: played.map((one) => ({ ...one, subject: names.get(one.subject) ?? one.subject })) }, null, 2)}\n`
+        : played
+            .map((one) => playedText(one, names.get(one.subject) ?? one.subject, flags.verbose === true))
+            .join('\n');
+    await writeOutput([text], output, io);
+  }
+}
+
+function playedText(one: Played, app: string, verbose: boolean): string {
+  const supposing = Object.entries(one.supposing).map(([setting, value]) => `${setting} ${value ? 'on' : 'off'}`);
+  const head = `${app}, ${one.kind} client, ${one.when === 'before' ? 'settings as they are' : 'after the remediation'}${supposing.length === 0 ? '' : `, supposing ${supposing.join(', ')}`}`;
+  return `${head}\n${narrate(verbose ? one : { ...one, steps: one.steps.map(({ who, what }) => ({ who, what })) })}`;
+}
+
+function chooseApps(assessments: readonly Assessment[], names: readonly string[] | undefined): readonly Assessment[] {
+  if (names === undefined) return assessments;
+  const known = assessments.map(({ app }) => app.name);
+  for (const name of names) {
+    if (!known.includes(name))
+      throw new UsageError(
+        `no app “${name}” was read${known.length === 0 ? '' : `; did you mean “${closest(name, known)}”?`}`,
+      );
+  }
+  return assessments.filter(({ app }) => names.includes(app.name));
+}
+
+function knownScenario(name: string): ScenarioName {
+  const all: readonly string[] = [...ATTACK_NAMES, ...HANDSHAKE_NAMES];
+  if (all.includes(name)) return name as ScenarioName;
+  throw new UsageError(`unknown scenario “${name}”; did you mean “${closest(name, [...all])}”?`);
+}
+
+/** The proofs of a review alone, for machines. */
+function proofsOf(reviewed: Review): object {
+  return {
+    schemaVersion: 1,
+    complete: reviewed.complete,
+    errors: reviewed.errors,
+    apps: reviewed.apps.map(({ name, kind, clientType, verdict, findings, withstood }) => ({
+      name,
+      kind,
+      clientType: clientType.value,
+      verdict,
+      proofs: findings
+        .filter((finding) => finding.proof !== null)
+        .map(({ rule, severity, fingerprint, proof }) => ({ rule, severity, fingerprint, ...proof })),
+      withstood,
+    })),
+  };
+}
+
+/** An attack that was seen to succeed counts as its finding does; what could not be read is said first. */
+function exitCode(reviewed: Review, flags: ProveFlags): number {
+  if (!reviewed.complete) return 3;
+  const { failOn } = gateOptions(flags);
+  if (failOn === 'never') return 0;
+  const counted = failOn === 'indeterminate' ? SEVERITIES : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  const open = reviewed.apps
+    .flatMap((app) => app.findings)
+    .filter((finding) => finding.waived === null && finding.proof?.before.attack === 'succeeds');
+  return open.some((finding) => counted.includes(finding.severity)) ? 1 : 0;
+}
