@@ -42,6 +42,8 @@ export type { Evidence };
 const SWEEP_EVERY_MS = 5_000;
 const SWEEP_ROWS = 500;
 const MINUTE_MS = 60_000;
+const CLOSE_IDLE_EVERY_MS = 20;
+const STOP_GRACE_MS = 10_000;
 
 /** Starts a server; resolves when it accepts requests. Rejects, with words for a person, when it cannot. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
@@ -154,7 +156,20 @@ async function listen(
   const bound = http.server.address();
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
   if (core.publicUrl === '') core.publicUrl = `${scheme}://${bracketed(host)}:${boundPort}`;
-  return { port: boundPort, close: () => http.close() };
+  return { port: boundPort, close: () => stop(http) };
+}
+
+/** Answers what is under way, then closes; what takes longer than the grace is cut off. */
+async function stop(http: ReturnType<typeof makeApplication>): Promise<void> {
+  // A connection that was busy when closing began is kept alive after its answer: it is closed as soon as it is idle.
+  const idle = setInterval(() => http.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+  const grace = setTimeout(() => http.server.closeAllConnections(), STOP_GRACE_MS);
+  try {
+    await http.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(grace);
+  }
 }
 
 function publicUrlOf(text: string): string {

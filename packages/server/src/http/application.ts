@@ -40,6 +40,7 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
 
   http.addHook('onRequest', (request, reply, done) => {
     begin(core, request);
+    if (core.publicUrl.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
     if (applyCors(request, reply, options.originAllowed)) return;
     done();
   });

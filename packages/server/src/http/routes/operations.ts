@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Core } from '../../core.ts';
 import type { Metrics } from '../metrics.ts';
+import { openapiDocument } from '../openapi.ts';
 import { SAFE_HEADERS, sendJson } from '../respond.ts';
 import { PATHS } from '../wire.ts';
 
@@ -27,6 +28,7 @@ export function addOperationsRoutes(
       return sendJson(reply, { status: 'database unavailable' }, 503);
     }
   });
+  http.get(PATHS.openapi, async (_request, reply) => sendJson(reply, openapiDocument(core)));
   if (metrics !== undefined) {
     http.get(PATHS.metrics, async (_request, reply) =>
       reply

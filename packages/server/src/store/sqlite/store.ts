@@ -9,9 +9,12 @@ import { prepare } from './statements.ts';
 /** Groups of one run of the server; the next run starts above all of them. */
 const GROUPS_PER_RUN = 2 ** 32;
 
+/** How long a write waits for another process, such as a command of an administrator. */
+const BUSY_TIMEOUT_MS = 5000;
+
 /** Opens (and where needed makes) the database. `:memory:` for one that dies with the process. */
 export function openSqliteStore(path: string): Store {
-  const db = new DatabaseSync(path, { timeout: 5000 });
+  const db = openFile(path);
   try {
     db.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;',
@@ -21,6 +24,14 @@ export function openSqliteStore(path: string): Store {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  } catch (cause) {
+    throw new Error(`the database file ${path} cannot be opened: its folder must exist and be writable`, { cause });
   }
 }
 
