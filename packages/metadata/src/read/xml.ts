@@ -5,7 +5,6 @@
  * entity but the five of XML itself. Errors say what and where, and never quote the text, which may hold a secret.
  */
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { scanRegularXml } from './regular-xml.ts';
 import { addChild, makeElement, type XmlElement } from './xml-element.ts';
 
 export type { XmlElement } from './xml-element.ts';
@@ -24,11 +23,6 @@ const METADATA_NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
 /** The root element. Throws `XmlRefusal`. */
 export function parseXml(text: string, maxDepth: number): XmlElement {
-  return scanRegularXml(text, maxDepth) ?? parseAnyXml(text, maxDepth);
-}
-
-/** The same through the XML parser, whatever the shape. */
-export function parseAnyXml(text: string, maxDepth: number): XmlElement {
   const parser = idle ?? makeParser();
   idle = undefined;
   source = text;
