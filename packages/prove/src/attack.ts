@@ -39,8 +39,9 @@ export const ATTACK_NAMES = [
   'stolen-refresh-token-after-rotation',
   'refresh-from-two-places',
   'credentials-in-url',
-  'password-guessing',
   'user-enumeration',
+  // Last, because it locks a user out.
+  'password-guessing',
 ] as const;
 
 export type AttackName = (typeof ATTACK_NAMES)[number];

@@ -33,11 +33,13 @@ export const userEnumeration: Attack = {
         outcome.kind === 'code' ? 'a code' : `${outcome.kind === 'refused' ? outcome.status : ''} ${outcome.because}`;
       return { said, tookMs: performance.now() - startMs };
     };
+    // One name throughout: a throttle that counts tries must count the same for both.
+    const nobody = `${makePkce(9).verifier}@${domain}`;
     const known: number[] = [];
     const unknown: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const real = await attempt(exists, 'Tries a wrong password for a user that exists.');
-      const none = await attempt(`${makePkce(9).verifier}@${domain}`, 'Tries it for a user that does not.');
+      const none = await attempt(nobody, 'Tries it for a user that does not.');
       if (none.said === 'a code') return notJudged('This server takes any name and any password.');
       if (real.said !== none.said) return succeeds(`The answers differ: “${real.said}” and “${none.said}”.`);
       known.push(real.tookMs);

@@ -3,7 +3,7 @@
  * origin, a bounded number of requests, with test credentials; what was obtained is given back.
  */
 import { type AttackName, type Cast, type Outcome, runAttack } from '../attack.ts';
-import { ATTACKS } from '../attacks/index.ts';
+import { ATTACKS, attackByName } from '../attacks/index.ts';
 import type { Conduct } from '../conduct.ts';
 import { type Discovered, discover } from '../discovery.ts';
 import { type HandshakeName, runHandshake } from '../handshake.ts';
@@ -63,9 +63,9 @@ export async function proveTarget(run: TargetRun): Promise<TargetReport> {
   const { endpoints, said } = await endpointsOf(first);
   notes.push(...said);
   const target: Target = endpoints === undefined ? first : { ...first, endpoints };
-  const results: TargetResult[] = [];
+  let results: TargetResult[];
   try {
-    for (const client of run.credentials.clients) results.push(...(await proveClient(target, client, run, notes)));
+    results = await proveAll(target, run, notes);
   } finally {
     await giveBack(target, run.credentials);
   }
@@ -97,42 +97,55 @@ async function endpointsOf(target: Target): Promise<{ endpoints?: Endpoints; sai
   return { endpoints: { ...kept, authorize: kept.authorize, token: kept.token }, said };
 }
 
-async function proveClient(
+interface Ready {
+  client: CredentialedClient;
+  conduct: Conduct;
+  /** The real client can log in: without that, nothing an attack does says anything. */
+  lives: boolean;
+}
+
+async function proveAll(target: Target, run: TargetRun, notes: string[]): Promise<TargetResult[]> {
+  const results: TargetResult[] = [];
+  const ready: Ready[] = [];
+  const attack = async (name: AttackName, on: Ready): Promise<void> => {
+    run.progress?.(`${on.client.name}: ${name}`);
+    const ending = await attackOne(target, name, on, run.credentials);
+    results.push({ client: on.client.name, scenario: name, is: 'attack', ...ending });
+  };
+  const chosen = ATTACKS.filter(({ name }) => run.attacks?.includes(name) ?? true);
+  for (const client of run.credentials.clients) {
+    const conduct = await observe(target, client, notes);
+    const handshake = client.kind === 'private' ? privateClient : publicClient;
+    run.progress?.(`${client.name}: ${handshake.name}`);
+    const { outcome, why, steps } = await runHandshake(handshake, target, client, conduct);
+    results.push({ client: client.name, scenario: handshake.name, is: 'handshake', outcome, why, steps });
+    const one = { client, conduct, lives: outcome === 'succeeds' };
+    ready.push(one);
+    for (const { name, about } of chosen) if (about === 'app') await attack(name, one);
+  }
+  // What is about the server as a whole is tried once, and last: it locks users and addresses out.
+  const [first] = ready.toSorted((a, b) => Number(b.lives) - Number(a.lives));
+  for (const { name, about } of chosen) if (about === 'server' && first !== undefined) await attack(name, first);
+  return results;
+}
+
+async function attackOne(
   target: Target,
-  client: CredentialedClient,
-  run: TargetRun,
-  notes: string[],
-): Promise<TargetResult[]> {
-  const conduct = await observe(target, client, notes);
-  const handshake = client.kind === 'private' ? privateClient : publicClient;
-  run.progress?.(`${client.name}: ${handshake.name}`);
-  const life = await runHandshake(handshake, target, client, conduct);
-  const results: TargetResult[] = [{ ...life, client: client.name, scenario: life.handshake, is: 'handshake' }];
-  const { other, expendableUser } = run.credentials;
+  name: AttackName,
+  { client, conduct, lives }: Ready,
+  { other, expendableUser }: TestCredentials,
+): Promise<Pick<TargetResult, 'outcome' | 'why' | 'steps'>> {
+  const attack = attackByName(name);
+  if (attack === undefined) return { outcome: 'not-judged', why: `There is no attack ${name}.`, steps: [] };
+  if (!lives) {
+    return { outcome: 'not-judged', why: 'The real client cannot log in, so nothing can be concluded.', steps: [] };
+  }
   const cast: Cast = {
     ...(other === undefined ? {} : { other }),
     ...(expendableUser === undefined ? {} : { expendableUser }),
   };
-  const chosen = ATTACKS.filter(({ name }) => run.attacks?.includes(name) ?? true);
-  // What locks users and addresses out comes last.
-  const ordered = [
-    ...chosen.filter(({ about }) => about === 'app'),
-    ...chosen.filter(({ about }) => about === 'server'),
-  ];
-  for (const attack of ordered) {
-    run.progress?.(`${client.name}: ${attack.name}`);
-    const result =
-      life.outcome === 'succeeds'
-        ? await runAttack(attack, target, client, conduct, cast)
-        : {
-            outcome: 'not-judged' as const,
-            why: 'The real client cannot log in, so nothing can be concluded.',
-            steps: [],
-          };
-    const { outcome, why, steps } = result;
-    results.push({ client: client.name, scenario: attack.name, is: 'attack', outcome, why, steps });
-  }
-  return results;
+  const { outcome, why, steps } = await runAttack(attack, target, client, conduct, cast);
+  return { outcome, why, steps };
 }
 
 /** Nobody says what this server enforces, so its client is tried out: does a login without a challenge bring a code? */

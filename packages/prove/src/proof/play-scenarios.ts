@@ -1,6 +1,6 @@
 /** Plays chosen scenarios on the twin of an app, whether or not a finding asks for them: what `prove` runs. */
 import { type AttackName, type Outcome, runAttack } from '../attack.ts';
-import { attackByName } from '../attacks/index.ts';
+import { ATTACKS, attackByName } from '../attacks/index.ts';
 import { conductOf } from '../conduct.ts';
 import { type HandshakeName, runHandshake } from '../handshake.ts';
 import { handshakeByName } from '../handshakes/index.ts';
@@ -40,13 +40,13 @@ export async function playScenarios(
   options: PlayOptions = {},
 ): Promise<readonly Played[]> {
   const played: Played[] = [];
-  const onServer = scenarios.filter((name) => attackByName(name)?.about === 'server');
-  const onApps = scenarios.filter((name) => !onServer.includes(name));
+  const onServer = ATTACKS.filter(({ name, about }) => about === 'server' && scenarios.includes(name));
+  const onApps = scenarios.filter((name) => attackByName(name)?.about !== 'server');
   await onTwin(subjects, startTwin, options, async (planned, stand) => {
     for (const one of planned) {
       for (const name of onApps) played.push(...(await playOn(one, name, stand, options.when)));
     }
-    for (const name of onServer) {
+    for (const { name } of onServer) {
       const [first] = planned;
       const [only] = first === undefined ? [] : await playOn(first, name, stand, 'before');
       if (only !== undefined) played.push(only);
