@@ -68,6 +68,8 @@ export function filled(text: string): string {
 }
 
 const KINDS: Record<string, (seed: string) => string> = {
+  /** A word of code that, written out, would be found in our own tree. */
+  WORD: (seed) => seed,
   KEY: made.key,
   HEX: made.hex,
   hex: made.lowerHex,

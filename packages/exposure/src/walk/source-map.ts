@@ -50,9 +50,9 @@ function collect(map: RawMap, mapFile: string, found: OriginalSource[], depth: n
 
 /** `webpack://app/./src/a.ts?1a2b` → `src/a.ts`; `../src/a.ts` beside `dist/a.js.map` → `src/a.ts`. */
 export function originalName(source: string, root: string, mapFile: string): string {
-  // What lies in an archive stays in it.
-  const inside = mapFile.lastIndexOf('!/');
-  if (inside !== -1) return mapFile.slice(0, inside + 2) + originalName(source, root, mapFile.slice(inside + 2));
+  // What lies in an archive or on a host stays in it.
+  const outer = /^(?:.*!\/|https?:\/\/[^/]+\/)/.exec(mapFile)?.[0];
+  if (outer !== undefined) return outer + originalName(source, root, mapFile.slice(outer.length));
   const plain = source.replace(/[?#][\w-]*$/, '');
   if (/^(?:webpack|webpack-internal|rollup|vite|ng|turbopack|parcel):\/\//.test(plain)) {
     // The part behind the scheme names the bundle, not a folder.

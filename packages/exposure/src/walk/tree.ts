@@ -146,7 +146,8 @@ function readRules(path: string): Ignore | undefined {
   }
 }
 
-function relativeTo(base: string, path: string): string {
+/** A path as it is shown: relative to the base, `.` for the base itself. */
+export function relativeTo(base: string, path: string): string {
   if (path === base) return '.';
   const prefix = base.endsWith('/') ? base : `${base}/`;
   if (path.startsWith(prefix)) return path.slice(prefix.length);

@@ -1,5 +1,5 @@
 /** What the client does on the wire: which flows, with PKCE or not, and whether the verifier can be read from `state`. */
-import { addSignal, type Detector, type Sight } from '../detector.ts';
+import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { endpointsOf } from '../vocabulary.ts';
 
 const GRANT =
@@ -53,8 +53,11 @@ export const oauthBehaviour: Detector = {
       if (host !== undefined) addSignal(sight, 'login-host', host, offset);
     }
     if (/verifier/i.test(text)) {
-      each(sight, STATE_FROM_VERIFIER, (match) => addSignal(sight, 'verifier-in-state', 'state', match.index));
-      each(sight, VERIFIER_FROM_STATE, (match) => addSignal(sight, 'verifier-in-state', 'state', match.index));
+      for (const pattern of [STATE_FROM_VERIFIER, VERIFIER_FROM_STATE]) {
+        each(sight, pattern, (match) => {
+          if (!isCommented(text, match.index)) addSignal(sight, 'verifier-in-state', 'state', match.index);
+        });
+      }
     }
     callbacks(sight, REDIRECT);
     callbacks(sight, ANDROID_REDIRECT);
