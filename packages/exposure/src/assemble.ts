@@ -33,6 +33,7 @@ export function assemble(text: string): { text: string; rewrites: Rewrite[] } | 
 }
 
 const LONGEST_PART = 600;
+const LONGEST_LIST = 8000;
 
 /** `"a" + "b"`, PHP's `'a' . 'b'`, and literals on neighbouring lines (C, Python, Objective-C). */
 function concatenations(text: string): Replacement[] {
@@ -68,15 +69,16 @@ function concatenations(text: string): Replacement[] {
 }
 
 function opening(text: string, close: number, quote: string): number {
-  const start = text.lastIndexOf(quote, close - 1);
-  if (start === -1 || close - start > LONGEST_PART) return -1;
-  return text.slice(start, close).includes('\n') ? -1 : start;
+  const from = Math.max(0, close - LONGEST_PART);
+  const before = text.slice(from, close);
+  const start = before.lastIndexOf(quote);
+  return start === -1 || before.includes('\n', start) ? -1 : from + start;
 }
 
 function closing(text: string, open: number, quote: string): number {
-  const end = text.indexOf(quote, open + 1);
-  if (end === -1 || end - open > LONGEST_PART) return -1;
-  return text.slice(open, end).includes('\n') ? -1 : end;
+  const after = text.slice(open + 1, open + 1 + LONGEST_PART);
+  const end = after.indexOf(quote);
+  return end === -1 || after.lastIndexOf('\n', end) !== -1 ? -1 : open + 1 + end;
 }
 
 /** `["a","b"].join("")`. */
@@ -84,9 +86,12 @@ function joins(text: string): Replacement[] {
   const found: Replacement[] = [];
   const join = /\]\s{0,10}\.(?:join|joined|implode)\(\s{0,5}(?:separator:\s{0,5})?(?:""|''|``)\s{0,5}\)/g;
   for (let match = join.exec(text); match !== null; match = join.exec(text)) {
-    const start = text.lastIndexOf('[', match.index);
-    if (start === -1 || match.index - start > 8000) continue;
-    const inner = text.slice(start + 1, match.index);
+    const from = Math.max(0, match.index - LONGEST_LIST);
+    const before = text.slice(from, match.index);
+    const bracket = before.lastIndexOf('[');
+    if (bracket === -1) continue;
+    const start = from + bracket;
+    const inner = before.slice(bracket + 1);
     if (!/^\s*(?:["'`][^"'`\\\n]{0,300}["'`]\s*,?\s*)+$/.test(inner)) continue;
     const value = [...inner.matchAll(/["'`]([^"'`\\\n]{0,300})["'`]/g)].map((part) => part[1] ?? '').join('');
     found.push({

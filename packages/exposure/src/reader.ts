@@ -337,10 +337,13 @@ class Chunks {
     this.begun = true;
     const chunk = Buffer.concat([this.#kept, piece]);
     this.#inspect(chunk, content);
-    const next = Math.max(0, chunk.length - OVERLAP);
+    let next = Math.max(0, chunk.length - OVERLAP);
+    // Not between the bytes of one character.
+    while (next > 0 && ((chunk[next] ?? 0) & 0xc0) === 0x80) next -= 1;
     for (let at = chunk.indexOf(10); at !== -1 && at < next; at = chunk.indexOf(10, at + 1)) this.#linesBefore += 1;
     const lastLine = next === 0 ? -1 : chunk.lastIndexOf(10, next - 1);
-    this.#columnsBefore = lastLine === -1 ? this.#columnsBefore + next : next - lastLine - 1;
+    const characters = content === 'text' ? chunk.toString('utf8', lastLine + 1, next).length : next - lastLine - 1;
+    this.#columnsBefore = lastLine === -1 ? this.#columnsBefore + characters : characters;
     this.#kept = Buffer.from(chunk.subarray(next));
   }
 

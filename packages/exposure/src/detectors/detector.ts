@@ -47,8 +47,9 @@ export function addSignal(sight: Sight, name: SignalName, value: string, offset:
 
 /** Whether an offset stands in a comment, as far as the text before it tells. */
 export function isCommented(text: string, offset: number): boolean {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 300);
-  if (/^\s*(?:\/\/|#(?!\s*define)|\*|\/\*|<!--|--|;|rem\s)/i.test(text.slice(start, offset))) return true;
+  const line = text.slice(Math.max(0, offset - 300), offset);
+  const start = line.lastIndexOf('\n') + 1;
+  if (/^\s*(?:\/\/|#(?!\s*define)|\*|\/\*|<!--|--|;|rem\s)/i.test(line.slice(start))) return true;
   return insideBlock(text, offset, '/*', '*/') || insideBlock(text, offset, '<!--', '-->');
 }
 

@@ -85,9 +85,9 @@ function quoted(pattern: RegExp, text: string, end: number, fallback = false): L
 
 function element(text: string, end: number): LabelledValue | undefined {
   // Only inside a tag: `<name>` or `<string name="name">`.
-  const open = text.lastIndexOf('<', end);
-  if (open === -1 || end - open > 200 || text.slice(open, end).includes('>') || text[open + 1] === '/')
-    return undefined;
+  const before = text.slice(Math.max(0, end - 200), end);
+  const open = before.lastIndexOf('<');
+  if (open === -1 || before.includes('>', open) || before[open + 1] === '/') return undefined;
   return quoted(ELEMENT, text, end);
 }
 

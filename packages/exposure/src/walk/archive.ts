@@ -164,6 +164,7 @@ export async function eachTarMember(
     const name = longName ?? tarName(header);
     longName = undefined;
     const member = `${file}!/${shownName(name)}`;
+    const body = source.limited(size);
     const isFile = type === '0' || type === '\0' || type === '7';
     if (isFile && leadsOut(name))
       notJudged.push({
@@ -172,13 +173,13 @@ export async function eachTarMember(
       });
     else if (isFile) {
       try {
-        await read({ file: member, data: source.limited(size) });
+        await read({ file: member, data: body });
       } catch (error) {
         if (allowance.bytes < 0) throw error;
         notJudged.push({ file: member, message: messageOf(error) });
       }
     }
-    await source.skip(isFile ? padding : size + padding, member);
+    await source.skip(padding, member);
   }
 }
 
@@ -234,8 +235,13 @@ class Pieces {
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
   }
 
-  async *limited(length: number): AsyncGenerator<Buffer> {
+  /** The next bytes as a stream. What the taker leaves is skipped by `skip`. */
+  limited(length: number): AsyncGenerator<Buffer> {
     this.#left = length;
+    return this.#rationed();
+  }
+
+  async *#rationed(): AsyncGenerator<Buffer> {
     while (this.#left > 0) {
       const piece = await this.#piece(this.#left);
       if (piece === undefined) throw new Refusal('is broken: a member is cut off');

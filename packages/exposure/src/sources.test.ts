@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { made, plant } from './fixtures.ts';
+import { scan } from './scan.ts';
+
+function git(folder: string, ...args: string[]): string {
+  const env = {
+    ...process.env,
+    GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
+    GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+  return execFileSync(
+    'git',
+    ['-C', folder, '-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false', ...args],
+    { encoding: 'utf8', env },
+  ).trim();
+}
+
+test('a secret removed from the tree is found in the history, with the commit that brought it', async () => {
+  const folder = plant(
+    new Map([
+      ['package.json', '{"name": "web", "dependencies": {"react-dom": "19.0.0"}}'],
+      ['src/a.js', 'export const a = 1;\n'],
+    ]),
+  );
+  try {
+    git(folder, 'init', '-q');
+    git(folder, 'add', '.');
+    git(folder, 'commit', '-q', '-m', 'one');
+    writeFileSync(
+      join(folder, 'src/a.js'),
+      `const clientId = '${made.key()}';\nconst clientSecret = '${made.hex()}';\n`,
+    );
+    git(folder, 'commit', '-q', '-am', 'two');
+    const guilty = git(folder, 'rev-parse', 'HEAD');
+    writeFileSync(join(folder, 'src/a.js'), 'export const a = 2;\n');
+    git(folder, 'commit', '-q', '-am', 'three');
+    expect((await scan([folder])).findings).toEqual([]);
+    const result = await scan([folder], { history: true });
+    expect(result.notJudged).toEqual([]);
+    expect(
+      result.findings.map(({ file, line, commit, rule, clientKind }) => ({ file, line, commit, rule, clientKind })),
+    ).toEqual([{ file: 'src/a.js', line: 2, commit: guilty, rule: 'secret-exposed-in-client', clientKind: 'browser' }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what the tree still shows is not said again for the history', async () => {
+  const folder = plant(
+    new Map([['a.js', `const c = { clientId: '${made.key()}', clientSecret: '${made.hex()}' };\n`]]),
+  );
+  try {
+    git(folder, 'init', '-q');
+    git(folder, 'add', '.');
+    git(folder, 'commit', '-q', '-m', 'one');
+    expect((await scan([folder], { history: true })).findings).toHaveLength(1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a folder outside of any repository has no history, and that is said', async () => {
+  const folder = plant(new Map([['a.js', '']]));
+  try {
+    const result = await scan([folder], { history: true });
+    expect(result.complete).toBe(false);
+    expect(result.notJudged).toEqual([
+      { file: '.', message: 'lies in no git repository that can be read; it has no history to scan' },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('git-ignored files are read only when asked for', async () => {
+  const folder = plant(
+    new Map([
+      ['.gitignore', '.env\n/build/\n'],
+      ['.env', `SF_CLIENT_ID=${made.key()}\nSF_CLIENT_SECRET=${made.hex()}\n`],
+      ['build/a.js', ''],
+      ['b.js', ''],
+    ]),
+  );
+  try {
+    const without = await scan([folder]);
+    expect([without.files, without.findings.length]).toEqual([2, 0]);
+    const all = await scan([folder], { includeGitIgnored: true });
+    expect([all.files, all.findings.map((one) => `${one.file}:${one.line}`)]).toEqual([4, ['.env:2']]);
+    const ignored = await scan([folder], { includeGitIgnored: true, ignore: ['.env'] });
+    expect(ignored.findings).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a page, its scripts and their maps are read from the host given, and nothing else is asked for', async () => {
+  const map = {
+    version: 3,
+    sources: ['../src/config.ts'],
+    sourcesContent: [`export const k = '${made.key()}';\nexport const clientSecret = '${made.hex()}';\n`],
+    mappings: '',
+  };
+  const pages: Record<string, string> = {
+    '/': '<!DOCTYPE html><script src="/assets/app.js?v=1"></script><script src="https://cdn.example.com/x.js"></script><link rel="modulepreload" href="/gone.js">',
+    '/assets/app.js': `var a="${made.key()}",b={clientSecret:"${made.hex()}"};import("./chunk.js");\n//# sourceMappingURL=app.js.map`,
+    '/assets/app.js.map': JSON.stringify(map),
+    '/assets/chunk.js': `const c = { consumerKey: '${made.key('c')}', consumerSecret: '${made.decimal('c')}' };`,
+  };
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    asked.push(path);
+    const body = pages[path];
+    if (path === '/away') response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end();
+    else if (body === undefined) response.writeHead(404).end();
+    else response.end(body);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const result = await scan([], { url: `${origin}/?session=1` });
+    expect(result.findings.map((one) => `${one.severity} ${one.clientKind} ${one.file}:${one.line}`)).toEqual([
+      `critical browser ${origin}/assets/chunk.js:1`,
+      `critical browser ${origin}/src/config.ts:2`,
+    ]);
+    expect(result.notJudged).toEqual([{ file: `${origin}/gone.js`, message: 'answered 404' }]);
+    expect(asked.sort()).toEqual(['/', '/assets/app.js', '/assets/app.js.map', '/assets/chunk.js', '/gone.js']);
+    const away = await scan([], { url: `${origin}/away` });
+    expect(away.notJudged).toEqual([
+      { file: `${origin}/away`, message: 'redirects to another host; it was not followed' },
+    ]);
+  } finally {
+    server.close();
+  }
+});
+
+test('a raised signal ends the scan', async () => {
+  await expect(scan(['.'], { signal: AbortSignal.abort() })).rejects.toThrow();
+});
+
+test('an ignore comment with a reason silences a finding and is listed; one without a reason does not', async () => {
+  const key = `const clientId = '${made.key()}';\n`;
+  const folder = plant(
+    new Map([
+      [
+        'a.js',
+        `${key}// countersign-ignore secret-in-source -- rotated on 2026-02-01\nconst clientSecret = '${made.hex('a')}';\n`,
+      ],
+      ['b.js', `${key}// countersign-ignore secret-in-source\nconst clientSecret = '${made.hex('b')}';\n`],
+      [
+        'c.js',
+        `${key}// countersign-ignore verifier-derivable -- another rule\nconst clientSecret = '${made.hex('c')}';\n`,
+      ],
+    ]),
+  );
+  try {
+    const result = await scan([folder]);
+    expect(result.findings.map((one) => one.file)).toEqual(['b.js', 'c.js']);
+    expect(result.ignored.map(({ finding, reason }) => [finding.file, reason])).toEqual([
+      ['a.js', 'rotated on 2026-02-01'],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a fingerprint survives moved lines and another mask key', async () => {
+  const secret = `const c = { clientId: '${made.key()}', clientSecret: '${made.hex()}' };\n`;
+  const before = plant(new Map([['a.js', secret]]));
+  const after = plant(new Map([['a.js', `\n\n\n${secret}`]]));
+  try {
+    const [one, other] = [await scan([before], { maskKey: 'a' }), await scan([after], { maskKey: 'b' })];
+    expect(one.findings[0]?.fingerprint).toBe(other.findings[0]?.fingerprint);
+    expect(one.findings[0]?.masked?.hash).not.toBe(other.findings[0]?.masked?.hash);
+  } finally {
+    rmSync(before, { recursive: true });
+    rmSync(after, { recursive: true });
+  }
+});
