@@ -165,7 +165,8 @@ function locationOf(answer: Answer): string | undefined {
 /** What a redirect to the callback says; undefined for any other answer. */
 function redirectOutcome(answer: Answer, redirectUri: string): LoginOutcome | undefined {
   const location = locationOf(answer);
-  if (location === undefined || redirectUri === '' || !location.startsWith(redirectUri)) return undefined;
+  const [registered = ''] = redirectUri.split('#', 1);
+  if (location === undefined || registered === '' || !location.startsWith(registered)) return undefined;
   const [beforeFragment = '', fragment = ''] = location.split('#', 2);
   const parameters = new URLSearchParams(beforeFragment.slice(beforeFragment.indexOf('?') + 1));
   for (const [name, value] of new URLSearchParams(fragment)) parameters.append(name, value);

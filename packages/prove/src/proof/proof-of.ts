@@ -1,11 +1,10 @@
 /** One finding shown: the attack and the right client's handshake, before the remediation and after it. */
-import type { Facts } from '@countersign/policy';
 import type { AttackName, AttackResult, Ending, Outcome } from '../attack.ts';
 import type { HandshakeResult } from '../handshake.ts';
 import type { Step } from '../scene.ts';
 import { type Demonstration, type Kind, kindsOf } from './plan.ts';
 import type { Possible } from './possible.ts';
-import type { PlannedSubject } from './subjects.ts';
+import { type PlannedSubject, withFlow } from './subjects.ts';
 import type { Stand, World } from './world.ts';
 
 /** The proof of a finding, as reports show it. */
@@ -29,6 +28,7 @@ export async function proofOf(plan: PlannedSubject, shown: Demonstration, stand:
   const after = await attempts(plan, shown, stand, 'after');
   const steps = [...told('before', before), ...told('after', after)];
   if (plan.possible.tried.length > 0) steps.unshift(triedStep(plan.possible));
+  if (plan.subject.facts.ipRestricted) steps.unshift(WITHIN_RANGES);
   return {
     scenario: shown.attack,
     before: { attack: unanimous(before.attacks), handshake: unanimous(before.handshakes) },
@@ -51,7 +51,8 @@ async function attempts(
 ): Promise<Attempts> {
   const attacks: AttackResult[] = [];
   const handshakes: HandshakeResult[] = [];
-  for (const one of plan.cases) {
+  // A leaked secret opens the app wherever there is a flow to open.
+  for (const one of shown.leaked ? withFlow(plan.cases) : plan.cases) {
     const worldFor = (kind: Kind): World => (when === 'before' ? one.before : (one.after.get(kind) ?? one.before));
     // After a split the attack is tried on both halves: what was one app's weakness must be neither's.
     const split = when === 'after' && plan.subject.type === 'mixed';
@@ -98,8 +99,14 @@ const HANDSHAKE_WORDS: Record<Outcome, string> = {
   'not-judged': 'The real client was not judged',
 };
 
+const WITHIN_RANGES: ProofStep = {
+  when: 'before',
+  who: 'review',
+  what: 'The app’s IP ranges are left out: the attacker is taken to be within them.',
+};
+
 function triedStep({ tried, cases, sampled }: Possible): ProofStep {
-  const names = tried.map((name: keyof Facts) => name).join(', ');
+  const names = tried.join(', ');
   const how = sampled ? `a sample of ${cases.length} combinations` : `all ${cases.length} combinations`;
   return { when: 'before', who: 'review', what: `Not known, so each value was tried: ${names} (${how}).` };
 }

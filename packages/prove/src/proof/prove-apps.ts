@@ -6,7 +6,7 @@ import type { AttackName } from '../attack.ts';
 import { conductOf } from '../conduct.ts';
 import { demonstrationOf, expectedToWithstand, kindsOf } from './plan.ts';
 import { type Proof, proofOf } from './proof-of.ts';
-import { onTwin, type PlannedSubject, type Subject, type TwinOptions } from './subjects.ts';
+import { onTwin, type PlannedSubject, type Subject, type TwinOptions, withFlow } from './subjects.ts';
 import type { StartTwin } from './twin.ts';
 import type { Stand } from './world.ts';
 
@@ -62,12 +62,12 @@ async function proveSubject(planned: PlannedSubject, stand: Stand): Promise<Prov
 /** Says nothing of an app whose real client cannot log in: there every attack fails, and that is no merit. */
 async function withstood(planned: PlannedSubject, stand: Stand): Promise<AttackName[]> {
   const kinds = kindsOf(planned.subject.type);
-  for (const { before } of planned.cases) {
+  for (const { before } of withFlow(planned.cases)) {
     for (const kind of kinds) {
       if ((await before.handshake(kind, stand)).outcome !== 'succeeds') return [];
     }
   }
-  const headless = planned.cases.every(
+  const headless = withFlow(planned.cases).every(
     ({ before }) => conductOf(before.facts, 'private').openFlow === 'code-credentials',
   );
   const held: AttackName[] = [];
@@ -79,7 +79,7 @@ async function withstood(planned: PlannedSubject, stand: Stand): Promise<AttackN
 
 async function failsEverywhere(planned: PlannedSubject, name: AttackName, stand: Stand): Promise<boolean> {
   let judged = false;
-  for (const { before } of planned.cases) {
+  for (const { before } of withFlow(planned.cases)) {
     for (const kind of kindsOf(planned.subject.type)) {
       const outcome = await before.outcome(name, kind, stand);
       if (outcome === 'succeeds') return false;

@@ -33,6 +33,11 @@ export interface PlannedSubject {
   apps: readonly TwinApp[];
 }
 
+/** The cases in which somebody can log in at all. */
+export function withFlow(cases: readonly Case[]): readonly Case[] {
+  return cases.filter(({ before }) => before.facts.authorizationCodeFlow !== false);
+}
+
 export interface TwinOptions {
   limits?: HttpLimits;
 }
