@@ -15,6 +15,8 @@ export interface Io {
   interactive: boolean;
   now: () => Date;
   stdin: () => Promise<Uint8Array>;
+  /** Resolves when the process is asked to end (SIGINT, SIGTERM). */
+  stopped: () => Promise<void>;
 }
 
 export function processIo(): Io {
@@ -33,6 +35,10 @@ export function processIo(): Io {
     interactive: process.stderr.isTTY === true && env.CI === undefined,
     now: () => new Date(),
     stdin: () => buffer(createReadStream('', { fd: 0 })),
+    stopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }),
   };
 }
 

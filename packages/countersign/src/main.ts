@@ -1,5 +1,6 @@
 /** The command line. Commands are loaded when they are run, so that `--version` does not pay for a server. */
 import { Command, CommanderError } from 'commander';
+import { addAdministration } from './commands/administer.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFix } from './commands/fix.ts';
 import { addInit } from './commands/init.ts';
@@ -7,6 +8,7 @@ import { addProve } from './commands/prove.ts';
 import { addReview } from './commands/review.ts';
 import { addRules } from './commands/rules.ts';
 import { addScan } from './commands/scan.ts';
+import { addServe } from './commands/serve.ts';
 import { type Io, processIo } from './io.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
@@ -24,8 +26,9 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const run = (action: (io: Io) => Promise<number>) => async () => {
     exitCode = await action(io);
   };
-  for (const add of [addReview, addScan, addProve, addFix, addExplain, addRules, addInit]) add(program, run);
-  for (const command of program.commands) {
+  for (const add of [addReview, addProve, addFix, addServe, addScan, addExplain, addRules, addInit, addAdministration])
+    add(program, run);
+  for (const command of everyCommand(program)) {
     command.exitOverride().configureOutput(program.configureOutput()).showSuggestionAfterError();
   }
   try {
@@ -34,6 +37,10 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     return report(error, io);
   }
+}
+
+function everyCommand(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => [command, ...everyCommand(command)]);
 }
 
 function report(error: unknown, io: Io): number {

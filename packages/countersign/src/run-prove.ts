@@ -26,6 +26,10 @@ const FORMATS = ['text', 'json'] as const;
 
 export async function runProve(paths: readonly string[], flags: ProveFlags, io: Io): Promise<number> {
   const outputs = parseOutputs(flags.format, flags.output, FORMATS);
+  if (flags.target !== undefined) {
+    const { runProveTarget } = await import('./run-prove-target.ts');
+    return runProveTarget(flags.target, flags, outputs, io);
+  }
   const scenarios = flags.scenario?.map(knownScenario);
   for (const path of paths) if (path !== '-') await mustExist(path, io);
   const config = await configFor(paths, flags.config, io);

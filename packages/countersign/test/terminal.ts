@@ -25,6 +25,7 @@ export async function run(args: readonly string[], overrides: Partial<Io> = {}):
     interactive: false,
     now: () => new Date('2026-11-22T12:00:00Z'),
     stdin: async () => new Uint8Array(),
+    stopped: async () => undefined,
     ...overrides,
   };
   const code = await main(args, io);

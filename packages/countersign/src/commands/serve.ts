@@ -1,0 +1,77 @@
+/** `countersign serve`: runs the authorization server with the apps found under the paths. */
+import { InvalidArgumentError, Option } from 'commander';
+import type { Io } from '../io.ts';
+import type { AddCommand } from './command.ts';
+
+export interface ServeFlags {
+  port?: number;
+  host?: string;
+  credentials?: string;
+  users?: string;
+  database?: string;
+  publicUrl?: string;
+  wire?: 'salesforce' | 'strict';
+  corsOrigin?: string[];
+  trustProxy?: string[];
+  tlsKey?: string;
+  tlsCert?: string;
+  requireCompliant?: true;
+  allowCodeCredentials?: true;
+  explainPkce?: true;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  config?: string | false;
+}
+
+const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
+
+export const addServe: AddCommand = (program, run) => {
+  program
+    .command('serve')
+    .description('run an authorization server that enforces the settings of the apps found under the paths')
+    .argument('[paths...]', 'sfdx projects, metadata folders, zip files, single files', ['.'])
+    .option('--port <n>', 'default 8080; 0 for a free one', portNumber)
+    .option('--host <address>', 'default 127.0.0.1')
+    .option(
+      '--credentials <file>',
+      'client ids and secrets per app; without it they are made once, kept, and shown once',
+    )
+    .option('--users <file>', 'users to import; passwords are stored as argon2id hashes')
+    .option('--database <url>', 'sqlite:FILE (default sqlite:countersign.db), sqlite::memory: or postgres://…')
+    .option('--public-url <url>', 'what answers name; never taken from the Host header')
+    .addOption(
+      new Option(
+        '--wire <forms>',
+        'default salesforce: names, texts and statuses, never which settings are enforced',
+      ).choices(['salesforce', 'strict']),
+    )
+    .option('--cors-origin <origin>', 'a browser origin beside those of the metadata; repeatable', collect)
+    .option('--trust-proxy <address>', 'believe X-Forwarded-For from this address or network; repeatable', collect)
+    .option('--tls-key <file>', 'PEM private key')
+    .option('--tls-cert <file>', 'PEM certificate chain')
+    .option('--require-compliant', 'refuse to start with an app the review calls noncompliant')
+    .option(
+      '--allow-code-credentials',
+      'take the org’s flow switch as on where settings/OauthOidc is not among the files',
+    )
+    .option('--explain-pkce', 'log which challenge was stored and what was computed from the verifier')
+    .addOption(
+      new Option('--log-level <level>', 'structured logs on standard error')
+        .choices(['debug', 'info', 'warn', 'error', 'silent'])
+        .default('info'),
+    )
+    .option('--config <file>', 'config file; default: found upwards from the first path')
+    .option('--no-config', 'read no config file')
+    .action((paths: string[], flags: ServeFlags) =>
+      run(async (io: Io) => {
+        const { runServe } = await import('../run-serve.ts');
+        return runServe(paths, flags, io);
+      })(),
+    );
+};
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is a whole number from 0 to 65535.');
+  return port;
+}

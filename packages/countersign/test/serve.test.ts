@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VECTORS } from '@countersign/policy/vectors';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { logInOnPage } from '../../../test/agreement/login.ts';
+import { connectedAppXml, oauthOidcXml, writeProject } from '../../../test/write-metadata.ts';
+import { run } from './terminal.ts';
+
+let folder: string;
+const password = randomBytes(12).toString('hex');
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countersign-serve-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const xmlOf = (id: string, options = {}) => {
+  const vector = VECTORS.find((one) => one.id === id);
+  if (vector === undefined) throw new Error(`no vector ${id}`);
+  return connectedAppXml(vector.facts, options);
+};
+const project = (id = 'private-right') => {
+  writeProject(folder, {
+    'connectedApps/Web.connectedApp-meta.xml': xmlOf(id, { consumerKey: 'WebConsumerKey' }),
+    'settings/OauthOidc.settings-meta.xml': oauthOidcXml({ isPkceRequired: false, oAuthCdCrdtFlowEnable: true }),
+  });
+  writeFileSync(join(folder, 'users.json'), JSON.stringify([{ username: 'ada@example.com', password }]));
+};
+
+interface Served {
+  url: string;
+  err: () => string;
+  stop: () => Promise<number>;
+}
+
+/** Starts `serve` and waits for its one line. */
+async function serve(...args: string[]): Promise<Served> {
+  let out = '';
+  let err = '';
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  let listening: (url: string) => void = () => undefined;
+  const url = new Promise<string>((resolve) => {
+    listening = resolve;
+  });
+  const ended = run(['serve', '.', '--port', '0', ...args], {
+    cwd: folder,
+    stopped: () => stopped,
+    out: (text) => {
+      out += text;
+      const found = /^listening on (\S+)$/m.exec(out)?.[1];
+      if (found !== undefined) listening(found);
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  const first = await Promise.race([url, ended.then(({ code }) => `exit ${code}: ${err}`)]);
+  if (!first.startsWith('http')) throw new Error(first);
+  return {
+    url: first,
+    err: () => err,
+    stop: async () => {
+      stop();
+      return (await ended).code;
+    },
+  };
+}
+
+describe('serve', () => {
+  it('runs the apps of the metadata: a user logs in, the secret is asked for, and it ends cleanly', async () => {
+    project();
+    const server = await serve('--users', 'users.json', '--database', 'sqlite::memory:');
+    const secret = /client secret (\S+)/.exec(server.err())?.[1] ?? '';
+    expect(secret).toMatch(/^[0-9A-F]{64}$/);
+    const verifier = randomBytes(32).toString('base64url');
+    const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))).toString(
+      'base64url',
+    );
+    const redirectUri = 'https://app.example.com/landing';
+    const redeem = async (clientSecret: string | undefined) => {
+      const answer = await logInOnPage({
+        base: server.url,
+        clientId: 'WebConsumerKey',
+        redirectUri,
+        username: 'ada@example.com',
+        password,
+        extra: { code_challenge: challenge },
+      });
+      const form = new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: answer.get('code') ?? '',
+        client_id: 'WebConsumerKey',
+        redirect_uri: redirectUri,
+        code_verifier: verifier,
+      });
+      if (clientSecret !== undefined) form.set('client_secret', clientSecret);
+      return (await fetch(`${server.url}/services/oauth2/token`, { method: 'POST', body: form })).status;
+    };
+    expect(await redeem(secret)).toBe(200);
+    expect(await redeem(undefined)).toBe(400);
+    expect(await server.stop()).toBe(0);
+    expect(server.err()).not.toContain(password);
+  });
+
+  it('keeps keys and secrets: the second start shows nothing and the first secret still works', async () => {
+    project();
+    const first = await serve('--database', `sqlite:${join(folder, 'kept.db')}`);
+    expect(first.err()).toContain('shown this once');
+    await first.stop();
+    const second = await serve('--database', `sqlite:${join(folder, 'kept.db')}`);
+    expect(second.err()).not.toContain('client secret');
+    await second.stop();
+  });
+
+  it('takes credentials from a file, and refuses a name that no app has', async () => {
+    project();
+    const clientSecret = randomBytes(20).toString('hex');
+    writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ Web: { clientId: 'OtherKey', clientSecret } }));
+    const server = await serve('--credentials', 'credentials.json', '--database', 'sqlite::memory:');
+    expect(server.err()).not.toContain(clientSecret);
+    expect(server.err()).not.toContain('client secret');
+    await server.stop();
+    writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ Wbe: { clientSecret } }));
+    const { code, err } = await run(['serve', '.', '--credentials', 'credentials.json'], { cwd: folder });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining('no app “Wbe” was read; did you mean “Web”?'),
+    });
+  });
+
+  it('never quotes a credentials or users file that it cannot read', async () => {
+    project();
+    const clientSecret = randomBytes(20).toString('hex');
+    writeFileSync(join(folder, 'credentials.json'), `{"Web": {"clientSecret": "${clientSecret}" "clientId": 1}}`);
+    const broken = await run(['serve', '.', '--credentials', 'credentials.json'], { cwd: folder });
+    expect(broken.code).toBe(2);
+    expect(broken.err).toMatch(/credentials\.json(:\d+:\d+)?: not JSON/);
+    expect(broken.err).not.toContain(clientSecret.slice(0, 6));
+    writeFileSync(join(folder, 'users.json'), JSON.stringify([{ username: 'ada@example.com', pasword: password }]));
+    const wrong = await run(['serve', '.', '--users', 'users.json'], { cwd: folder });
+    expect(wrong.err).toMatch(/users\.json: 0: /);
+    expect(wrong.err).not.toContain(password);
+  });
+
+  it('--require-compliant refuses to start with an app the review calls noncompliant', async () => {
+    project('private-secret-off');
+    writeFileSync(join(folder, 'countersign.config.yaml'), 'apps:\n  Web: { clientType: private }\n');
+    const { code, err, out } = await run(['serve', '.', '--require-compliant', '--database', 'sqlite::memory:'], {
+      cwd: folder,
+    });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('Web is noncompliant');
+  });
+
+  it('wrong usage is one line: a port in use, half of TLS, an unknown database', async () => {
+    project();
+    const server = await serve('--database', 'sqlite::memory:');
+    const port = new URL(server.url).port;
+    for (const [args, says] of [
+      [['--port', port, '--database', 'sqlite::memory:'], /the port is in use/],
+      [['--tls-key', 'key.pem', '--database', 'sqlite::memory:'], /needs both/],
+      [['--database', 'mysql://localhost/x'], /sqlite:<file>/],
+      [['--port', '99999'], /whole number from 0 to 65535/],
+    ] as const) {
+      const { code, err } = await run(['serve', '.', ...args], { cwd: folder });
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(err).toMatch(says);
+    }
+    await server.stop();
+  });
+});
+
+describe('administration', () => {
+  it('adds, changes and removes users, and rotates secrets, without a server', async () => {
+    project();
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    await (await serve('--database', database)).stop();
+    const at = (...args: string[]) =>
+      run([...args, '--database', database], {
+        cwd: folder,
+        stdin: async () => new TextEncoder().encode(`${password}\n`),
+      });
+    expect(await at('users', 'add', 'bob@example.com', '--profile', 'Member')).toMatchObject({ code: 0 });
+    expect(await at('users', 'set', 'bob@example.com', '--lock')).toMatchObject({ code: 0 });
+    expect((await at('users', 'list')).out).toMatch(/bob@example\.com\s+locked\s+Member/);
+    expect(await at('users', 'set', 'nobody@example.com', '--lock')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no user'),
+    });
+    expect((await at('users', 'password', 'bob@example.com')).code).toBe(0);
+    expect((await at('users', 'remove', 'bob@example.com')).code).toBe(0);
+    expect((await at('users', 'list')).out).toBe('none\n');
+    const rotated = await at('app', 'rotate-secret', 'Web');
+    expect(rotated.out.trim().length).toBeGreaterThan(30);
+    expect((await at('app', 'secrets', 'Web')).out.match(/works/g)).toHaveLength(2);
+    expect((await at('app', 'retire-secrets', 'Web')).out).toContain('1 old secret');
+    expect((await at('keys', 'rotate')).code).toBe(0);
+    const audit = await at('audit', '--json');
+    expect(audit.out).toContain('secret-rotated');
+    expect(audit.out).not.toContain(rotated.out.trim());
+    expect(readFileSync(join(folder, 'server.db')).includes(password)).toBe(false);
+    expect(existsSync(join(folder, 'server.db'))).toBe(true);
+  });
+});
+
+describe('prove --target', () => {
+  it('needs the person’s word, then judges a running server and gives back what it got', async () => {
+    project();
+    const clientSecret = randomBytes(20).toString('hex');
+    writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ Web: { clientSecret } }));
+    const server = await serve(
+      '--users',
+      'users.json',
+      '--credentials',
+      'credentials.json',
+      '--database',
+      'sqlite::memory:',
+    );
+    writeFileSync(
+      join(folder, 'test.json'),
+      JSON.stringify({
+        clients: [
+          {
+            name: 'Web',
+            clientId: 'WebConsumerKey',
+            secret: clientSecret,
+            redirectUri: 'https://app.example.com/landing',
+            kind: 'private',
+            user: { username: 'ada@example.com', password },
+          },
+        ],
+      }),
+    );
+    const prove = (...args: string[]) =>
+      run(['prove', '--target', server.url, '--credentials', 'test.json', ...args], { cwd: folder });
+    expect(await prove()).toMatchObject({ code: 2, err: expect.stringContaining('--i-own-this-server') });
+    const { code, out, err } = await prove(
+      '--i-own-this-server',
+      '--scenario',
+      'intercepted-code',
+      '--scenario',
+      'wrong-verifier',
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/intercepted-code\s+fails/);
+    expect(out).toMatch(/private-client\s+works/);
+    expect(`${out}${server.err()}`).not.toContain(clientSecret);
+    expect((await run(['prove', '--target', 'not a url', '--credentials', 'test.json'], { cwd: folder })).code).toBe(2);
+    await server.stop();
+  });
+});
