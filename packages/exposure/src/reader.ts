@@ -21,7 +21,7 @@ import { reduce, WHOLE } from './windows.ts';
 export interface Reading {
   facts: FileFacts[];
   notJudged: NotJudged[];
-  /** Client roots found inside of archives. */
+  /** Client roots. */
   markers: Marker[];
   files: number;
   bytes: number;
@@ -64,6 +64,7 @@ export class Reader {
       if (content === 'zip' || content === 'gzip' || content === 'tar') return this.#archive(path, content, file, into);
       if (read < this.#chunk.length) {
         into.bytes += read;
+        this.#markers(this.#chunk.subarray(0, read), content, file, into);
         this.bytes(this.#chunk.subarray(0, read), content, { file, artifact: false }, into);
       } else if (WHOLE_KINDS.has(content) || isMapName(file)) this.#whole(path, content, file, into);
       else this.#large(handle, content, file, into);
