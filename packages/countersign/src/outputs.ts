@@ -1,8 +1,8 @@
 /** Which formats go where: `--format sarif=out.sarif --format text --output report.txt`. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { closest } from 'fastest-levenshtein';
 import type { Io } from './io.ts';
+import { didYouMean } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Output<Format extends string> {
@@ -36,9 +36,7 @@ function parseOutput<Format extends string>(
   const name = at < 0 ? text : text.slice(0, at);
   const file = at < 0 ? output : text.slice(at + 1);
   if (!known.includes(name as Format)) {
-    throw new UsageError(
-      `unknown format “${name}”; did you mean “${closest(name, [...known])}”? Known: ${known.join(', ')}`,
-    );
+    throw new UsageError(`unknown format “${name}”${didYouMean(name, known)} Known: ${known.join(', ')}`);
   }
   if (file === '') throw new UsageError(`--format ${name}= needs a file name`);
   return { format: name as Format, ...(file === undefined ? {} : { file }) };

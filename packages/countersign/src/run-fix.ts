@@ -1,10 +1,9 @@
 /** The composition behind `fix`: review, plan, write whole files, read them again, and put them back if anything is not as promised. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type AppRecord, editSettings, type FieldChange, unifiedDiff } from '@countersign/metadata';
-import { knownValue, RULE_IDS, type RuleId, SETTING_LABELS, type Setting } from '@countersign/policy';
+import { type AppRecord, editSettings, type FieldChange, isReadOnlyPlace, unifiedDiff } from '@countersign/metadata';
+import { knownValue, RULE_IDS, SETTING_LABELS, type Setting } from '@countersign/policy';
 import { type Assessment, assessProject, type Config, gate, identityOf, reviewProject } from '@countersign/review';
-import { closest } from 'fastest-levenshtein';
 import type { FixFlags } from './commands/fix.ts';
 import { gateOptions } from './commands/gate-options.ts';
 import { type FixOutcome, fixText } from './fix/fix-text.ts';
@@ -12,6 +11,7 @@ import { type PlannedFix, type PlanOptions, planFixes } from './fix/plan.ts';
 import { type NewApp, publicHalf, SPLIT_API_VERSION } from './fix/split.ts';
 import { type FileChange, putBack, undoFile, undoLastFix, writeFiles } from './fix/undo.ts';
 import type { Io } from './io.ts';
+import { mustBeKnown, mustBeRead } from './nearest.ts';
 import { progressOn } from './progress.ts';
 import { configFor, type Gathered, gather, mustExist } from './run-review.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,13 +28,16 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
     );
     return 0;
   }
-  const rules = flags.rule?.map(knownRule);
+  const rules = flags.rule?.map((rule) => mustBeKnown('rule', rule, RULE_IDS));
   const config = await configFor(paths, flags.config, io);
   const progress = progressOn(io);
   const gathered = await gather(paths, config, flags, io, progress.say);
   progress.done();
   const { assessments } = assess(gathered, config, io);
-  knownApps(flags.app, assessments);
+  mustBeRead(
+    flags.app ?? [],
+    assessments.map(({ app }) => app.name),
+  );
   const options: PlanOptions = {
     ...(flags.app === undefined ? {} : { apps: flags.app }),
     ...(rules === undefined ? {} : { rules }),
@@ -152,7 +155,7 @@ async function editFiles(root: string, fixes: readonly PlannedFix[], dryRun: boo
     const refuse = (why: string) => {
       for (const fix of group) result.set(fix, { ...fix, status: 'cannot', why });
     };
-    if (!(await isFile(path))) {
+    if (isReadOnlyPlace(file)) {
       refuse('it was read from an archive, which is not written; unpack it first');
       continue;
     }
@@ -197,28 +200,6 @@ function reviewOf(gathered: Gathered, config: Config, io: Io) {
   return reviewProject({ ...gathered, config, version: VERSION, now: io.now() });
 }
 
-function knownRule(rule: string): RuleId {
-  if (RULE_IDS.includes(rule as RuleId)) return rule as RuleId;
-  throw new UsageError(`unknown rule “${rule}”; did you mean “${closest(rule, [...RULE_IDS])}”?`);
-}
-
-function knownApps(names: readonly string[] | undefined, assessments: readonly Assessment[]): void {
-  const known = assessments.map(({ app }) => app.name);
-  for (const name of names ?? []) {
-    if (!known.includes(name))
-      throw new UsageError(
-        `no app “${name}” was read${known.length === 0 ? '' : `; did you mean “${closest(name, known)}”?`}`,
-      );
-  }
-}
-
 function relativeTo(root: string, path: string): string {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
 }

@@ -3,16 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   ATTACK_NAMES,
-  type AttackName,
   ConsentMissing,
   narrate,
   parseCredentials,
   proveTarget,
   type TargetReport,
 } from '@countersign/prove';
-import { closest } from 'fastest-levenshtein';
 import type { ProveFlags } from './commands/prove.ts';
 import type { Io } from './io.ts';
+import { mustBeKnown } from './nearest.ts';
 import { type Output, writeOutput } from './outputs.ts';
 import { progressOn } from './progress.ts';
 import { UsageError } from './usage-error.ts';
@@ -27,7 +26,7 @@ export async function runProveTarget(
     throw new UsageError(`--target ${target} is not a URL such as https://sandbox.example.com`);
   if (flags.credentials === undefined)
     throw new UsageError('--target needs --credentials FILE: test clients and users of that server');
-  const attacks = flags.scenario?.map(knownAttack);
+  const attacks = flags.scenario?.map((name) => mustBeKnown('attack', name, ATTACK_NAMES));
   const credentials = await credentialsFrom(flags.credentials, io);
   const progress = progressOn(io);
   const report = await proveTarget({
@@ -59,11 +58,6 @@ async function credentialsFrom(file: string, io: Io) {
   const parsed = parseCredentials(text);
   if (parsed.ok) return parsed.credentials;
   throw new UsageError(`${file}: ${parsed.problems.join('; ')}`);
-}
-
-function knownAttack(name: string): AttackName {
-  if ((ATTACK_NAMES as readonly string[]).includes(name)) return name as AttackName;
-  throw new UsageError(`unknown attack “${name}”; did you mean “${closest(name, [...ATTACK_NAMES])}”?`);
 }
 
 const VERDICT = {

@@ -9,17 +9,16 @@ import {
   type ScenarioName,
 } from '@countersign/prove';
 import { type Assessment, assessProject, type Review, reviewProject } from '@countersign/review';
-import { closest } from 'fastest-levenshtein';
 import { gateOptions } from './commands/gate-options.ts';
 import type { ProveFlags } from './commands/prove.ts';
 import type { Io } from './io.ts';
+import { mustBeKnown, mustBeRead } from './nearest.ts';
 import { type Output, parseOutputs, writeOutput } from './outputs.ts';
 import { progressOn } from './progress.ts';
 import { proofText } from './proof-text.ts';
 import { proverFor, subjectsOf } from './prover.ts';
 import { configFor, gather, mustExist } from './run-review.ts';
 import { startTwin } from './twin.ts';
-import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -30,7 +29,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
     const { runProveTarget } = await import('./run-prove-target.ts');
     return runProveTarget(flags.target, flags, outputs, io);
   }
-  const scenarios = flags.scenario?.map(knownScenario);
+  const scenarios = flags.scenario?.map((name) => mustBeKnown('scenario', name, SCENARIOS));
   for (const path of paths) if (path !== '-') await mustExist(path, io);
   const config = await configFor(paths, flags.config, io);
   const progress = progressOn(io);
@@ -91,21 +90,14 @@ function playedText(one: Played, app: string, verbose: boolean): string {
 
 function chooseApps(assessments: readonly Assessment[], names: readonly string[] | undefined): readonly Assessment[] {
   if (names === undefined) return assessments;
-  const known = assessments.map(({ app }) => app.name);
-  for (const name of names) {
-    if (!known.includes(name))
-      throw new UsageError(
-        `no app “${name}” was read${known.length === 0 ? '' : `; did you mean “${closest(name, known)}”?`}`,
-      );
-  }
+  mustBeRead(
+    names,
+    assessments.map(({ app }) => app.name),
+  );
   return assessments.filter(({ app }) => names.includes(app.name));
 }
 
-function knownScenario(name: string): ScenarioName {
-  const all: readonly string[] = [...ATTACK_NAMES, ...HANDSHAKE_NAMES];
-  if (all.includes(name)) return name as ScenarioName;
-  throw new UsageError(`unknown scenario “${name}”; did you mean “${closest(name, [...all])}”?`);
-}
+const SCENARIOS: readonly ScenarioName[] = [...ATTACK_NAMES, ...HANDSHAKE_NAMES];
 
 /** The proofs of a review alone, for machines. */
 function proofsOf(reviewed: Review): object {

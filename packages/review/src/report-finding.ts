@@ -1,5 +1,5 @@
 /** A finding of the policy as a report carries it: with place, metadata spelling, steps and fingerprint. */
-import { type AppRecord, settingHome, spellSwitch } from '@countersign/metadata';
+import { type AppRecord, fileOfPart, settingHome, spellSwitch } from '@countersign/metadata';
 import {
   type Finding,
   type OrgSettings,
@@ -106,10 +106,4 @@ function explicitPlace(
   setting: Setting<unknown> | undefined,
 ): Partial<Pick<ReportedFinding, 'file' | 'line' | 'column'>> {
   return setting?.origin === 'explicit' ? { file: setting.file, line: setting.line, column: setting.column } : {};
-}
-
-/** The app's file with the suffix of a part; a connected app has one file only. */
-function fileOfPart(app: AppRecord, part: string): string | undefined {
-  if (app.kind === 'ConnectedApp') return app.files[0];
-  return app.files.find((file) => file.endsWith(`.${part}`) || file.endsWith(`.${part}-meta.xml`));
 }

@@ -1,6 +1,7 @@
 /** `countersign explain <rule>`: the page of one rule. `--client postman`: which boxes for this client. */
 import { RULE_IDS, ruleById } from '@countersign/policy';
 import type { Io } from '../io.ts';
+import { didYouMean } from '../nearest.ts';
 import { rulePage } from '../pages.ts';
 import { printMarkdown } from '../print-markdown.ts';
 import { UsageError } from '../usage-error.ts';
@@ -25,8 +26,7 @@ async function explain(rule: string | undefined, client: string | undefined, io:
     throw new UsageError('explain needs the id of a rule, or --client NAME; “countersign rules” lists the rules');
   const found = ruleById(rule);
   if (found === undefined) {
-    const { closest } = await import('fastest-levenshtein');
-    throw new UsageError(`unknown rule “${rule}”; did you mean “${closest(rule, [...RULE_IDS])}”?`);
+    throw new UsageError(`unknown rule “${rule}”${didYouMean(rule, RULE_IDS)}`);
   }
   io.out(printMarkdown(await rulePage(found.id), io));
   return 0;

@@ -4,7 +4,7 @@
  * A change is held back where the evidence proves that the client would stop working; without evidence it is made and the
  * question is printed. A secret is never dropped before what takes its place is on.
  */
-import { type AppRecord, settingHome, spellSwitch } from '@countersign/metadata';
+import { type AppRecord, fileOfPart, settingHome, spellSwitch } from '@countersign/metadata';
 import {
   type ClientType,
   knownValue,
@@ -175,10 +175,4 @@ function keepGuard(
 
 function settingValue(app: AppRecord, setting: SettingName): unknown {
   return knownValue(app.settings[setting] as Setting<unknown>);
-}
-
-/** The app's file for a part. */
-export function fileOfPart(app: AppRecord, part: string): string | undefined {
-  if (app.kind === 'ConnectedApp') return app.files[0];
-  return app.files.find((file) => file.endsWith(`.${part}`) || file.endsWith(`.${part}-meta.xml`));
 }

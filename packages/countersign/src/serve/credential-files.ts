@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { UserRegistration } from '@countersign/server';
 import type { ErrorObject } from 'ajv';
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../nearest.ts';
 import type { Credential } from '../registrations.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -50,9 +50,7 @@ export async function readCredentials(file: string, appNames: readonly string[])
   const read: Record<string, Credential> = {};
   for (const [name, { certificateFile, ...rest }] of Object.entries(value)) {
     if (!appNames.includes(name)) {
-      throw new UsageError(
-        `${file}: no app “${name}” was read${appNames.length === 0 ? '' : `; did you mean “${closest(name, [...appNames])}”?`}`,
-      );
+      throw new UsageError(`${file}: no app “${name}” was read${didYouMean(name, appNames)}`);
     }
     read[name] = {
       ...rest,
