@@ -2,11 +2,26 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Administration, openAdministration } from '@countersign/server';
-import type { DatabaseFlags, UserFlags } from './commands/administer.ts';
 import type { Io } from './io.ts';
 import { DEFAULT_DATABASE } from './run-serve.ts';
 import { readUsers } from './serve/credential-files.ts';
 import { UsageError } from './usage-error.ts';
+
+export interface DatabaseFlags {
+  database?: string;
+  json?: true;
+}
+
+export interface UserFlags extends DatabaseFlags {
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  profile?: string;
+  permissionSet?: string[];
+  lock?: boolean;
+  active?: boolean;
+  mfa?: boolean;
+}
 
 export function listUsers(flags: DatabaseFlags, io: Io): Promise<number> {
   return withDatabase(flags, io, async ({ users }) => {

@@ -4,18 +4,31 @@ import { join, resolve } from 'node:path';
 import { type AppRecord, editSettings, type FieldChange, isReadOnlyPlace, unifiedDiff } from '@countersign/metadata';
 import { knownValue, RULE_IDS, SETTING_LABELS, type Setting } from '@countersign/policy';
 import { type Assessment, assessProject, type Config, gate, identityOf, reviewProject } from '@countersign/review';
-import type { FixFlags } from './commands/fix.ts';
-import { gateOptions } from './commands/gate-options.ts';
 import { type FixOutcome, fixText } from './fix/fix-text.ts';
 import { type PlannedFix, type PlanOptions, planFixes } from './fix/plan.ts';
 import { type NewApp, publicHalf, SPLIT_API_VERSION } from './fix/split.ts';
 import { type FileChange, putBack, undoFile, undoLastFix, writeFiles } from './fix/undo.ts';
+import { type GateFlags, gateOptions } from './gate-options.ts';
+import { configFor, type Gathered, gather, mustExist } from './gather.ts';
 import type { Io } from './io.ts';
 import { mustBeKnown, mustBeRead } from './nearest.ts';
 import { progressOn } from './progress.ts';
-import { configFor, type Gathered, gather, mustExist } from './run-review.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+
+/** What the command line asked for. */
+export interface FixFlags extends GateFlags {
+  dryRun?: true;
+  app?: string[];
+  rule?: string[];
+  undo?: true;
+  force?: true;
+  evenIfItBreaks?: true;
+  split?: true;
+  config?: string | false;
+  prove: boolean;
+  scan: boolean;
+}
 
 export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
   if (paths.includes('-')) throw new UsageError('fix writes files; give it a folder, not standard input');

@@ -4,11 +4,17 @@ import { resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
 import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
 import { create } from 'xmlbuilder2';
-import type { InitFlags } from './commands/init.ts';
+import { readMetadata } from './gather.ts';
 import type { Io } from './io.ts';
-import { readMetadata } from './run-review.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+
+/** What the command line asked for. */
+export interface InitFlags {
+  manifest?: true;
+  force?: true;
+  output?: string;
+}
 
 export async function runInit(paths: readonly string[], flags: InitFlags, io: Io): Promise<number> {
   const project = await readMetadata(paths, NO_CONFIG, io, () => undefined);

@@ -9,11 +9,11 @@ import {
   proveTarget,
   type TargetReport,
 } from '@countersign/prove';
-import type { ProveFlags } from './commands/prove.ts';
 import type { Io } from './io.ts';
 import { mustBeKnown } from './nearest.ts';
 import { type Output, writeOutput } from './outputs.ts';
 import { progressOn } from './progress.ts';
+import type { ProveFlags } from './prove-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 export async function runProveTarget(

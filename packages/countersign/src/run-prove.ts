@@ -1,5 +1,4 @@
 /** The composition behind `prove`: assess, play on the twin, tell. */
-import { SEVERITIES } from '@countersign/policy';
 import {
   ATTACK_NAMES,
   HANDSHAKE_NAMES,
@@ -8,16 +7,15 @@ import {
   playScenarios,
   type ScenarioName,
 } from '@countersign/prove';
-import { type Assessment, assessProject, type Review, reviewProject } from '@countersign/review';
-import { gateOptions } from './commands/gate-options.ts';
-import type { ProveFlags } from './commands/prove.ts';
+import { type Assessment, assessProject, countedSeverities, type Review, reviewProject } from '@countersign/review';
+import { configFor, gather, mustExist } from './gather.ts';
 import type { Io } from './io.ts';
 import { mustBeKnown, mustBeRead } from './nearest.ts';
 import { type Output, parseOutputs, writeOutput } from './outputs.ts';
 import { progressOn } from './progress.ts';
 import { proofText } from './proof-text.ts';
+import type { ProveFlags } from './prove-flags.ts';
 import { proverFor, subjectsOf } from './prover.ts';
-import { configFor, gather, mustExist } from './run-review.ts';
 import { startTwin } from './twin.ts';
 import { VERSION } from './version.ts';
 
@@ -121,9 +119,7 @@ function proofsOf(reviewed: Review): object {
 /** An attack that was seen to succeed counts as its finding does; what could not be read is said first. */
 function exitCode(reviewed: Review, flags: ProveFlags): number {
   if (!reviewed.complete) return 3;
-  const { failOn } = gateOptions(flags);
-  if (failOn === 'never') return 0;
-  const counted = failOn === 'indeterminate' ? SEVERITIES : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+  const counted = countedSeverities(flags.failOn);
   const open = reviewed.apps
     .flatMap((app) => app.findings)
     .filter((finding) => finding.waived === null && finding.proof?.before.attack === 'succeeds');

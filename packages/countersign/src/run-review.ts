@@ -1,33 +1,40 @@
 /** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { ScanResult } from '@countersign/exposure';
-import { type ProjectRead, readProject } from '@countersign/metadata';
 import {
   type Baseline,
-  type Config,
   FORMATS,
-  findConfig,
   gate,
   makeBaseline,
-  NO_CONFIG,
   type Prover,
   parseBaseline,
   type Review,
-  type ReviewInput,
-  readConfig,
   renderPieces,
   reviewProject,
-  sightingsFrom,
 } from '@countersign/review';
-import { gateOptions } from './commands/gate-options.ts';
-import type { ReviewFlags } from './commands/review.ts';
+import { type GateFlags, gateOptions } from './gate-options.ts';
+import { configFor, gather } from './gather.ts';
 import type { Io } from './io.ts';
 import { parseOutputs, writeOutput } from './outputs.ts';
 import { rulePages } from './pages.ts';
 import { progressOn } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+
+/** What the command line asked for. */
+export interface ReviewFlags extends GateFlags {
+  format?: string[];
+  output?: string;
+  config?: string | false;
+  baseline?: string;
+  writeBaseline?: string;
+  showWaived?: true;
+  verbose?: true;
+  prove: boolean;
+  scan: boolean;
+  history?: true;
+  includeGitIgnored?: true;
+}
 
 export async function runReview(paths: readonly string[], flags: ReviewFlags, io: Io): Promise<number> {
   const outputs = parseOutputs(flags.format, flags.output, FORMATS);
@@ -79,86 +86,6 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
     const found = await stat(join(at, '.git')).catch(() => undefined);
     if (found !== undefined) return at;
     if (dirname(at) === at) return undefined;
-  }
-}
-
-/** Everything that is read before anything is decided. */
-export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'>;
-
-/** Reads the metadata, then the clients' code with the keys of the apps that were found. */
-export async function gather(
-  paths: readonly string[],
-  config: Config,
-  flags: ScanChoice,
-  io: Io,
-  say: (text: string) => void,
-): Promise<Gathered> {
-  const project = await readMetadata(paths, config, io, say);
-  const code = paths.filter((path) => path !== '-');
-  if (!flags.scan || code.length === 0) return { project };
-  const { scanClients } = await import('./run-scan.ts');
-  const scanned = await scanClients(code, project.apps, config, flags, io, say);
-  const { byApp, unattached, errors } = sightingsFrom(project.apps, scanned);
-  return {
-    project: { ...project, notes: [...project.notes, ...ignoredNotes(scanned)] },
-    sightings: byApp,
-    unattached,
-    scanErrors: errors,
-  };
-}
-
-interface ScanChoice {
-  scan: boolean;
-  history?: true;
-  includeGitIgnored?: true;
-}
-
-/** What a source comment silences is listed, never dropped. */
-function ignoredNotes(scanned: ScanResult): string[] {
-  return scanned.ignored.map(
-    ({ finding, reason }) => `Ignored in the source: ${finding.rule} at ${finding.file}:${finding.line} (${reason}).`,
-  );
-}
-
-/** Reads the metadata under the paths; a path that is not there is wrong usage. */
-export async function readMetadata(
-  paths: readonly string[],
-  config: Config,
-  io: Io,
-  say: (text: string) => void,
-): Promise<ProjectRead> {
-  for (const path of paths) {
-    if (path !== '-') await mustExist(path, io);
-  }
-  return readProject(
-    paths.map((path) => (path === '-' ? path : resolve(io.cwd, path))),
-    {
-      ignore: config.ignore,
-      ...(paths.includes('-') ? { stdin: await io.stdin() } : {}),
-      onProgress: ({ filesRead, filesFound }) => say(`reading ${filesRead} of ${filesFound} files`),
-    },
-  );
-}
-
-/** The config of a run: the file named, or the one found upwards from the first path, or none. */
-export async function configFor(paths: readonly string[], flag: string | false | undefined, io: Io): Promise<Config> {
-  if (flag === false) return NO_CONFIG;
-  if (flag !== undefined) return readConfig(resolve(io.cwd, flag));
-  const [first = '.'] = paths;
-  const found = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first));
-  return found === undefined ? NO_CONFIG : readConfig(found);
-}
-
-/** A path that is not there is wrong usage. */
-export async function mustExist(path: string, io: Io): Promise<void> {
-  try {
-    await stat(resolve(io.cwd, path));
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'ENOENT' ? `there is no ${path}` : `${path} cannot be read (${code ?? 'unknown error'})`,
-      { cause },
-    );
   }
 }
 

@@ -4,14 +4,33 @@ import { dirname, resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
 import { type Config, reviewProject } from '@countersign/review';
 import { createServer, type RunningServer, type UserRegistration } from '@countersign/server';
-import type { ServeFlags } from './commands/serve.ts';
+import { configFor, readMetadata } from './gather.ts';
 import type { Io } from './io.ts';
 import { orgSettingsFrom, registrationsFrom } from './registrations.ts';
-import { configFor, readMetadata } from './run-review.ts';
 import { readCredentials, readUsers } from './serve/credential-files.ts';
 import { type IssuedCredentials, issueCredentials } from './serve/issue-credentials.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+
+/** What the command line asked for. */
+export interface ServeFlags {
+  port?: number;
+  host?: string;
+  credentials?: string;
+  users?: string;
+  database?: string;
+  publicUrl?: string;
+  wire?: 'salesforce' | 'strict';
+  corsOrigin?: string[];
+  trustProxy?: string[];
+  tlsKey?: string;
+  tlsCert?: string;
+  requireCompliant?: true;
+  allowCodeCredentials?: true;
+  explainPkce?: true;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  config?: string | false;
+}
 
 const DEFAULT_PORT = 8080;
 export const DEFAULT_DATABASE = 'sqlite:countersign.db';

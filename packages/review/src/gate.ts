@@ -22,7 +22,7 @@ const UNDECIDED: ReadonlySet<string> = new Set(['client-type-undeclared', 'setti
 export function gate(review: Review, { failOn, allowIndeterminate }: GateOptions): GateCode {
   if (!review.complete) return 3;
   if (failOn === 'never') return 0;
-  const counted = SEVERITIES.slice(0, failOn === 'indeterminate' ? SEVERITIES.length : SEVERITIES.indexOf(failOn) + 1);
+  const counted = countedSeverities(failOn);
   const open = findingsOf(review).filter(({ finding }) => finding.waived === null);
   if (open.some(({ finding }) => counted.includes(finding.severity))) return 1;
   return !allowIndeterminate && undecided(review) ? 1 : 0;
@@ -35,4 +35,10 @@ function undecided(review: Review): boolean {
       app.verdict === 'indeterminate' &&
       app.findings.some((finding) => finding.waived === null && UNDECIDED.has(finding.rule)),
   );
+}
+
+/** The severities that fail a run, most severe first; none for `never`. */
+export function countedSeverities(failOn: FailOn): readonly Severity[] {
+  if (failOn === 'never') return [];
+  return failOn === 'indeterminate' ? SEVERITIES : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
 }

@@ -15,7 +15,7 @@ export {
 } from './config/config.ts';
 export { CONFIG_NAMES, findConfig, readConfig } from './config/read-config.ts';
 export { fingerprint } from './fingerprint.ts';
-export { FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
+export { countedSeverities, FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
 export { FORMATS, type Format, type ReportOptions, type RuleHelp, render, renderPieces } from './report/index.ts';
 export type * from './review.ts';
 export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';

@@ -1,23 +1,8 @@
 /** `countersign users|app|keys|audit`: what an administrator does to the server's database. */
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
+import type { DatabaseFlags, UserFlags } from '../run-administer.ts';
 import type { AddCommand, Runner } from './command.ts';
-
-export interface DatabaseFlags {
-  database?: string;
-  json?: true;
-}
-
-export interface UserFlags extends DatabaseFlags {
-  email?: string;
-  firstName?: string;
-  lastName?: string;
-  profile?: string;
-  permissionSet?: string[];
-  lock?: boolean;
-  active?: boolean;
-  mfa?: boolean;
-}
 
 const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
 

@@ -1,20 +1,9 @@
 /** `countersign fix`: writes the remediation into the metadata. */
-import type { Io } from '../io.ts';
-import type { AddCommand } from './command.ts';
-import { addGateOptions, type GateFlags } from './gate-options.ts';
 
-export interface FixFlags extends GateFlags {
-  dryRun?: true;
-  app?: string[];
-  rule?: string[];
-  undo?: true;
-  force?: true;
-  evenIfItBreaks?: true;
-  split?: true;
-  config?: string | false;
-  prove: boolean;
-  scan: boolean;
-}
+import { addGateOptions } from '../gate-options.ts';
+import type { Io } from '../io.ts';
+import type { FixFlags } from '../run-fix.ts';
+import type { AddCommand } from './command.ts';
 
 const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
 

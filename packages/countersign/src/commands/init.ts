@@ -1,12 +1,7 @@
 /** `countersign init`: a commented config file with every app found, or the manifest that retrieves what a review needs. */
 import type { Io } from '../io.ts';
+import type { InitFlags } from '../run-init.ts';
 import type { AddCommand } from './command.ts';
-
-export interface InitFlags {
-  manifest?: true;
-  force?: true;
-  output?: string;
-}
 
 export const addInit: AddCommand = (program, run) => {
   program

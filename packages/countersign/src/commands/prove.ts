@@ -1,21 +1,9 @@
 /** `countersign prove`: the attack and handshake scenarios alone. */
 import { Option } from 'commander';
+import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
+import type { ProveFlags } from '../prove-flags.ts';
 import type { AddCommand } from './command.ts';
-import { addGateOptions, type GateFlags } from './gate-options.ts';
-
-export interface ProveFlags extends GateFlags {
-  app?: string[];
-  scenario?: string[];
-  verbose?: true;
-  format?: string[];
-  output?: string;
-  config?: string | false;
-  scan: boolean;
-  target?: string;
-  iOwnThisServer?: true;
-  credentials?: string;
-}
 
 const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
 

@@ -1,22 +1,9 @@
 /** `countersign review`: reads apps and client code under the paths, decides, proves, reports. */
 import { type Command, Option } from 'commander';
+import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
+import type { ReviewFlags } from '../run-review.ts';
 import type { AddCommand } from './command.ts';
-import { addGateOptions, type GateFlags } from './gate-options.ts';
-
-export interface ReviewFlags extends GateFlags {
-  format?: string[];
-  output?: string;
-  config?: string | false;
-  baseline?: string;
-  writeBaseline?: string;
-  showWaived?: true;
-  verbose?: true;
-  prove: boolean;
-  scan: boolean;
-  history?: true;
-  includeGitIgnored?: true;
-}
 
 export const addReview: AddCommand = (program, run) => {
   const command: Command = program

@@ -1,17 +1,9 @@
 /** `countersign scan`: the exposure scan alone. */
 import { Option } from 'commander';
+import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
+import type { ScanFlags } from '../run-scan.ts';
 import type { AddCommand } from './command.ts';
-import { addGateOptions, type GateFlags } from './gate-options.ts';
-
-export interface ScanFlags extends GateFlags {
-  format?: string[];
-  output?: string;
-  config?: string | false;
-  history?: true;
-  includeGitIgnored?: true;
-  url?: string;
-}
 
 export const addScan: AddCommand = (program, run) => {
   const command = program

@@ -1,26 +1,8 @@
 /** `countersign serve`: runs the authorization server with the apps found under the paths. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.ts';
+import type { ServeFlags } from '../run-serve.ts';
 import type { AddCommand } from './command.ts';
-
-export interface ServeFlags {
-  port?: number;
-  host?: string;
-  credentials?: string;
-  users?: string;
-  database?: string;
-  publicUrl?: string;
-  wire?: 'salesforce' | 'strict';
-  corsOrigin?: string[];
-  trustProxy?: string[];
-  tlsKey?: string;
-  tlsCert?: string;
-  requireCompliant?: true;
-  allowCodeCredentials?: true;
-  explainPkce?: true;
-  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  config?: string | false;
-}
 
 const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
 
