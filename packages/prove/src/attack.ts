@@ -12,7 +12,6 @@ export type Outcome = 'succeeds' | 'fails' | 'not-judged';
 export type Need =
   | 'private-client'
   | 'headless-flow'
-  | 'web-server-flow'
   | 'refresh-token'
   | 'client-secret'
   | 'another-client'
@@ -143,7 +142,6 @@ export function notJudged(why: string): Ending {
 const MET: Record<Need, (stage: Stage) => boolean> = {
   'private-client': ({ conduct }) => conduct.kind === 'private',
   'headless-flow': ({ conduct }) => conduct.openFlow === 'code-credentials',
-  'web-server-flow': () => true,
   'refresh-token': ({ conduct }) => conduct.refreshes,
   'client-secret': ({ client }) => client.secret !== undefined,
   'another-client': ({ cast }) => cast.other !== undefined,
@@ -153,7 +151,6 @@ const MET: Record<Need, (stage: Stage) => boolean> = {
 const UNMET: Record<Need, string> = {
   'private-client': 'It is an attack on private clients; this one is public.',
   'headless-flow': 'No user can log in through the app’s own screen here.',
-  'web-server-flow': 'There is no login page here.',
   'refresh-token': 'No refresh token is issued, so there is none to steal.',
   'client-secret': 'The client’s secret is not known.',
   'another-client': 'No second client of this server is known.',

@@ -55,6 +55,11 @@ export class Masker {
     return `${answer.status} ${this.#pairs(shown.map(([name, value]) => [name, String(value)]))}`.trimEnd();
   }
 
+  /** Something secret that has not been on the wire under its own name yet. */
+  hide(secret: string): void {
+    this.#remember(secret, '');
+  }
+
   /** Free text, with every secret seen so far masked in it. */
   text(text: string): string {
     let masked = text;

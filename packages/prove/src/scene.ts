@@ -42,6 +42,11 @@ export class Scene {
     return withJson(answer);
   }
 
+  /** What must not be shown, wherever it turns up. */
+  hide(secret: string): void {
+    this.#masker.hide(secret);
+  }
+
   /** Something that happens beside the wire. */
   tell(who: Who, what: string): void {
     if (this.#recorded) this.steps.push({ who, what: this.#masker.text(what) });

@@ -8,7 +8,7 @@ export const loginCsrf: Attack = {
   name: 'login-csrf',
   threat: null,
   says: 'Takes a login form from his own browser and makes the victim’s browser submit it, with his own password.',
-  needs: ['web-server-flow'],
+  needs: [],
   about: 'app',
   async act({ scene, client }) {
     const { authorize } = scene.target.endpoints;

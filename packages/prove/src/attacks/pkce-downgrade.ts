@@ -59,6 +59,7 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
 async function readable(stage: Stage): Promise<Ending | undefined> {
   const { scene, client, conduct } = stage;
   const { verifier } = makePkce();
+  scene.hide(verifier);
   const login = await logIn(scene, {
     client,
     flow: conduct.openFlow,

@@ -100,9 +100,9 @@ async function webServer(scene: Scene, login: Login): Promise<LoginOutcome> {
     keepCookies(cookies, answer);
     const location = locationOf(answer);
     if (location !== undefined) {
-      url = new URL(location, url).href;
-      if (new URL(url).origin !== scene.target.http.origin)
-        return { kind: 'unclear', because: 'it redirects elsewhere' };
+      const next = URL.parse(location, url);
+      if (next?.origin !== scene.target.http.origin) return { kind: 'unclear', because: 'it redirects elsewhere' };
+      url = next.href;
       const headers = cookieHeader(cookies);
       answer = await scene.send('user', 'The browser follows.', { method: 'GET', url, headers });
       continue;

@@ -10,7 +10,8 @@ export interface LoginForm {
   passwordField?: string;
 }
 
-const TAG = /<(\/?)(form|input|button)\b((?:"[^"]*"|'[^']*'|[^'">])*)>/gi;
+const TAG_START = /<(\/?)(form|input|button)\b/gi;
+const TAG_REST = /((?:"[^"]*"|'[^']*'|[^'">])*)>/y;
 const ATTRIBUTE = /([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 
 /** The form with a password field; else the first form there is; undefined where the page has none. */
@@ -23,8 +24,7 @@ function readForms(html: string, pageUrl: string): LoginForm[] {
   const forms: LoginForm[] = [];
   let open: LoginForm | undefined;
   let submitTaken = false;
-  for (const [, slash, tag = '', text = ''] of html.matchAll(TAG)) {
-    const name = tag.toLowerCase();
+  for (const { slash, name, text } of readTags(html)) {
     if (name === 'form') {
       if (open !== undefined) forms.push(open);
       open = slash === '/' ? undefined : startForm(readAttributes(text), pageUrl);
@@ -37,9 +37,22 @@ function readForms(html: string, pageUrl: string): LoginForm[] {
   return forms;
 }
 
+function* readTags(html: string): Generator<{ slash: string; name: string; text: string }> {
+  const start = new RegExp(TAG_START);
+  const rest = new RegExp(TAG_REST);
+  for (let found = start.exec(html); found !== null; found = start.exec(html)) {
+    rest.lastIndex = start.lastIndex;
+    const [whole, text = ''] = rest.exec(html) ?? [];
+    // A tag that is never closed swallows the rest of the page: stopping there keeps the work linear.
+    if (whole === undefined) return;
+    start.lastIndex += whole.length;
+    yield { slash: found[1] ?? '', name: (found[2] ?? '').toLowerCase(), text };
+  }
+}
+
 function startForm(attributes: ReadonlyMap<string, string>, pageUrl: string): LoginForm {
   return {
-    action: new URL(attributes.get('action') ?? '', pageUrl).href,
+    action: URL.parse(attributes.get('action') ?? '', pageUrl)?.href ?? pageUrl,
     method: attributes.get('method')?.toLowerCase() === 'post' ? 'POST' : 'GET',
     fields: {},
   };

@@ -22,6 +22,7 @@ export async function victimCode(
 ): Promise<CodeAtRedirect> {
   const { scene, client, conduct } = stage;
   const pkce = conduct.sendsChallenge || bound === 'with-challenge' ? makePkce() : undefined;
+  if (pkce !== undefined) scene.hide(pkce.verifier);
   const said = pkce === undefined ? 'without a code challenge' : 'with a code challenge';
   const outcome = await logIn(scene, {
     client,
