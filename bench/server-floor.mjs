@@ -62,3 +62,4 @@ server.listen(0, '127.0.0.1', () => {
   const { port } = server.address();
   process.send({ url: `http://127.0.0.1:${port}/token`, codes, verifier });
 });
+process.on('message', () => process.send({ cpu: process.cpuUsage() }));

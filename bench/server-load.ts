@@ -7,17 +7,22 @@ export interface Rate {
   p50Ms: number;
   p99Ms: number;
   failed: number;
+  /** Processor time of the server for one request: hardly touched by what else the machine does. */
+  cpuMicroseconds: number;
 }
 
 export interface Measured {
   codeExchange: Rate;
   refresh: Rate;
+  /** Of tokens that were there before, where the database was filled. */
+  oldRefresh?: Rate;
 }
 
 interface Ready {
   url: string;
   codes: readonly string[];
   verifier: string;
+  oldRefreshTokens?: readonly string[];
 }
 
 const SECRET = 'x'.repeat(64);
@@ -54,16 +59,33 @@ export async function measure(
       exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(0, warm) })),
       connections,
     );
-    const code = await run(
-      exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(warm) })),
-      connections,
+    const code = await timed(children, () =>
+      run(
+        exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(warm) })),
+        connections,
+      ),
     );
-    const refresh = await run(
-      exchanges.map((lane, at) => ({ ...lane, bodies: (code.refreshTokens[at] ?? []).map(refreshBody) })),
-      connections,
+    const refresh = await timed(children, () =>
+      run(
+        exchanges.map((lane, at) => ({ ...lane, bodies: (code.refreshTokens[at] ?? []).map(refreshBody) })),
+        connections,
+      ),
     );
+    const filled = ready.every((server) => server.oldRefreshTokens !== undefined);
+    const old = filled
+      ? await timed(children, () =>
+          run(
+            exchanges.map((lane, at) => ({ ...lane, bodies: (ready[at]?.oldRefreshTokens ?? []).map(refreshBody) })),
+            connections,
+          ),
+        )
+      : undefined;
     for (const { pool } of lanes) await pool.close();
-    return { codeExchange: code.rate, refresh: refresh.rate };
+    return {
+      codeExchange: code.rate,
+      refresh: refresh.rate,
+      ...(old === undefined ? undefined : { oldRefresh: old.rate }),
+    };
   } finally {
     for (const child of children) child.kill('SIGTERM');
   }
@@ -80,13 +102,39 @@ function whenReady(child: ChildProcess): Promise<Ready> {
   });
 }
 
+/** Runs and adds what the servers' processors did for it. */
+async function timed(children: readonly ChildProcess[], work: () => Promise<Ran>): Promise<Ran> {
+  const before = await cpuMicroseconds(children);
+  const ran = await work();
+  const spent = (await cpuMicroseconds(children)) - before;
+  return { ...ran, rate: { ...ran.rate, cpuMicroseconds: Math.round(spent / ran.requests) } };
+}
+
+async function cpuMicroseconds(children: readonly ChildProcess[]): Promise<number> {
+  const each = children.map(async (child) => {
+    const answer = new Promise<{ cpu: NodeJS.CpuUsage }>((resolve) =>
+      child.once('message', (message) => resolve(message as { cpu: NodeJS.CpuUsage })),
+    );
+    child.send('cpu');
+    const { cpu } = await answer;
+    return cpu.user + cpu.system;
+  });
+  return (await Promise.all(each)).reduce((sum, one) => sum + one, 0);
+}
+
+interface Ran {
+  rate: Rate;
+  refreshTokens: string[][];
+  requests: number;
+}
+
 interface Lane {
   pool: Pool;
   path: string;
   bodies: readonly string[];
 }
 
-async function run(lanes: readonly Lane[], connections: number): Promise<{ rate: Rate; refreshTokens: string[][] }> {
+async function run(lanes: readonly Lane[], connections: number): Promise<Ran> {
   const milliseconds: number[] = [];
   const refreshTokens: string[][] = lanes.map(() => []);
   let failed = 0;
@@ -118,8 +166,15 @@ async function run(lanes: readonly Lane[], connections: number): Promise<{ rate:
   const at = (share: number): number =>
     Math.round((milliseconds[Math.floor(milliseconds.length * share)] ?? 0) * 100) / 100;
   return {
-    rate: { perSecond: Math.round((milliseconds.length - failed) / seconds), p50Ms: at(0.5), p99Ms: at(0.99), failed },
+    rate: {
+      perSecond: Math.round((milliseconds.length - failed) / seconds),
+      p50Ms: at(0.5),
+      p99Ms: at(0.99),
+      failed,
+      cpuMicroseconds: 0,
+    },
     refreshTokens,
+    requests: milliseconds.length,
   };
 }
 

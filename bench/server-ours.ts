@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer } from '@countersign/server';
+
 import pino from 'pino';
 import { Pool } from 'undici';
+import { createServer } from '../packages/server/src/index.ts';
 
 const count = Number(process.argv[2] ?? 6000);
 const scopes = (process.env.SCOPE ?? 'openid offline_access').split(' ');
@@ -18,16 +19,18 @@ const secret = 'x'.repeat(64);
 const USERS = 100;
 const password = 'benchmark-1';
 
+const masterKey = 'ab'.repeat(32);
+let oldRefreshTokens: string[] | undefined;
 if (process.env.PREFILL !== undefined) {
   const { prefill } = await import('./server-prefill.ts');
-  await prefill(database, Number(process.env.PREFILL));
+  oldRefreshTokens = await prefill(database, masterKey, Number(process.env.PREFILL), count);
 }
 
 const server = await createServer({
   database,
   logSink,
   passwordHashing: 'dangerously-cheap',
-  masterKey: 'ab'.repeat(32),
+  masterKey,
   org: { settings: { codeCredentialFlowAllowed: true } },
   users: Array.from({ length: USERS }, (_, at) => ({ username: `user${at}@example.com`, password })),
   apps: [
@@ -83,9 +86,7 @@ async function issueCodes(): Promise<string[]> {
 }
 
 const codes = await issueCodes();
-process.on('message', (message) => {
-  if (message === 'memory') process.send?.({ rss: process.memoryUsage().rss });
-});
+process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 process.on('SIGTERM', () => process.exit(0));
-process.send?.({ url: `${server.url}/services/oauth2/token`, codes, verifier });
+process.send?.({ url: `${server.url}/services/oauth2/token`, codes, verifier, oldRefreshTokens });

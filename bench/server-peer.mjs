@@ -74,3 +74,4 @@ for (let user = 0; user < count; user++) {
 const server = provider.listen(0, '127.0.0.1', () => {
   process.send({ url: `http://127.0.0.1:${server.address().port}/token`, codes, verifier });
 });
+process.on('message', () => process.send({ cpu: process.cpuUsage() }));

@@ -5,7 +5,7 @@ import type { Wire } from './refusals.ts';
 import type { Store } from './store/port.ts';
 import type { Hasher } from './tokens/hasher.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
-import type { TokenShape } from './tokens/token-text.ts';
+import type { RefreshTokenParts, TokenShape } from './tokens/token-text.ts';
 import type { Directory } from './users/directory.ts';
 
 export interface Org {
@@ -29,6 +29,8 @@ export interface Core {
   random: (bytes: number) => Buffer;
   log: Logger;
   shape: TokenShape;
+  /** Undefined for what this installation never issued. */
+  readRefreshToken: (token: string) => RefreshTokenParts | undefined;
   codeTtlMs: number;
   idTokenTtlSeconds: number;
   explainPkce: boolean;

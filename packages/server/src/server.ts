@@ -15,7 +15,7 @@ import type { AuditRecord, Store } from './store/port.ts';
 import { Hasher } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { openSigningKeys } from './tokens/signing-keys.ts';
-import { tokenShape } from './tokens/token-text.ts';
+import { readRefreshToken, tokenShape } from './tokens/token-text.ts';
 import { makeDirectory } from './users/directory.ts';
 import { makePasswordHasher } from './users/passwords.ts';
 import { makeThrottle } from './users/throttle.ts';
@@ -84,6 +84,7 @@ async function start(
   const directory = makeDirectory({ store, hasher, passwords, throttle });
   const orgId = options.org?.id ?? makeId('00D', 'org', hasher);
   const wire = options.wire ?? 'salesforce';
+  const shape = tokenShape(wire, orgId);
   const core: Core = {
     wire,
     publicUrl: '',
@@ -96,7 +97,8 @@ async function start(
     clock,
     random,
     log,
-    shape: tokenShape(wire, orgId),
+    shape,
+    readRefreshToken: (token) => readRefreshToken(shape.refresh, token, (body) => hasher.hash('refresh-token', body)),
     codeTtlMs: (options.codeTtlSeconds ?? 900) * 1000,
     idTokenTtlSeconds: options.idTokenTtlSeconds ?? 120,
     explainPkce: options.explainPkce ?? false,

@@ -97,6 +97,16 @@ describe('failed logins', () => {
     await fixture.server.close();
   });
 
+  it('cannot be made in a burst that is over before it is counted', async () => {
+    const fixture = await startFixture({ throttle: { perUser: 3 } });
+    const guesses = await Promise.all(
+      Array.from({ length: 60 }, () => fixture.authorize({}, { authorization: basic('ada@example.com', 'wrong') })),
+    );
+    expect(guesses.filter((answer) => answer.status === 400).length).toBeLessThan(6);
+    expect(guesses.every((answer) => answer.status === 400 || answer.status === 429)).toBe(true);
+    await fixture.server.close();
+  });
+
   it('make an address wait that tries many names', async () => {
     const fixture = await startFixture({ throttle: { perAddress: 5 } });
     for (let round = 0; round < 5; round++) {

@@ -1,5 +1,4 @@
 /** `private_key_jwt`: the client signs who it is (RFC 7523 §3, OpenID Connect Core §9). */
-import { jwtVerify } from 'jose';
 import type { Store } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 import type { App } from './app.ts';
@@ -23,6 +22,8 @@ export async function checkAssertion(
   context: AssertionContext,
 ): Promise<string | undefined> {
   if (app.assertionKey === undefined) return 'the app has no certificate';
+  // Loaded when first needed: most servers never see an assertion, and all start faster.
+  const { jwtVerify } = await import('jose');
   try {
     const { payload } = await jwtVerify(assertion, app.assertionKey, {
       algorithms: ['RS256', 'PS256', 'ES256'],

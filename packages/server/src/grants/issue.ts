@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Core } from '../core.ts';
 import type { Issue } from '../store/port.ts';
 import { signJwt } from '../tokens/jwt.ts';
-import { RANDOM_BYTES, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
+import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
 import { claimsOf, identityUrl } from '../users/claims.ts';
 import type { Found, TokenAnswer, TokenRequest } from './pipeline.ts';
 
@@ -12,12 +12,7 @@ export interface AccessToken {
   scope: string;
   expiresMs: number;
   /** What the store is to write when this token is handed out. */
-  issue(refresh: RefreshToken | undefined, keepUntilMs: number | null): Issue;
-}
-
-export interface RefreshToken {
-  text: string;
-  hash: Buffer;
+  issue(refresh: WrittenRefreshToken | undefined, keepUntilMs: number | null): Issue;
 }
 
 export async function makeAccessToken(request: TokenRequest, found: Found, scope: string): Promise<AccessToken> {
@@ -56,10 +51,9 @@ export async function makeAccessToken(request: TokenRequest, found: Found, scope
   };
 }
 
-export function makeRefreshToken(core: Core, grantId: number, generation: number): RefreshToken {
-  const seal = (sealed: string): Buffer => core.hasher.hash('refresh-token', sealed);
-  const text = writeRefreshToken(core.shape.refresh, grantId, generation, core.random(RANDOM_BYTES), seal);
-  return { text, hash: core.hasher.hash('refresh-token', text) };
+export function makeRefreshToken(core: Core, grantId: number, generation: number): WrittenRefreshToken {
+  const hashOf = (body: string): Buffer => core.hasher.hash('refresh-token', body);
+  return writeRefreshToken(core.shape.refresh, grantId, generation, core.random(RANDOM_BYTES), hashOf);
 }
 
 /** The answer of the token endpoint (fact sheet §1.6), on refresh too: jsforce needs `id` and `instance_url` there. */
@@ -67,7 +61,7 @@ export async function answer(
   request: TokenRequest,
   found: Found,
   access: AccessToken,
-  refresh: RefreshToken | undefined,
+  refresh: WrittenRefreshToken | undefined,
 ): Promise<TokenAnswer> {
   const { core, inbound, client } = request;
   const id = identityUrl(core, found.user.id);

@@ -3,7 +3,7 @@ import type { App } from '../client/app.ts';
 import { Refusal } from '../refusals.ts';
 import { grantScopes } from '../scopes.ts';
 import type { GrantRecord } from '../store/port.ts';
-import { readRefreshToken, sealText } from '../tokens/token-text.ts';
+import { sameHash } from '../tokens/hasher.ts';
 import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
 import { type Found, type Grant, isVoid, refuseAddress } from './pipeline.ts';
 
@@ -27,24 +27,21 @@ export const refreshToken: Grant<FoundRefreshToken> = {
 
   async look({ core, inbound, client }) {
     const token = inbound.body.get('refresh_token') ?? '';
-    const parts = readRefreshToken(core.shape.refresh, token);
-    if (parts === undefined || sealText(core.hasher.hash('refresh-token', parts.sealed)) !== parts.seal) {
-      throw new Refusal('refresh-token-unknown');
-    }
+    const parts = core.readRefreshToken(token);
+    if (parts === undefined) throw new Refusal('refresh-token-unknown');
     const record = await core.store.findGrant(parts.grantId);
     if (record === undefined) throw new Refusal('refresh-token-unknown', 'the grant is gone');
     if (record.clientId !== client.app.clientId) throw new Refusal('refresh-token-of-another-client');
     const user = await core.store.findUserById(record.userId);
     if (user === undefined) throw new Refusal('refresh-token-revoked', 'the user is gone');
-    const tokenHash = core.hasher.hash('refresh-token', token);
     const isCurrent = parts.generation === record.refreshGeneration && record.refreshHash !== null;
-    if (isCurrent && !core.hasher.matches('refresh-token', token, record.refreshHash as Buffer)) {
+    if (isCurrent && !sameHash(parts.hash, record.refreshHash as Buffer)) {
       throw new Refusal('refresh-token-unknown', 'right seal, wrong hash');
     }
     if (isVoid(client.app, record)) throw new Refusal('refresh-token-revoked');
     if (expiresMs(client.app, record) <= inbound.nowMs) throw new Refusal('refresh-token-expired');
     const scope = narrow(record.scope, inbound.body.get('scope'));
-    return { record, user, generation: parts.generation, tokenHash, scope };
+    return { record, user, generation: parts.generation, tokenHash: parts.hash, scope };
   },
 
   async refused() {

@@ -1,5 +1,5 @@
 /** PKCE: what a verifier proves about a challenge (RFC 7636 §4.6). S256 only. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { VerifierProof } from '@countersign/policy';
 import type { Wire } from '../refusals.ts';
 
@@ -16,7 +16,7 @@ export function isChallenge(text: string): boolean {
 }
 
 export function challengeOf(verifier: string): string {
-  return createHash('sha256').update(verifier).digest('base64url');
+  return hash('sha256', verifier, 'base64url');
 }
 
 /** A verifier of impossible form matches nothing. */

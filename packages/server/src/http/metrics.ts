@@ -1,42 +1,83 @@
 /** Prometheus metrics, one registry a server, so that several in one process do not meet. */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Counter, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
-  contentType: string;
+  contentType(): Promise<string>;
   text(): Promise<string>;
   observe(route: string, method: string, status: number, seconds: number): void;
   refused(reason: string): void;
   tokens(grantType: string): void;
 }
 
+interface Instruments {
+  registry: Registry;
+  duration: Histogram<'route' | 'method' | 'status'>;
+  refusals: Counter<'reason'>;
+  issued: Counter<'grant_type'>;
+}
+
+/** What happens before the library is there is counted once it is: it loads after the server listens. */
+const MAX_WAITING = 10_000;
+
 export function makeMetrics(): Metrics {
+  let instruments: Instruments | undefined;
+  let loading: Promise<Instruments> | undefined;
+  let waiting: ((to: Instruments) => void)[] = [];
+
+  function load(): Promise<Instruments> {
+    loading ??= makeInstruments().then((made) => {
+      instruments = made;
+      for (const write of waiting) write(made);
+      waiting = [];
+      return made;
+    });
+    return loading;
+  }
+
+  function record(write: (to: Instruments) => void): void {
+    if (instruments !== undefined) {
+      write(instruments);
+      return;
+    }
+    if (waiting.length < MAX_WAITING) waiting.push(write);
+    void load();
+  }
+
+  return {
+    contentType: async () => (await load()).registry.contentType,
+    text: async () => await (await load()).registry.metrics(),
+    observe: (route, method, status, seconds) =>
+      record(({ duration }) => duration.observe({ route, method, status: String(status) }, seconds)),
+    refused: (reason) => record(({ refusals }) => refusals.inc({ reason })),
+    tokens: (grantType) => record(({ issued }) => issued.inc({ grant_type: grantType })),
+  };
+}
+
+async function makeInstruments(): Promise<Instruments> {
+  const { Counter, collectDefaultMetrics, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'countersign_' });
   const registers = [registry];
-  const duration = new Histogram({
-    name: 'countersign_http_request_duration_seconds',
-    help: 'Time to answer, by route, method and status',
-    labelNames: ['route', 'method', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers,
-  });
-  const refusals = new Counter({
-    name: 'countersign_refusals_total',
-    help: 'Requests refused, by reason code',
-    labelNames: ['reason'],
-    registers,
-  });
-  const issued = new Counter({
-    name: 'countersign_token_answers_total',
-    help: 'Token requests granted, by grant type',
-    labelNames: ['grant_type'],
-    registers,
-  });
   return {
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
-    observe: (route, method, status, seconds) => duration.observe({ route, method, status: String(status) }, seconds),
-    refused: (reason) => refusals.inc({ reason }),
-    tokens: (grantType) => issued.inc({ grant_type: grantType }),
+    registry,
+    duration: new Histogram({
+      name: 'countersign_http_request_duration_seconds',
+      help: 'Time to answer, by route, method and status',
+      labelNames: ['route', 'method', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'countersign_refusals_total',
+      help: 'Requests refused, by reason code',
+      labelNames: ['reason'],
+      registers,
+    }),
+    issued: new Counter({
+      name: 'countersign_token_answers_total',
+      help: 'Token requests granted, by grant type',
+      labelNames: ['grant_type'],
+      registers,
+    }),
   };
 }

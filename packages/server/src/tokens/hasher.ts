@@ -56,7 +56,7 @@ export class Hasher {
 
   /** Whether text hashes to this; takes the same time wherever they differ. */
   matches(purpose: HashPurpose, text: string, hash: Uint8Array): boolean {
-    return hash.byteLength === 32 && timingSafeEqual(this.hash(purpose, text), hash);
+    return sameHash(this.hash(purpose, text), hash);
   }
 
   /** Encrypts what must be read again (private signing keys): AES-256-GCM, nonce and tag in front. */
@@ -73,4 +73,9 @@ export class Hasher {
     decipher.setAuthTag(sealed.subarray(12, 28));
     return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8');
   }
+}
+
+/** Whether two keyed hashes are the same; takes the same time wherever they differ. */
+export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }

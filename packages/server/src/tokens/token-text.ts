@@ -4,20 +4,31 @@
  * which is what Salesforce clients look for.
  */
 
+import { timingSafeEqual } from 'node:crypto';
+
 /** Random bytes in each code and token. */
 export const RANDOM_BYTES = 24;
 
 const ID_BYTES = 7;
 const GENERATION_BYTES = 4;
-/** Ties an old refresh token to its row after its hash has been replaced. */
-export const SEAL_BYTES = 12;
+const REFRESH_BODY_CHARS = Math.ceil(((ID_BYTES + GENERATION_BYTES + RANDOM_BYTES) * 4) / 3);
+/**
+ * Ties an old refresh token to its row after its hash has been replaced. It is the beginning of the keyed hash of the
+ * rest, so it costs no hash of its own; the store holds that hash, which says nothing about the random bytes under it.
+ */
+const SEAL_BYTES = 12;
+const SEAL_CHARS = (SEAL_BYTES * 4) / 3;
 
 export interface RefreshTokenParts {
   grantId: number;
   generation: number;
-  /** Everything but the seal, which the seal was made from. */
-  sealed: string;
-  seal: string;
+  /** Keyed hash of all but the seal. */
+  hash: Buffer;
+}
+
+export interface WrittenRefreshToken {
+  text: string;
+  hash: Buffer;
 }
 
 export interface TokenShape {
@@ -53,32 +64,35 @@ export function writeRefreshToken(
   grantId: number,
   generation: number,
   random: Buffer,
-  seal: (text: string) => Buffer,
-): string {
+  hashOf: (text: string) => Buffer,
+): WrittenRefreshToken {
   const bytes = Buffer.allocUnsafe(ID_BYTES + GENERATION_BYTES + random.length);
   writeId(bytes, grantId);
   bytes.writeUInt32BE(generation, ID_BYTES);
   random.copy(bytes, ID_BYTES + GENERATION_BYTES);
-  const sealed = text(bytes);
-  return `${prefix}${sealed}.${text(seal(sealed).subarray(0, SEAL_BYTES))}`;
+  const body = text(bytes);
+  const hash = hashOf(body);
+  return { text: `${prefix}${body}.${sealOf(hash)}`, hash };
 }
 
-export function readRefreshToken(prefix: string, token: string): RefreshTokenParts | undefined {
-  const bodyLength = Math.ceil(((ID_BYTES + GENERATION_BYTES + RANDOM_BYTES) * 4) / 3);
-  const dot = prefix.length + bodyLength;
-  if (token[dot] !== '.') return undefined;
+/** Undefined for what this server never issued: the seal shows that it did, whatever has become of the token since. */
+export function readRefreshToken(
+  prefix: string,
+  token: string,
+  hashOf: (text: string) => Buffer,
+): RefreshTokenParts | undefined {
+  const dot = prefix.length + REFRESH_BODY_CHARS;
+  if (token[dot] !== '.' || token.length !== dot + 1 + SEAL_CHARS) return undefined;
   const bytes = decode(prefix, token.slice(0, dot), ID_BYTES + GENERATION_BYTES + RANDOM_BYTES);
   if (bytes === undefined) return undefined;
-  return {
-    grantId: readId(bytes),
-    generation: bytes.readUInt32BE(ID_BYTES),
-    sealed: token.slice(prefix.length, dot),
-    seal: token.slice(dot + 1),
-  };
+  const hash = hashOf(token.slice(prefix.length, dot));
+  // ATTACK: forged-refresh-token — compared in constant time, so that a seal cannot be found byte by byte.
+  if (!timingSafeEqual(Buffer.from(sealOf(hash)), Buffer.from(token.slice(dot + 1), 'latin1'))) return undefined;
+  return { grantId: readId(bytes), generation: bytes.readUInt32BE(ID_BYTES), hash };
 }
 
-export function sealText(bytes: Buffer): string {
-  return text(bytes.subarray(0, SEAL_BYTES));
+function sealOf(hash: Buffer): string {
+  return text(hash.subarray(0, SEAL_BYTES));
 }
 
 function writeId(bytes: Buffer, id: number): void {

@@ -40,7 +40,10 @@ export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryP
     if (name === '' || name.length > MAX_USERNAME_CHARS || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
       throw new Refusal('credentials-wrong', 'user name or password has an impossible length');
     }
-    await throttle.check(name, address, nowMs);
+    return await throttle.attempt(name, address, nowMs, () => checkPassword(name, password, address, nowMs));
+  }
+
+  async function checkPassword(name: string, password: string, address: string, nowMs: number): Promise<UserRecord> {
     await importing.get(name);
     const user = await store.findUserByName(name);
     decoy ??= passwords.hash('nobody has this password');

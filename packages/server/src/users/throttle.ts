@@ -3,6 +3,8 @@ import { Refusal } from '../refusals.ts';
 import type { Store } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 
+const MAX_WAITING_FOR_A_NAME = 1000;
+
 export interface ThrottleLimits {
   perUser: number;
   perAddress: number;
@@ -10,8 +12,11 @@ export interface ThrottleLimits {
 }
 
 export interface LoginThrottle {
-  /** Throws `throttled` when there were too many. */
-  check(username: string, address: string, nowMs: number): Promise<void>;
+  /**
+   * Runs one attempt, unless there were too many failures: then it throws `throttled`. As many attempts for a name run at
+   * a time as may fail, so that a burst of guesses cannot all pass the check before the first is counted.
+   */
+  attempt<T>(username: string, address: string, nowMs: number, work: () => Promise<T>): Promise<T>;
   count(username: string, address: string, nowMs: number): Promise<void>;
   /** A login that succeeded clears the name, not the address. */
   forget(username: string): Promise<void>;
@@ -23,19 +28,27 @@ export function makeThrottle(store: Store, hasher: Hasher, limits: ThrottleLimit
   const addressKey = (address: string): Buffer => hasher.hash('login', `address:${address}`);
   /** Names that have failures, so that a login that goes well the first time writes nothing. */
   const failed = new Set<string>();
+  const inTurn = makeTurns(limits.perUser);
+
+  async function check(username: string, address: string, nowMs: number): Promise<void> {
+    const [byUser, byAddress] = await Promise.all([
+      store.failures(userKey(username), nowMs),
+      store.failures(addressKey(address), nowMs),
+    ]);
+    if ((byUser?.failures ?? 0) >= limits.perUser)
+      throw new Refusal('throttled', 'too many failures for this user name');
+    if ((byAddress?.failures ?? 0) >= limits.perAddress) {
+      throw new Refusal('throttled', 'too many failures from this address');
+    }
+    if (byUser !== undefined) failed.add(username);
+  }
+
   return {
-    async check(username, address, nowMs) {
-      const [byUser, byAddress] = await Promise.all([
-        store.failures(userKey(username), nowMs),
-        store.failures(addressKey(address), nowMs),
-      ]);
-      if ((byUser?.failures ?? 0) >= limits.perUser)
-        throw new Refusal('throttled', 'too many failures for this user name');
-      if ((byAddress?.failures ?? 0) >= limits.perAddress) {
-        throw new Refusal('throttled', 'too many failures from this address');
-      }
-      if (byUser !== undefined) failed.add(username);
-    },
+    attempt: (username, address, nowMs, work) =>
+      inTurn(username, async () => {
+        await check(username, address, nowMs);
+        return await work();
+      }),
     async count(username, address, nowMs) {
       await Promise.all([
         store.countFailure(userKey(username), nowMs, limits.windowMs),
@@ -45,5 +58,26 @@ export function makeThrottle(store: Store, hasher: Hasher, limits: ThrottleLimit
     async forget(username) {
       if (failed.delete(username)) await store.forgetFailures(userKey(username));
     },
+  };
+}
+
+/** Runs at most `atATime` pieces of work for one name at a time; the rest waits, first come first served. */
+function makeTurns(atATime: number): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, { count: number; waiting: (() => void)[] }>();
+  return async (name, work) => {
+    const state = running.get(name) ?? { count: 0, waiting: [] };
+    running.set(name, state);
+    if (state.count >= atATime) {
+      if (state.waiting.length >= MAX_WAITING_FOR_A_NAME)
+        throw new Refusal('busy', 'too many logins of one user at a time');
+      await new Promise<void>((resolve) => state.waiting.push(resolve));
+    } else state.count++;
+    try {
+      return await work();
+    } finally {
+      const next = state.waiting.shift();
+      if (next !== undefined) next();
+      else if (--state.count === 0) running.delete(name);
+    }
   };
 }

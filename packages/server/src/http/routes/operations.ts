@@ -33,7 +33,7 @@ export function addOperationsRoutes(
     http.get(PATHS.metrics, async (_request, reply) =>
       reply
         .headers(SAFE_HEADERS)
-        .type(metrics.contentType)
+        .type(await metrics.contentType())
         .send(await metrics.text()),
     );
   }

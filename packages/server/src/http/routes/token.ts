@@ -6,7 +6,7 @@ import { answerTokenRequest } from '../../grants/pipeline.ts';
 import type { Inbound } from '../../inbound.ts';
 import { Refusal } from '../../refusals.ts';
 import { findLiveToken } from '../../tokens/bearer.ts';
-import { readRefreshToken, sealText } from '../../tokens/token-text.ts';
+import { sameHash } from '../../tokens/hasher.ts';
 import { identityUrl } from '../../users/claims.ts';
 import { receive } from '../receive.ts';
 import { sendJson } from '../respond.ts';
@@ -45,9 +45,8 @@ async function revoke(core: Core, inbound: Inbound, token: string | undefined): 
   if (client?.proof === 'failed') throw new Refusal('client-authentication-failed', client.detail);
   const owns = (clientId: string): boolean => client === undefined || client.app.clientId === clientId;
 
-  const parts = readRefreshToken(core.shape.refresh, token);
+  const parts = core.readRefreshToken(token);
   if (parts !== undefined) {
-    if (sealText(core.hasher.hash('refresh-token', parts.sealed)) !== parts.seal) return;
     const grant = await core.store.findGrant(parts.grantId);
     if (grant === undefined || !owns(grant.clientId)) return;
     inbound.facts.grantId = grant.id;
@@ -92,10 +91,11 @@ async function introspectRefreshToken(
   token: string,
   visible: (clientId: string) => boolean,
 ): Promise<Record<string, unknown>> {
-  const parts = readRefreshToken(core.shape.refresh, token);
+  const parts = core.readRefreshToken(token);
   const grant = parts === undefined ? undefined : await core.store.findGrant(parts.grantId);
-  if (grant?.refreshHash == null || grant.revokedMs !== null || !visible(grant.clientId)) return { active: false };
-  if (!core.hasher.matches('refresh-token', token, grant.refreshHash)) return { active: false };
+  if (parts === undefined || grant?.refreshHash == null || grant.revokedMs !== null || !visible(grant.clientId))
+    return { active: false };
+  if (!sameHash(parts.hash, grant.refreshHash)) return { active: false };
   const app = core.registry.find(grant.clientId);
   const user = await core.store.findUserById(grant.userId);
   if (app === undefined || grant.createdMs < app.voidBeforeMs || user === undefined) return { active: false };

@@ -55,7 +55,7 @@ export class CommitGroup {
 
   /** Commits what is open and acknowledges everything, now. */
   finish(): void {
-    this.#flush();
+    this.#commitOpen();
     this.#acknowledge(this.#number);
   }
 
@@ -67,6 +67,12 @@ export class CommitGroup {
   }
 
   #flush(): void {
+    // While the group before is being acknowledged this one grows: fewer, larger groups, and nobody waits longer who
+    // would not have waited for the disk.
+    if (this.#open && this.#committed.length === 0) this.#commitOpen();
+  }
+
+  #commitOpen(): void {
     if (!this.#open) return;
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -88,6 +94,7 @@ export class CommitGroup {
       this.#committed.shift();
       next.tell();
     }
+    this.#flush();
   }
 
   #end(): unknown {
