@@ -1,39 +1,57 @@
 /**
- * Group commit: the writes of all requests that the event loop hands over in one turn share one transaction, and so one
- * wait for the disk. Each write runs at once, in order, on the one connection.
+ * Group commit: the writes of all requests that the event loop hands over in one turn share one transaction. Each write
+ * runs at once, in order, on the one connection.
  *
- * A write is acknowledged (its promise resolves) not when its group is committed but two turns of the event loop later.
- * In between, every request that was waiting in a socket at the time of the commit has been read. So "came in before the
- * winner was told" is exact: whoever has seen the winner's answer is late, whoever was read before it was sent is not.
+ * A write is acknowledged (its promise resolves) when its group is on the disk, and two more turns of the event loop have
+ * passed. One wait for the disk serves every group committed before it began, and the event loop never waits. In the two
+ * turns every request that was waiting in a socket at the time of the commit is read, so "came in before the winner was
+ * told" is exact: whoever has seen the winner's answer is late, whoever was read before it was sent is not.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterWaitingIsRead } from '../turns.ts';
+
+/** Forces to the disk what has been committed so far. */
+export type Sync = (done: (error: Error | null) => void) => void;
 
 interface Waiting {
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
+interface Committed {
+  number: number;
+  waiting: readonly Waiting[];
+  failure: unknown;
+}
+
 export class CommitGroup {
   readonly #db: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #sync: Sync;
   #waiting: Waiting[] = [];
   #open = false;
   #broken: unknown;
   /** Number of the group that is open, or opens next. */
   #number: number;
   /** Committed groups whose writers have not been told, oldest first. */
-  readonly #committed: { number: number; tell: () => void }[] = [];
+  readonly #committed: Committed[] = [];
+  #syncing = false;
+  /** Every group below this number is on the disk. */
+  #synced: number;
+  /** The disk failed: what it holds is not known any more, so nothing is written until a restart. */
+  #lost: Error | undefined;
 
-  constructor(db: DatabaseSync, firstNumber: number) {
+  constructor(db: DatabaseSync, firstNumber: number, sync: Sync) {
     this.#db = db;
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#number = firstNumber;
+    this.#synced = firstNumber;
+    this.#sync = sync;
   }
 
-  /** Every group below this number is committed and its writers have been told. */
+  /** Every group below this number is durable and its writers have been told. */
   get acknowledged(): number {
     return this.#committed[0]?.number ?? this.#number;
   }
@@ -42,6 +60,7 @@ export class CommitGroup {
   write<T>(work: (group: number) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       try {
+        if (this.#lost !== undefined) throw this.#lost;
         this.#ensureOpen();
         const value = work(this.#number);
         this.#waiting.push({ resolve: () => resolve(value), reject });
@@ -53,10 +72,10 @@ export class CommitGroup {
     });
   }
 
-  /** Commits what is open and acknowledges everything, now. */
-  finish(): void {
-    this.#commitOpen();
-    this.#acknowledge(this.#number);
+  /** Resolves when everything is committed, durable and acknowledged. */
+  async finish(): Promise<void> {
+    this.#flush();
+    while (this.#committed.length > 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
   #ensureOpen(): void {
@@ -67,34 +86,39 @@ export class CommitGroup {
   }
 
   #flush(): void {
-    // While the group before is being acknowledged this one grows: fewer, larger groups, and nobody waits longer who
-    // would not have waited for the disk.
-    if (this.#open && this.#committed.length === 0) this.#commitOpen();
-  }
-
-  #commitOpen(): void {
     if (!this.#open) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#open = false;
     const failure = this.#end();
-    const number = this.#number++;
-    const tell = (): void => {
-      for (const one of waiting) {
-        if (failure === undefined) one.resolve();
-        else one.reject(failure);
-      }
-    };
-    this.#committed.push({ number, tell });
-    afterWaitingIsRead(() => this.#acknowledge(number + 1));
+    this.#committed.push({ number: this.#number++, waiting, failure });
+    this.#syncNext();
+  }
+
+  /** INVARIANT: a sync covers exactly the groups that were committed before it began. */
+  #syncNext(): void {
+    if (this.#syncing || this.#synced === this.#number) return;
+    this.#syncing = true;
+    const below = this.#number;
+    this.#sync((error) => {
+      if (error !== null)
+        this.#lost ??= new Error('the disk did not take a write; restart the server', { cause: error });
+      this.#syncing = false;
+      this.#synced = below;
+      afterWaitingIsRead(() => this.#acknowledge(below));
+      this.#syncNext();
+    });
   }
 
   #acknowledge(below: number): void {
     for (let next = this.#committed[0]; next !== undefined && next.number < below; next = this.#committed[0]) {
       this.#committed.shift();
-      next.tell();
+      const failure = next.failure ?? this.#lost;
+      for (const one of next.waiting) {
+        if (failure === undefined) one.resolve();
+        else one.reject(failure);
+      }
     }
-    this.#flush();
   }
 
   #end(): unknown {

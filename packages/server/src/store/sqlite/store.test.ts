@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { storeContract } from '../contract.ts';
+import { CommitGroup } from './commit-group.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openSqliteStore } from './store.ts';
 
@@ -22,7 +23,41 @@ describe('the SQLite database', () => {
     expect(() => openSqliteStore(path)).toThrow(/start a newer version/);
   });
 
-  it('syncs every commit to disk', async () => {
+  it('acknowledges nothing before a sync that began after the commit has ended', async () => {
+    const db = new DatabaseSync(':memory:');
+    db.exec('CREATE TABLE t (x)');
+    const syncs: ((error: Error | null) => void)[] = [];
+    const group = new CommitGroup(db, 1, (done) => syncs.push(done));
+    const told: string[] = [];
+    const write = (name: string) =>
+      group.write(() => db.exec(`INSERT INTO t VALUES ('${name}')`)).then(() => told.push(name));
+    const turns = async () => {
+      for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const first = write('first');
+    await turns();
+    const second = write('second');
+    await turns();
+    // The second was committed while the first sync ran, so that sync says nothing about it.
+    expect([syncs.length, told]).toEqual([1, []]);
+    syncs[0]?.(null);
+    await turns();
+    expect([syncs.length, told]).toEqual([2, ['first']]);
+    syncs[1]?.(null);
+    await Promise.all([first, second]);
+    expect(told).toEqual(['first', 'second']);
+    db.close();
+  });
+
+  it('acknowledges nothing more once the disk has failed', async () => {
+    const db = new DatabaseSync(':memory:');
+    const group = new CommitGroup(db, 1, (done) => done(new Error('EIO')));
+    await expect(group.write(() => 1)).rejects.toThrow(/restart the server/);
+    await expect(group.write(() => 2)).rejects.toThrow(/restart the server/);
+    db.close();
+  });
+
+  it('has committed what it acknowledged', async () => {
     const path = join(directory, 'durable.db');
     const store = openSqliteStore(path);
     await store.settle('k', 'v');

@@ -1,8 +1,9 @@
-/** The embedded store: `node:sqlite`, one connection, durable at every commit. */
+/** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Arrival, GrantRecord, Issue, Redemption, Store, UserRecord } from '../port.ts';
 import * as rows from '../rows.ts';
 import { CommitGroup } from './commit-group.ts';
+import { commitWithoutWaiting, openLogSync } from './durability.ts';
 import { migrate } from './migrations.ts';
 import { prepare } from './statements.ts';
 
@@ -16,11 +17,10 @@ const BUSY_TIMEOUT_MS = 5000;
 export function openSqliteStore(path: string): Store {
   const db = openFile(path);
   try {
-    db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;',
-    );
+    commitWithoutWaiting(db);
+    db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;');
     migrate(db);
-    return makeStore(db);
+    return makeStore(db, path);
   } catch (error) {
     db.close();
     throw error;
@@ -35,10 +35,11 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-function makeStore(db: DatabaseSync): Store {
+function makeStore(db: DatabaseSync, path: string): Store {
   const sql = prepare(db);
   const run = Number(sql.nextRun.get()?.value);
-  const group = new CommitGroup(db, run * GROUPS_PER_RUN + 1);
+  const log = openLogSync(path);
+  const group = new CommitGroup(db, run * GROUPS_PER_RUN + 1, log.sync);
   let nextId = 1 + Math.max(greatest(sql.greatestGrant), greatest(sql.greatestAccessToken));
   let sweptGrants = 0;
   let sweptTokens = 0;
@@ -203,7 +204,8 @@ function makeStore(db: DatabaseSync): Store {
       sql.ping.get();
     },
     close: async () => {
-      group.finish();
+      await group.finish();
+      log.close();
       db.close();
     },
   };
