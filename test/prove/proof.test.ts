@@ -41,6 +41,17 @@ describe('a proof', () => {
     ]);
   });
 
+  it('is the same in every run', async () => {
+    const one = subject('mixed', {
+      secretRequiredForWebServerFlow: false,
+      pkceRequired: false,
+      verifierDerivable: true,
+    });
+    const twice = [await prove(one), await prove(one)];
+    expect(twice[0]?.proofs.size).toBeGreaterThan(1);
+    expect(twice[1]).toEqual(twice[0]);
+  });
+
   it('of a mixed app is whole once it is split: neither half is open, and both clients work', async () => {
     for (const secretRequiredForWebServerFlow of [true, false]) {
       const { proofs } = await prove(subject('mixed', { secretRequiredForWebServerFlow, pkceRequired: false }));

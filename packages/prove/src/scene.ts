@@ -43,8 +43,8 @@ export class Scene {
   }
 
   /** What must not be shown, wherever it turns up. */
-  hide(secret: string): void {
-    this.#masker.hide(secret);
+  hide(secret: string, called: string): void {
+    this.#masker.hide(secret, called);
   }
 
   /** Something that happens beside the wire. */

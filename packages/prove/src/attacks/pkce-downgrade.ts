@@ -30,7 +30,7 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
     client,
     flow: conduct.openFlow,
     who: 'attacker',
-    what: `${what}; the victim logs in.`,
+    what: `${what}.`,
     ...changes,
   });
   if (login.kind !== 'code') return undefined;
@@ -59,11 +59,11 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
 async function readable(stage: Stage): Promise<Ending | undefined> {
   const { scene, client, conduct } = stage;
   const { verifier } = makePkce();
-  scene.hide(verifier);
+  scene.hide(verifier, 'verifier');
   const login = await logIn(scene, {
     client,
     flow: conduct.openFlow,
-    what: 'The client, told to use the method plain, puts its verifier into the request; the user logs in.',
+    what: 'The client, told to use the method plain, puts its verifier into the request.',
     challenge: verifier,
     challengeMethod: 'plain',
   });

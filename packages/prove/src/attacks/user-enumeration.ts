@@ -8,7 +8,7 @@ import { makePkce } from '../moves/pkce.ts';
 const ROUNDS = 4;
 /** Differences below these say more about the network than about the server. */
 const TELLING_FACTOR = 3;
-const TELLING_MS = 30;
+const TELLING_MS = 50;
 
 export const userEnumeration: Attack = {
   name: 'user-enumeration',
@@ -45,15 +45,11 @@ export const userEnumeration: Attack = {
       known.push(real.tookMs);
       unknown.push(none.tookMs);
     }
-    const [a, b] = [median(known), median(unknown)];
+    // The quickest of each: what else the machine was doing only ever adds.
+    const [a, b] = [Math.min(...known), Math.min(...unknown)];
     const [slow, quick] = a > b ? [a, b] : [b, a];
     return slow - quick > TELLING_MS && slow > TELLING_FACTOR * quick
       ? succeeds(`The words are the same, the time is not: ${Math.round(a)} ms and ${Math.round(b)} ms.`)
       : fails('The same words, in much the same time.');
   },
 };
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

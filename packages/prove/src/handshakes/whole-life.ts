@@ -73,7 +73,7 @@ async function begin(
   return await logIn(scene, {
     client,
     flow: habits.flow,
-    what: `Starts a login ${pkce === undefined ? 'without' : 'with'} a code challenge; the user logs in.`,
+    what: `Starts a login ${pkce === undefined ? 'without' : 'with'} a code challenge.`,
     state,
     ...(habits.credentialsIn === undefined ? {} : { credentialsIn: habits.credentialsIn }),
     ...(pkce === undefined ? {} : { challenge: pkce.challenge, challengeMethod: habits.challenge?.method ?? 'S256' }),

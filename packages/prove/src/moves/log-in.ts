@@ -83,7 +83,8 @@ async function headless(scene: Scene, login: Login): Promise<LoginOutcome> {
             form: parameters,
           }
         : { method: 'POST', url: authorize, headers, form: { ...parameters, username, password } };
-  const answer = await scene.send(login.who ?? 'client', login.what, request);
+  const what = `${login.what} The user’s password, typed into the app’s own screen, goes with it.`;
+  const answer = await scene.send(login.who ?? 'client', what, request);
   return redirectOutcome(answer, parameters.redirect_uri ?? '') ?? refusal(answer);
 }
 

@@ -22,12 +22,12 @@ export async function victimCode(
 ): Promise<CodeAtRedirect> {
   const { scene, client, conduct } = stage;
   const pkce = conduct.sendsChallenge || bound === 'with-challenge' ? makePkce() : undefined;
-  if (pkce !== undefined) scene.hide(pkce.verifier);
+  if (pkce !== undefined) scene.hide(pkce.verifier, 'verifier');
   const said = pkce === undefined ? 'without a code challenge' : 'with a code challenge';
   const outcome = await logIn(scene, {
     client,
     flow: conduct.openFlow,
-    what: `${what || 'The client starts a login'} ${said}; the user logs in.`,
+    what: `${what || 'The client starts a login'} ${said}.`,
     ...(pkce === undefined ? {} : { challenge: pkce.challenge }),
     state: conduct.verifierInState && pkce !== undefined ? pkce.verifier : freshState(),
   });

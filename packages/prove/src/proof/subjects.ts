@@ -29,7 +29,6 @@ export interface PlannedSubject {
   subject: Subject;
   cases: readonly Case[];
   possible: Possible;
-  user: TestUser;
   apps: readonly TwinApp[];
 }
 
@@ -52,12 +51,15 @@ export async function onTwin<T>(
   options: TwinOptions,
   work: (planned: readonly PlannedSubject[], stand: Stand) => Promise<T>,
 ): Promise<T> {
-  const planned = subjects.filter((subject) => subject.facts.authorizationCodeFlow !== false).map(planSubject);
+  const user = makeUpUser('ada');
+  const planned = subjects
+    .filter((subject) => subject.facts.authorizationCodeFlow !== false)
+    .map((subject) => planSubject(subject, user));
   const attacker = registration('attacker', ATTACKERS_APP, ATTACKERS_OUTLINE, makeUpUser('mallory'));
   const expendableUser = makeUpUser('expendable');
   const twin = await startTwin({
     apps: [attacker.app, ...planned.flatMap((one) => one.apps)],
-    users: [attacker.client.user, expendableUser, ...planned.map((one) => one.user)],
+    users: [attacker.client.user, expendableUser, user],
     org: TWIN_ORG,
   });
   const target = openTarget(twin.baseUrl, options.limits);
@@ -95,11 +97,10 @@ const ATTACKERS_APP: Facts = {
   declarationContradicted: false,
 };
 
-function planSubject(subject: Subject, index: number): PlannedSubject {
-  const user = makeUpUser(`user${index}`);
+function planSubject(subject: Subject, user: TestUser): PlannedSubject {
   const apps: TwinApp[] = [];
   const register = (name: string, facts: Facts): World => {
-    const made = registration(`${index}-${name}`, facts, subject, user);
+    const made = registration(`${subject.id}-${name}`, facts, subject, user);
     apps.push(made.app);
     return new World(facts, made.client);
   };
@@ -113,5 +114,5 @@ function planSubject(subject: Subject, index: number): PlannedSubject {
     });
     return { before, after: new Map(after.flat()) };
   });
-  return { subject, cases, possible: ways, user, apps };
+  return { subject, cases, possible: ways, apps };
 }

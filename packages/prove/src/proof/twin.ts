@@ -2,7 +2,7 @@
  * The twin: a server that runs the settings of the reviewed apps, with keys, secrets and users made up for the occasion.
  * Who starts it is not known here: it is handed in as a function, and met at a URL.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Facts, OrgSettingValues, RefreshTokenPolicy, SettingValues } from '@countersign/policy';
 import type { TargetClient, TestUser } from '../target.ts';
 
@@ -67,7 +67,8 @@ export interface TwinRegistration {
 /** Registers complete facts as an app. IP ranges are left out: the attacker is taken to be within them. */
 export function registration(name: string, facts: Facts, outline: AppOutline, user: TestUser): TwinRegistration {
   const callbackUrl = outline.callbackUrl ?? 'https://client.example.com/callback';
-  const clientId = `3MVG9${randomBytes(24).toString('base64url')}`;
+  // Not secret, and shown: the same in every run.
+  const clientId = `3MVG9${createHash('sha256').update(name).digest('base64url')}`;
   const clientSecret = randomBytes(32).toString('hex');
   return {
     app: {
