@@ -5,6 +5,8 @@
  */
 import type { HttpAnswer, HttpRequest } from './http.ts';
 
+const PASSWORD = 'password';
+
 /** Parameters and members whose value opens something, or is random, with what they are called. */
 const NAMES: Readonly<Record<string, string>> = {
   access_token: 'access token',
@@ -36,8 +38,6 @@ const SHOWN: ReadonlySet<string> = new Set([
   'token_type',
   'username',
 ]);
-
-const PASSWORD = 'password';
 
 /** Shorter values are nothing, or words: masking them everywhere would garble the text. */
 const SHORTEST_SECRET = 6;
