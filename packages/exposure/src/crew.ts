@@ -10,6 +10,8 @@ import type { Batch, BatchRead, WorkerSetup } from './worker.ts';
 /** Batches given to one worker ahead of time. */
 const AHEAD = 3;
 
+export class CrewBrokeDown extends Error {}
+
 export class Crew {
   readonly #idle: Worker[] = [];
   readonly #workers: Worker[] = [];
@@ -27,7 +29,13 @@ export class Crew {
 
   private constructor(count: number, file: string, setup: WorkerSetup) {
     for (let i = 0; i < count; i += 1) {
-      const worker = new Worker(file, { workerData: setup, name: `scan-${i}` });
+      // The program's own flags (`--eval`, a loader) are not for the worker.
+      const worker = new Worker(file, {
+        workerData: setup,
+        name: `scan-${i}`,
+        execArgv: [],
+        resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 },
+      });
       worker.on('message', ({ id, reading }: BatchRead) => {
         this.#answers.set(id, reading);
         this.#given.delete(id);
@@ -64,6 +72,14 @@ export class Crew {
     );
   }
 
+  /** What has been answered, and the batches nobody will answer any more. For after a worker broke down. */
+  remains(): { answered: Reading[]; unanswered: Batch['files'][] } {
+    return {
+      answered: [...this.#answers].sort(([a], [b]) => a - b).map(([, reading]) => reading),
+      unanswered: [...this.#given.values()],
+    };
+  }
+
   /** Files and bytes read so far. */
   progress(): { files: number; bytes: number } {
     let files = 0;
@@ -86,7 +102,7 @@ export class Crew {
       });
     }
     this.#wake = undefined;
-    if (this.#failed !== undefined) throw new Error('a scan worker broke down', { cause: this.#failed });
+    if (this.#failed !== undefined) throw new CrewBrokeDown('a scan worker broke down', { cause: this.#failed });
   }
 }
 

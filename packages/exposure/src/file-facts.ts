@@ -81,3 +81,8 @@ export interface FileFacts {
   /** The source map this original came out of; `browser`: its sources include a framework of the browser. */
   bundle?: { file: string; browser: boolean };
 }
+
+/** Whether facts say anything worth keeping. */
+export function saysNothing(facts: FileFacts): boolean {
+  return facts.hits.length === 0 && facts.keys.length === 0 && facts.signals.length === 0 && facts.ignores.length === 0;
+}

@@ -50,6 +50,7 @@ export function inspect(
   origin: Origin,
   with_: Inspection,
   broken: (message: string) => void,
+  worth: 'secret' | 'much' = 'much',
   locate?: Locate,
 ): FileFacts {
   const facts = emptyFacts(origin);
@@ -62,14 +63,15 @@ export function inspect(
     source,
     text: source.text,
     facts,
-    keys: offsetsOf(CONSUMER_KEY, source.text),
-    endpoints: endpointsOf(source.text).map((endpoint) => endpoint.offset),
-    salesforce: offsetsOf(SALESFORCE, source.text),
+    keys: worth === 'secret' ? [] : offsetsOf(CONSUMER_KEY, source.text),
+    endpoints: worth === 'secret' ? [] : endpointsOf(source.text).map((endpoint) => endpoint.offset),
+    salesforce: once(() => offsetsOf(SALESFORCE, source.text)),
     own: with_.own,
     maskKey: with_.maskKey,
     bare: BARE.test(origin.file),
   };
   for (const detector of DETECTORS) {
+    if (worth === 'secret' && !detector.alsoForSecretAlone) continue;
     try {
       detector.look(sight);
     } catch (error) {
@@ -78,11 +80,6 @@ export function inspect(
   }
   if (source.text.includes('countersign-ignore')) readIgnores(sight);
   return facts;
-}
-
-/** Whether facts say anything worth keeping. */
-export function saysNothing(facts: FileFacts): boolean {
-  return facts.hits.length === 0 && facts.keys.length === 0 && facts.signals.length === 0 && facts.ignores.length === 0;
 }
 
 /** Joins the facts of the chunks of one file. */
@@ -104,4 +101,13 @@ export function mergeFacts(into: FileFacts, more: FileFacts): void {
   }
   into.ignores.push(...more.ignores);
   if (into.kindHint === undefined && more.kindHint !== undefined) into.kindHint = more.kindHint;
+}
+
+/** Worked out when first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
 }

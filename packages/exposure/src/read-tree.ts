@@ -1,6 +1,6 @@
 /** Reads the trees given: alone while they are small, with worker threads when they turn out to be large. */
 import { availableParallelism } from 'node:os';
-import { Crew } from './crew.ts';
+import { Crew, CrewBrokeDown } from './crew.ts';
 import type { ScanOptions } from './options.ts';
 import type { Reader, Reading } from './reader.ts';
 import { type TreeFile, walkTree } from './walk/tree.ts';
@@ -23,7 +23,7 @@ export async function readTree(
   const tree = walkTree(paths, walked, into.notJudged);
   const workers = options.workers ?? Math.min(availableParallelism(), MOST_WORKERS);
   let turn = 0;
-  for (const { path, file } of tree) {
+  for (const { path, file } of endless(tree)) {
     const archive = reader.readFile(path, file, into);
     if (archive !== undefined) await archive;
     turn += 1;
@@ -32,19 +32,26 @@ export async function readTree(
     if (workers < 1 || (turn < LARGE_FILES && into.bytes < LARGE_BYTES)) continue;
     const crew = Crew.of(workers, reader.limits, reader.inspection);
     if (crew === undefined) continue;
-    await readTogether(tree, crew, options, into);
+    await readTogether(tree, crew, options, reader, into);
     return;
   }
 }
 
-async function readTogether(tree: Iterable<TreeFile>, crew: Crew, options: ScanOptions, into: Reading): Promise<void> {
+async function readTogether(
+  tree: Iterable<TreeFile>,
+  crew: Crew,
+  options: ScanOptions,
+  reader: Reader,
+  into: Reading,
+): Promise<void> {
+  let batch: TreeFile[] = [];
   try {
-    let batch: TreeFile[] = [];
-    for (const file of tree) {
+    for (const file of endless(tree)) {
       batch.push(file);
       if (batch.length < FILES_PER_BATCH) continue;
-      await crew.give(batch);
+      const full = batch;
       batch = [];
+      await crew.give(full);
       options.signal?.throwIfAborted();
       if (options.onProgress !== undefined) {
         const { files, bytes } = crew.progress();
@@ -52,10 +59,38 @@ async function readTogether(tree: Iterable<TreeFile>, crew: Crew, options: ScanO
       }
     }
     if (batch.length > 0) await crew.give(batch);
+    batch = [];
     for (const reading of await crew.finish()) add(reading, into);
+  } catch (error) {
+    if (!(error instanceof CrewBrokeDown)) throw error;
+    // Threads that cannot start or that died are no reason to leave a file unread: this thread reads what is left.
+    const { answered, unanswered } = crew.remains();
+    for (const reading of answered) add(reading, into);
+    for (const files of [...unanswered, batch, tree]) await readAlone(files, options, reader, into);
   } finally {
     await crew.dismiss();
   }
+}
+
+async function readAlone(
+  files: Iterable<Pick<TreeFile, 'path' | 'file'>>,
+  options: ScanOptions,
+  reader: Reader,
+  into: Reading,
+): Promise<void> {
+  let turn = 0;
+  for (const { path, file } of files) {
+    const archive = reader.readFile(path, file, into);
+    if (archive !== undefined) await archive;
+    turn += 1;
+    if (turn % FILES_PER_TURN === 0) await breathe(options, into);
+  }
+}
+
+/** The same files, but leaving the loop early does not end them. */
+function* endless(tree: Iterable<TreeFile>): Generator<TreeFile> {
+  const iterator = tree[Symbol.iterator]();
+  for (let next = iterator.next(); next.done !== true; next = iterator.next()) yield next.value;
 }
 
 function add(reading: Reading, into: Reading): void {

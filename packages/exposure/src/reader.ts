@@ -2,8 +2,8 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import { isMarkerName, type Marker, readMarker } from './clients/markers.ts';
 import { packageMarker } from './clients/package-markers.ts';
-import type { FileFacts } from './file-facts.ts';
-import { type Inspection, inspect, mergeFacts, saysNothing } from './inspect.ts';
+import { type FileFacts, saysNothing } from './file-facts.ts';
+import { type Inspection, inspect, mergeFacts } from './inspect.ts';
 import type { ScanLimits } from './options.ts';
 import { Prefilter } from './prefilter/prefilter.ts';
 import type { NotJudged } from './result.ts';
@@ -145,17 +145,17 @@ export class Reader {
   }
 
   #text(bytes: Buffer, origin: Origin, into: Reading): void {
-    if (isMapName(origin.file) && this.#sourceMap(bytes, origin, into)) return;
     const look = this.prefilter.look(bytes);
+    if (look.worth !== 'nothing' && isMapName(origin.file) && this.#sourceMap(bytes, origin, into)) return;
     const inline = bytes.includes('sourceMappingURL=data:application/json')
       ? inlineMap(bytes.toString('utf8'))
       : undefined;
     if (inline !== undefined) this.#sourceMap(Buffer.from(inline), origin, into);
     if (look.worth === 'nothing') return;
-    if (bytes.length <= WHOLE) this.#inspect(bytes.toString('utf8'), origin, into);
+    if (bytes.length <= WHOLE) this.#inspect(bytes.toString('utf8'), origin, into, look.worth);
     else {
       const { text, locate } = reduce(bytes, look.places);
-      this.#inspect(text, origin, into, locate);
+      this.#inspect(text, origin, into, look.worth, locate);
     }
   }
 
@@ -203,9 +203,9 @@ export class Reader {
     return true;
   }
 
-  #inspect(text: string, origin: Origin, into: Reading, locate?: Locate): void {
+  #inspect(text: string, origin: Origin, into: Reading, worth: 'secret' | 'much' = 'much', locate?: Locate): void {
     const broken = (message: string): void => void into.notJudged.push({ file: origin.file, message });
-    const facts = inspect(text, origin, this.inspection, broken, locate);
+    const facts = inspect(text, origin, this.inspection, broken, worth, locate);
     if (!saysNothing(facts)) into.facts.push(facts);
   }
 

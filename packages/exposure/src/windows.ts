@@ -9,7 +9,7 @@ const REACH = 3000;
 /** The head of a file tells what it imports. */
 const HEAD = 6000;
 /** Texts up to this are taken whole. */
-export const WHOLE = 48 * 1024;
+export const WHOLE = 16 * 1024;
 
 interface Window {
   /** Byte range in the original. */

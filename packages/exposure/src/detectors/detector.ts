@@ -17,7 +17,7 @@ export interface Sight {
   keys: readonly number[];
   endpoints: readonly number[];
   /** Salesforce by name or endpoint. */
-  salesforce: readonly number[];
+  salesforce: () => readonly number[];
   own: Own;
   maskKey: string;
   /** The file is of a format in which an unquoted word is a value (`.env`, properties, YAML, URL …). */
@@ -26,6 +26,8 @@ export interface Sight {
 
 export interface Detector {
   name: string;
+  /** Whether a text that holds no more than the word "secret" can be of interest. */
+  alsoForSecretAlone: boolean;
   look(sight: Sight): void;
 }
 

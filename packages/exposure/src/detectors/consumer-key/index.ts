@@ -8,6 +8,7 @@ const PLACES_PER_KEY = 3;
 
 export const consumerKey: Detector = {
   name: 'consumer-key',
+  alsoForSecretAlone: false,
   look(sight) {
     CONSUMER_KEY.lastIndex = 0;
     for (let match = CONSUMER_KEY.exec(sight.text); match !== null; match = CONSUMER_KEY.exec(sight.text)) {

@@ -14,6 +14,7 @@ const MOST_LABELS = 20_000;
 
 export const consumerSecret: Detector = {
   name: 'consumer-secret',
+  alsoForSecretAlone: true,
   look(sight) {
     const taken = new Set<number>();
     labelled(sight, taken);
@@ -182,7 +183,7 @@ function tieOf(sight: Sight, offset: number): Tie {
   if (nearest(sight.keys, offset) < 1500) return 'key-beside';
   if (nearest(sight.endpoints, offset) < 400) return 'endpoint-beside';
   if (sight.keys.length > 0) return 'key-in-file';
-  return sight.endpoints.length > 0 || sight.salesforce.length > 0 ? 'host-in-file' : 'none';
+  return sight.endpoints.length > 0 || sight.salesforce().length > 0 ? 'host-in-file' : 'none';
 }
 
 function belongsToAnother(sight: Sight, offset: number): boolean {

@@ -37,6 +37,7 @@ const CLI_LOGIN = /"clientId"\s*:\s*"PlatformCLI"|\bcurl\b(?:[^\n]|\\\n){0,200}s
 
 export const oauthBehaviour: Detector = {
   name: 'oauth-behaviour',
+  alsoForSecretAlone: false,
   look(sight) {
     const { text } = sight;
     each(sight, GRANT, (match) => addSignal(sight, 'flow', decoded(match[1] ?? ''), match.index));

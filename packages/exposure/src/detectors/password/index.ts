@@ -13,6 +13,7 @@ const NOBODY = /(?:@|%40)(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.(?:
 
 export const password: Detector = {
   name: 'password',
+  alsoForSecretAlone: false,
   look(sight) {
     const { text } = sight;
     const grants = offsetsOf(PASSWORD_GRANT, text, 200);

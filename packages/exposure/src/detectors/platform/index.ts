@@ -1,5 +1,5 @@
 /** Which side of the wire one file is on, where its own content says so. */
-import type { KindHint } from '../../file-facts.ts';
+import { type KindHint, saysNothing } from '../../file-facts.ts';
 import type { ClientKind } from '../../result.ts';
 import type { Detector } from '../detector.ts';
 
@@ -71,9 +71,11 @@ const HEAD = 200_000;
 
 export const platform: Detector = {
   name: 'platform',
+  alsoForSecretAlone: true,
   look(sight) {
     const { text, source, facts } = sight;
-    if (facts.kindHint !== undefined) return;
+    // Asked last: of a file that shows nothing else, nobody asks whose it is.
+    if (facts.kindHint !== undefined || saysNothing(facts)) return;
     const head = text.length > HEAD ? text.slice(0, HEAD) : text;
     for (const [kind, detail, pattern, files] of SIGNS) {
       if (files !== undefined && !files.test(source.origin.file)) continue;

@@ -1,9 +1,10 @@
 /** Where a program gets its secret from: the environment, a file, or a vault. */
 import { addSignal, type Detector, type Sight } from '../detector.ts';
+import { offsetsOf } from '../vocabulary.ts';
 
-/** An environment variable whose name says secret. */
-const ENVIRONMENT =
-  /(?:process\.env(?:\.|\[["'`])|Deno\.env\.get\(["'`]|Bun\.env\.|import\.meta\.env\.|os\.environ(?:\.get\(|\[)\s{0,3}["']|os\.getenv\(\s{0,3}["']|System\.getenv\(\s{0,3}"|os\.Getenv\(\s{0,3}"|os\.LookupEnv\(\s{0,3}"|ENV(?:\.fetch\(|\[)\s{0,3}["']|getenv\(\s{0,3}["']|\$_(?:ENV|SERVER)\[["']|env\(\s{0,3}["']|std::env::var\(\s{0,3}"|env::var\(\s{0,3}"|Environment\.GetEnvironmentVariable\(\s{0,3}"|env!?\[["']|\$env:|\$\{\??env[.:])\w{0,60}SECRET\w{0,40}/gi;
+/** A look-up in the environment, up to the variable's name. */
+const LOOK_UP =
+  /(?:process\.env(?:\.|\[["'`])|Deno\.env\.get\(["'`]|Bun\.env\.|import\.meta\.env\.|os\.environ(?:\.get\(|\[)\s{0,3}["']|os\.getenv\(\s{0,3}["']|System\.getenv\(\s{0,3}"|os\.Getenv\(\s{0,3}"|os\.LookupEnv\(\s{0,3}"|ENV(?:\.fetch\(|\[)\s{0,3}["']|getenv\(\s{0,3}["']|\$_(?:ENV|SERVER)\[["']|env\(\s{0,3}["']|std::env::var\(\s{0,3}"|env::var\(\s{0,3}"|Environment\.GetEnvironmentVariable\(\s{0,3}"|env!?\[["']|\$env:|\$\{\??env[.:])\w{0,60}$/i;
 /** `@Value("${salesforce.client-secret}")`, `client-secret: ${SF_CLIENT_SECRET}`. */
 const SUBSTITUTED =
   /(?:client|consumer)[-_.]?secret["']?\s{0,5}[:=]\s{0,5}["']?\$\{[\w.:-]{1,80}\}|@Value\(\s{0,3}["']\$\{[\w.-]{0,60}secret[\w.-]{0,20}[}:]/gi;
@@ -42,10 +43,15 @@ const FILE =
 
 export const secretSource: Detector = {
   name: 'secret-source',
+  alsoForSecretAlone: true,
   look(sight) {
-    first(sight, ENVIRONMENT, 'environment');
+    environment(sight);
     first(sight, SUBSTITUTED, 'environment');
-    if (/secret|vault|callout:|credential/i.test(sight.text)) {
+    if (
+      /vault|callout:|credential|secret_?manager|secretsmanager|GetSecret|get_secret|secretKeyRef|secretRef|secret_?(?:provider|version)|SealedSecret|ExternalSecret|_secret_?(?:file|path)|secret[^\n]{0,40}\.(?:json|ya?ml|txt|ini|toml)|ssm|parameter|infisical|doppler|op:\/\//i.test(
+        sight.text,
+      )
+    ) {
       for (const [pattern, name] of VAULTS) first(sight, pattern, `vault: ${name}`);
       first(sight, KUBERNETES, 'vault: a Kubernetes secret');
       first(sight, FILE, 'file');
@@ -53,6 +59,16 @@ export const secretSource: Detector = {
     first(sight, KEYSTORE, 'keystore');
   },
 };
+
+/** An environment variable whose name says secret. */
+function environment(sight: Sight): void {
+  if (!/env|\$_SERVER/i.test(sight.text)) return;
+  for (const at of offsetsOf(/secret/gi, sight.text, 2000)) {
+    if (!LOOK_UP.test(sight.text.slice(Math.max(0, at - 100), at))) continue;
+    addSignal(sight, 'secret-source', 'environment', at);
+    return;
+  }
+}
 
 function first(sight: Sight, pattern: RegExp, value: string): void {
   pattern.lastIndex = 0;

@@ -10,6 +10,7 @@ const ACCESS = /(?<![A-Za-z0-9])00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?(?:!|%21|\\
 
 export const token: Detector = {
   name: 'token',
+  alsoForSecretAlone: false,
   look(sight) {
     each(sight, REFRESH, 'refresh-token');
     each(sight, ACCESS, 'access-token');
