@@ -3,8 +3,8 @@
  * runs at once, in order, on the one connection.
  *
  * A write is acknowledged (its promise resolves) when its group is on the disk, and two more turns of the event loop have
- * passed. One wait for the disk serves every group committed before it began, and the event loop never waits. In the two
- * turns every request that was waiting in a socket at the time of the commit is read, so "came in before the winner was
+ * passed. The event loop never waits for the disk: what comes in meanwhile gathers in the next group. In the two turns
+ * every request that was waiting in a socket at the time of the commit is read, so "came in before the winner was
  * told" is exact: whoever has seen the winner's answer is late, whoever was read before it was sent is not.
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -18,12 +18,6 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-interface Committed {
-  number: number;
-  waiting: readonly Waiting[];
-  failure: unknown;
-}
-
 export class CommitGroup {
   readonly #db: DatabaseSync;
   readonly #begin: StatementSync;
@@ -34,11 +28,8 @@ export class CommitGroup {
   #broken: unknown;
   /** Number of the group that is open, or opens next. */
   #number: number;
-  /** Committed groups whose writers have not been told, oldest first. */
-  readonly #committed: Committed[] = [];
-  #syncing = false;
-  /** Every group below this number is on the disk. */
-  #synced: number;
+  /** The group before is committed, and its writers have not been told. */
+  #unacknowledged = false;
   /** The disk failed: what it holds is not known any more, so nothing is written until a restart. */
   #lost: Error | undefined;
 
@@ -47,13 +38,12 @@ export class CommitGroup {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#number = firstNumber;
-    this.#synced = firstNumber;
     this.#sync = sync;
   }
 
   /** Every group below this number is durable and its writers have been told. */
   get acknowledged(): number {
-    return this.#committed[0]?.number ?? this.#number;
+    return this.#unacknowledged ? this.#number - 1 : this.#number;
   }
 
   /** Runs `work` now, inside the open group; resolves with its value when the group is durable and acknowledged. */
@@ -75,7 +65,7 @@ export class CommitGroup {
   /** Resolves when everything is committed, durable and acknowledged. */
   async finish(): Promise<void> {
     this.#flush();
-    while (this.#committed.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (this.#open || this.#unacknowledged) await new Promise((resolve) => setImmediate(resolve));
   }
 
   #ensureOpen(): void {
@@ -86,39 +76,29 @@ export class CommitGroup {
   }
 
   #flush(): void {
-    if (!this.#open) return;
+    // One group at a time: while the disk works for one, the next one grows, so that many requests share each wait.
+    if (!this.#open || this.#unacknowledged) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#open = false;
+    this.#unacknowledged = true;
+    this.#number++;
     const failure = this.#end();
-    this.#committed.push({ number: this.#number++, waiting, failure });
-    this.#syncNext();
-  }
-
-  /** INVARIANT: a sync covers exactly the groups that were committed before it began. */
-  #syncNext(): void {
-    if (this.#syncing || this.#synced === this.#number) return;
-    this.#syncing = true;
-    const below = this.#number;
+    // INVARIANT: the sync begins after the commit, so it covers it.
     this.#sync((error) => {
       if (error !== null)
         this.#lost ??= new Error('the disk did not take a write; restart the server', { cause: error });
-      this.#syncing = false;
-      this.#synced = below;
-      afterWaitingIsRead(() => this.#acknowledge(below));
-      this.#syncNext();
+      afterWaitingIsRead(() => this.#acknowledge(waiting, failure ?? this.#lost));
     });
   }
 
-  #acknowledge(below: number): void {
-    for (let next = this.#committed[0]; next !== undefined && next.number < below; next = this.#committed[0]) {
-      this.#committed.shift();
-      const failure = next.failure ?? this.#lost;
-      for (const one of next.waiting) {
-        if (failure === undefined) one.resolve();
-        else one.reject(failure);
-      }
+  #acknowledge(waiting: readonly Waiting[], failure: unknown): void {
+    this.#unacknowledged = false;
+    for (const one of waiting) {
+      if (failure === undefined) one.resolve();
+      else one.reject(failure);
     }
+    this.#flush();
   }
 
   #end(): unknown {
