@@ -11,15 +11,21 @@ const LIVES: Readonly<Record<string, Partial<Record<HandshakeName, Outcome>>>> =
     'private-client': 'succeeds',
     jsforce: 'succeeds',
     'auth-js': 'succeeds',
+    'openid-client': 'succeeds',
+    authlib: 'succeeds',
+    airbyte: 'succeeds',
     // No secret, and one is required.
     'sf-cli': 'fails',
     appauth: 'fails',
+    'mcp-client': 'fails',
     'mobile-sdk-native-login': 'fails',
   },
   'public-literal': {
     'public-client': 'succeeds',
     jsforce: 'succeeds',
     appauth: 'succeeds',
+    'mcp-client': 'succeeds',
+    'openid-client': 'succeeds',
     'mobile-sdk-native-login': 'succeeds',
     // It keeps its first refresh token, and rotation is on.
     'sf-cli': 'fails',

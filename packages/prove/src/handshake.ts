@@ -12,6 +12,10 @@ export const HANDSHAKE_NAMES = [
   'mobile-sdk-native-login',
   'auth-js',
   'appauth',
+  'openid-client',
+  'mcp-client',
+  'authlib',
+  'airbyte',
 ] as const;
 
 export type HandshakeName = (typeof HANDSHAKE_NAMES)[number];

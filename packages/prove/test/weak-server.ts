@@ -82,13 +82,14 @@ async function answer(
   }
 }
 
-function discovery(issuer: string): Record<string, string> {
+function discovery(issuer: string): Record<string, unknown> {
   const at = (name: string): string => `${issuer}/services/oauth2/${name}`;
   return {
     issuer,
     authorization_endpoint: at('authorize'),
     token_endpoint: at('token'),
     userinfo_endpoint: at('userinfo'),
+    code_challenge_methods_supported: ['S256'],
   };
 }
 

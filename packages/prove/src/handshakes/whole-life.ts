@@ -10,8 +10,8 @@ import type { TargetClient } from '../target.ts';
 export interface Habits {
   flow: Flow;
   credentialsIn?: 'post-body' | 'header';
-  /** Undefined: no PKCE. `none` leaves the method out; more bytes make a longer verifier. */
-  challenge?: { method: 'S256' | 'none'; verifierBytes?: number } | undefined;
+  /** Undefined: no PKCE. `none` leaves the method out; more bytes make a longer verifier; `pkce` is one made already. */
+  challenge?: { method: 'S256' | 'none'; verifierBytes?: number; pkce?: Pkce } | undefined;
   sendsSecretAt: { code: boolean; refresh: boolean };
   refreshes: boolean;
   secretIn?: 'post' | 'basic' | undefined;
@@ -36,7 +36,8 @@ export interface Habits {
 
 /** Plays it, and says at which step it broke. */
 export async function wholeLife(scene: Scene, client: TargetClient, habits: Habits): Promise<Ending> {
-  const pkce = habits.challenge === undefined ? undefined : makePkce(habits.challenge.verifierBytes);
+  const { challenge } = habits;
+  const pkce = challenge === undefined ? undefined : (challenge.pkce ?? makePkce(challenge.verifierBytes));
   const state = habits.state ?? freshState();
   const login = await begin(scene, client, habits, pkce, state);
   if (login.kind === 'unclear') return notJudged(`The login ended nowhere: ${login.because}.`);

@@ -1,0 +1,16 @@
+/** Authlib: the challenge with its method, the secret in a Basic header, and no discovery. */
+import type { Handshake } from '../handshake.ts';
+import { wholeLife } from './whole-life.ts';
+
+export const authlib: Handshake = {
+  name: 'authlib',
+  says: 'A Python server on Authlib.',
+  act: (scene, client, conduct) =>
+    wholeLife(scene, client, {
+      flow: 'web-server',
+      challenge: { method: 'S256', verifierBytes: 36 },
+      sendsSecretAt: { code: true, refresh: true },
+      secretIn: 'basic',
+      refreshes: conduct.refreshes,
+    }),
+};
