@@ -1,8 +1,8 @@
 /** A wrong secret is sent where one is required, and where none is (RFC 6749 §2.3.1, §10.10). */
-import { type Attack, fails, succeeds } from '../attack.ts';
+import { type Attack, type Ending, fails, type Stage, succeeds } from '../attack.ts';
 import { makePkce } from '../moves/pkce.ts';
-import { redeem } from '../moves/tokens.ts';
-import { victimCode } from '../moves/victim.ts';
+import { redeem, refresh } from '../moves/tokens.ts';
+import { type CodeAtRedirect, redeemAsClient, victimCode } from '../moves/victim.ts';
 
 export const wrongSecret: Attack = {
   name: 'wrong-secret',
@@ -25,6 +25,23 @@ export const wrongSecret: Attack = {
       });
       if (answer.ok) return succeeds('A wrong secret is taken for a right one.');
     }
-    return fails('A secret that is presented is checked.');
+    return (await atRefresh(stage, at)) ?? fails('A secret that is presented is checked.');
   },
 };
+
+/** The same at refresh, where a server that took the code may not redeem it any more for the client itself. */
+async function atRefresh(stage: Stage, at: CodeAtRedirect): Promise<Ending | undefined> {
+  const { scene, client, conduct } = stage;
+  if (!conduct.refreshes) return undefined;
+  const what = 'The client redeems its code after all.';
+  const { refreshToken } = await redeemAsClient(stage, { code: at.code, verifier: at.verifier, what });
+  if (refreshToken === undefined) return undefined;
+  const answer = await refresh(scene, {
+    client,
+    who: 'attacker',
+    what: 'Refreshes with a secret made up.',
+    refreshToken,
+    secret: makePkce().verifier,
+  });
+  return answer.ok ? succeeds('A wrong secret is taken for a right one at refresh.') : undefined;
+}
