@@ -57,6 +57,11 @@ export interface Administration {
   apps: {
     list(): Promise<readonly AppRecord[]>;
     secrets(app: string): Promise<readonly SecretView[]>;
+    /**
+     * Gives an app a client id, and a secret where it has none: for metadata that carries neither. The same id every time;
+     * the secret this once. A client id that is known is kept.
+     */
+    provision(name: string, clientId?: string): Promise<{ clientId: string; secret?: Secret }>;
     /** Makes a new secret beside the ones that work; shown this once. `app` is a name or a client id. */
     rotateSecret(app: string): Promise<Secret>;
     /** Retires every secret but the newest. Returns how many. */
@@ -72,6 +77,7 @@ export interface Administration {
 }
 
 const SECRET_BYTES = 32;
+const CLIENT_ID_BYTES = 24;
 const MAX_LISTED = 1000;
 
 export async function openAdministration(options: AdministrationOptions): Promise<Administration> {
@@ -124,6 +130,12 @@ function administer(
     return (await store.secretsOf(clientId)).filter((secret) => secret.retiredMs === null);
   }
 
+  async function addSecret(clientId: string, createdMs: number): Promise<Secret> {
+    const secret = random(SECRET_BYTES).toString('hex').toUpperCase();
+    await store.putSecret({ clientId, hash: hasher.hash('client-secret', secret), createdMs, retiredMs: null });
+    return new Secret(secret);
+  }
+
   return {
     users: {
       async put(users) {
@@ -159,16 +171,21 @@ function administer(
           createdMs,
           retiredMs,
         })),
+      async provision(name, known) {
+        const clientId = known ?? (await store.settle(`client-id:${name}`, random(CLIENT_ID_BYTES).toString('hex')));
+        if ((await store.secretsOf(clientId)).length > 0) return { clientId };
+        const secret = await addSecret(clientId, clock());
+        await note('secret-made', { app: name });
+        return { clientId, secret };
+      },
       async rotateSecret(name) {
         const { clientId, name: appName } = await app(name);
         const active = await activeSecrets(clientId);
         if (active.length > 1) throw new Error(`${appName} has two active secrets already: retire the old one first`);
-        const secret = random(SECRET_BYTES).toString('hex').toUpperCase();
         // Later than any other, so that it counts as the newest.
-        const createdMs = Math.max(clock(), ...active.map((one) => one.createdMs + 1));
-        await store.putSecret({ clientId, hash: hasher.hash('client-secret', secret), createdMs, retiredMs: null });
+        const secret = await addSecret(clientId, Math.max(clock(), ...active.map((one) => one.createdMs + 1)));
         await note('secret-rotated', { app: appName });
-        return new Secret(secret);
+        return secret;
       },
       async retireOldSecrets(name) {
         const { clientId, name: appName } = await app(name);

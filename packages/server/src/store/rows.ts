@@ -190,7 +190,7 @@ export function exposure(row: Row): ExposureRecord {
   };
 }
 
-function bytes(value: unknown): Buffer {
+export function bytes(value: unknown): Buffer {
   const view = value as Uint8Array;
   return Buffer.from(view.buffer, view.byteOffset, view.byteLength);
 }

@@ -1,7 +1,8 @@
 /** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Arrival, GrantRecord, Issue, Redemption, Store, UserRecord } from '../port.ts';
+import type { Arrival, Issue, Redemption, Store, UserRecord } from '../port.ts';
 import * as rows from '../rows.ts';
+import { grantOf, userOf } from './arrays.ts';
 import { CommitGroup } from './commit-group.ts';
 import { commitWithoutWaiting, openLogSync } from './durability.ts';
 import { migrate } from './migrations.ts';
@@ -64,7 +65,7 @@ function makeStore(db: DatabaseSync, path: string): Store {
         sql.insertGrant.run(...rows.grantValues(grant));
         sql.insertAudit.run(...rows.auditValues(audit));
       }),
-    findGrant: async (id) => read(sql.findGrant, rows.grant, id) as GrantRecord | undefined,
+    findGrant: async (id) => readArray(sql.findGrant, grantOf, id),
     redeemCode: (codeHash, of) =>
       group.write((number) => {
         const first = of.refreshHash === null ? null : of.nowMs;
@@ -126,7 +127,7 @@ function makeStore(db: DatabaseSync, path: string): Store {
         sql.deleteAccess.run(id);
       }),
 
-    findUserById: async (id) => read(sql.userById, rows.user, id),
+    findUserById: async (id) => readArray(sql.userById, userOf, id),
     findUserByName: async (name) => read(sql.userByName, rows.user, name),
     putUser: (user) =>
       group.write(() => {
@@ -222,5 +223,14 @@ function read<T>(
   ...values: (string | number | Buffer)[]
 ): T | undefined {
   const row = statement.get(...values);
+  return row === undefined ? undefined : as(row);
+}
+
+function readArray<T>(
+  statement: StatementSync,
+  as: (row: readonly unknown[]) => T,
+  key: string | number,
+): T | undefined {
+  const row = statement.get(key) as unknown as readonly unknown[] | undefined;
   return row === undefined ? undefined : as(row);
 }
