@@ -8,7 +8,8 @@ import { forgetTokens, loadTokens, saveTokens } from './token-file.js';
 const loginUrl = (process.env.SF_LOGIN_URL ?? 'http://localhost:8080').replace(/\/$/, '');
 const clientId = process.env.SF_CLIENT_ID ?? 'AcmeTripCliExample';
 const port = Number(process.env.TRIP_PORT ?? 3300);
-const redirectUri = `http://localhost:${port}/callback`;
+// Where the browser reaches this machine, when it is not by the same port: a container, a forwarded port.
+const redirectUri = process.env.TRIP_CALLBACK_URL ?? `http://localhost:${port}/callback`;
 const endpoint = (name) => `${loginUrl}/services/oauth2/${name}`;
 
 const commands = { login, whoami, logout };
@@ -33,7 +34,7 @@ async function login() {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
-    scope: process.env.SF_SCOPE ?? 'openid api refresh_token',
+    scope: process.env.SF_SCOPE ?? 'openid id api refresh_token',
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
@@ -58,13 +59,13 @@ async function codeFromBrowser(authorizeUrl, state) {
   try {
     for await (const [request, response] of on(server)) {
       const answer = new URL(request.url ?? '/', redirectUri);
-      if (answer.pathname !== '/callback' || answer.searchParams.get('state') !== state) {
+      if (answer.pathname !== new URL(redirectUri).pathname || answer.searchParams.get('state') !== state) {
         response.writeHead(404).end();
         continue;
       }
       const code = answer.searchParams.get('code');
-      response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' });
-      response.end(code === null ? 'Not signed in. You can close this page.' : 'Signed in. You can close this page.');
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', Connection: 'close' });
+      response.end(page(code === null ? 'Not signed in' : 'Signed in'));
       if (code === null) throw new Error(answer.searchParams.get('error_description') ?? 'Sign-in was refused.');
       return code;
     }
@@ -72,6 +73,19 @@ async function codeFromBrowser(authorizeUrl, state) {
     server.close();
     server.closeIdleConnections();
   }
+}
+
+function page(title) {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>${title} · Trip</title>
+<style>:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif } body { margin: 15vh auto; max-width: 26rem; padding: 0 1rem }</style>
+<h1>${title}</h1>
+<p>You can close this page and go back to the terminal.</p>
+</html>`;
 }
 
 async function* on(server) {

@@ -11,7 +11,7 @@ export function readConfig(env = process.env) {
     clientId: env.SF_CLIENT_ID ?? 'AcmeBookingWebExample',
     clientSecret: readSecret(env),
     redirectUri: `${publicUrl}/oauth/callback`,
-    scope: env.SF_SCOPE ?? 'openid api refresh_token',
+    scope: env.SF_SCOPE ?? 'openid id api refresh_token',
   };
 }
 

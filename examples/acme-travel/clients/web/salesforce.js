@@ -82,5 +82,6 @@ export function salesforce({ loginUrl, clientId, clientSecret, redirectUri, scop
 
 async function refusal(response) {
   const body = await response.json().catch(() => ({}));
-  return new Error(body.error_description ?? body.error ?? `Salesforce answered ${response.status}.`);
+  const error = new Error(body.error_description ?? body.error ?? `Salesforce answered ${response.status}.`);
+  return Object.assign(error, { code: body.error });
 }

@@ -2,13 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { readConfig } from './config.js';
-import { page, signInForm } from './pages.js';
+import { bookings, notSignedIn, page, signInForm, welcome } from './pages.js';
 import { newAttempt, salesforce } from './salesforce.js';
 
 const config = readConfig();
 const org = salesforce(config);
 /** Session id to what is known of it: an attempt under way, or the tokens of a signed-in traveller. */
 const sessions = new Map();
+
+/** No script, nothing from elsewhere, no frame around it. */
+const POLICY = [
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'",
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+].join('; ');
 
 const routes = {
   'GET /': home,
@@ -31,7 +37,7 @@ const server = createServer(async (request, response) => {
   try {
     await route(request, response, url);
   } catch (error) {
-    send(response, 400, page('Not signed in', `<p id="error">${escapeHtml(error.message)}</p><p><a href="/">Back</a></p>`));
+    send(response, 400, notSignedIn(error.message));
   }
 });
 server.listen(config.port, () => console.log(`Acme Travel on ${config.publicUrl}`));
@@ -39,13 +45,8 @@ process.on('SIGTERM', () => server.close());
 
 async function home(request, response) {
   const session = sessions.get(sessionId(request));
-  if (session?.tokens === undefined) {
-    const links = '<p><a id="redirect" href="/login">Sign in with Salesforce</a> or <a id="form" href="/signin">here</a>.</p>';
-    return send(response, 200, page('Welcome', links));
-  }
-  const name = escapeHtml(session.user?.name ?? session.user?.preferred_username ?? 'traveller');
-  const body = `<p id="user">Hello ${name}.</p><form method="post" action="/logout"><button>Sign out</button></form>`;
-  send(response, 200, page('Your bookings', body));
+  if (session?.tokens === undefined) return send(response, 200, welcome());
+  send(response, 200, bookings(session.user?.name ?? session.user?.preferred_username ?? 'traveller'));
 }
 
 async function startRedirect(_, response) {
@@ -69,7 +70,14 @@ async function signInHere(request, response) {
   const form = new URLSearchParams(await bodyOf(request));
   const attempt = newAttempt();
   const credentials = { username: form.get('username') ?? '', password: form.get('password') ?? '' };
-  const code = await org.codeForCredentials(credentials, attempt);
+  const code = await org.codeForCredentials(credentials, attempt).catch((error) => {
+    // Which half was wrong is nobody's business, and Salesforce does not say.
+    if (error.code !== 'invalid_grant') throw error;
+  });
+  if (code === undefined) {
+    const problem = 'Check your user name and password.';
+    return send(response, 400, signInForm({ username: credentials.username, problem }));
+  }
   await signIn(response, await org.redeem(code, attempt));
 }
 
@@ -130,13 +138,10 @@ async function bodyOf(request) {
 }
 
 function send(response, status, html) {
-  response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(html);
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY };
+  response.writeHead(status, headers).end(html);
 }
 
 function sendJson(response, status, value) {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(value));
-}
-
-function escapeHtml(text) {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -44,36 +44,39 @@ export function App() {
   }
 
   return (
-    <main style={{ font: '16px/1.5 system-ui', maxWidth: '36rem', margin: '3rem auto', padding: '0 1rem' }}>
-      <h1>Acme Travel Loyalty</h1>
-      {error !== '' && <p role="alert">{error}</p>}
-      {user === undefined ? (
-        <form onSubmit={signIn}>
-          <p>
+    <>
+      <header>Acme Travel</header>
+      <main>
+        <h1>Loyalty</h1>
+        {error !== '' && <p role="alert">{error}</p>}
+        {user === undefined ? (
+          <form onSubmit={signIn}>
             <label>
-              User name <input name="username" autoComplete="username" required />
+              User name <input name="username" autoComplete="username" autoCapitalize="none" required />
             </label>
-          </p>
-          <p>
             <label>
               Password <input name="password" type="password" autoComplete="current-password" required />
             </label>
-          </p>
-          <button type="submit" disabled={busy}>
-            Sign in
-          </button>
-        </form>
-      ) : (
-        <>
-          <p id="user">Hello {user.name ?? user.preferred_username}.</p>
-          <button type="button" onClick={refresh} disabled={busy}>
-            Refresh
-          </button>{' '}
-          <button type="button" onClick={signOut} disabled={busy}>
-            Sign out
-          </button>
-        </>
-      )}
-    </main>
+            <div className="actions">
+              <button type="submit" disabled={busy}>
+                Sign in
+              </button>
+            </div>
+          </form>
+        ) : (
+          <>
+            <p id="user">Hello {user.name ?? user.preferred_username}.</p>
+            <div className="actions">
+              <button type="button" onClick={refresh} disabled={busy}>
+                Refresh
+              </button>
+              <button type="button" className="quiet" onClick={signOut} disabled={busy}>
+                Sign out
+              </button>
+            </div>
+          </>
+        )}
+      </main>
+    </>
   );
 }

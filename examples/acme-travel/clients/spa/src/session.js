@@ -39,6 +39,7 @@ async function authorize(username, password, challenge) {
     }),
   });
   const answer = await response.json().catch(() => ({}));
+  if (answer.error === 'invalid_grant') throw new Error('Check your user name and password.');
   if (!response.ok || answer.code === undefined) throw new Error(answer.error_description ?? 'You could not be signed in.');
   return answer.code;
 }

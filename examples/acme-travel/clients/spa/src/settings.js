@@ -5,5 +5,5 @@ export const settings = {
   loginUrl,
   clientId: import.meta.env.VITE_SF_CLIENT_ID ?? 'AcmeLoyaltySpaExample',
   redirectUri: import.meta.env.VITE_SF_REDIRECT_URI ?? `${loginUrl}/services/oauth2/echo`,
-  scope: import.meta.env.VITE_SF_SCOPE ?? 'openid api refresh_token',
+  scope: import.meta.env.VITE_SF_SCOPE ?? 'openid id api refresh_token',
 };
