@@ -92,5 +92,6 @@ describe('the client of the prover', () => {
 
   it('is opened for http and https only', () => {
     expect(() => openHttp('file:///etc')).toThrow(TypeError);
+    expect(() => openHttp('https://ada:x@example.com')).toThrow('without credentials');
   });
 });

@@ -45,12 +45,13 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Opens a client for the origin of a base URL. Throws a TypeError for a URL that is not http or https. */
+/** Opens a client for the origin of a base URL. Throws a TypeError for one that is not http or https, or holds a password. */
 export function openHttp(baseUrl: string, limits: HttpLimits = {}): HttpClient {
   const base = new URL(baseUrl);
   if (base.protocol !== 'http:' && base.protocol !== 'https:') {
     throw new TypeError(`the target must be an http or https URL, not ${base.protocol}`);
   }
+  if (base.username !== '' || base.password !== '') throw new TypeError('the target must be a URL without credentials');
   const { maxRequests = 100_000, maxBodyBytes = 1_048_576, timeoutMs = 10_000, maxConnections = 16 } = limits;
   const tls = base.protocol === 'https:';
   const agentOptions = { keepAlive: true, maxSockets: maxConnections };

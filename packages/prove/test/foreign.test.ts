@@ -138,7 +138,16 @@ describe('the credentials file', () => {
   });
 
   it('that is not JSON is refused without a word of what is in it', () => {
-    expect(parseCredentials(`{"clients": ${user.password}`)).toEqual({ ok: false, problems: ['the file is not JSON'] });
+    for (const text of [`{"clients": x${user.password}`, `{"clients": ["${user.password}"\n "a"]}`]) {
+      const parsed = parseCredentials(text);
+      expect(parsed).toMatchObject({ ok: false });
+      expect(JSON.stringify(parsed)).toContain('the file is not JSON');
+      expect(JSON.stringify(parsed)).not.toContain(user.password.slice(0, 5));
+    }
+    expect(parseCredentials('{"clients": [1\n 2]}')).toEqual({
+      ok: false,
+      problems: ['the file is not JSON: line 2, column 2'],
+    });
   });
 });
 

@@ -31,9 +31,13 @@ export function parseCredentials(text: string): ParsedCredentials {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text around the mistake, which may be a password.
-    return { ok: false, problems: ['the file is not JSON'] };
+  } catch (error) {
+    // The parser's own message quotes the text around the mistake, which may be a password: only the place is taken.
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(String(error)) ?? [];
+    return {
+      ok: false,
+      problems: [`the file is not JSON${line === undefined ? '' : `: line ${line}, column ${column}`}`],
+    };
   }
   const reader = new Reader();
   const root = reader.object(value, 'the file', ['clients', 'other', 'expendableUser']);
