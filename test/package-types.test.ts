@@ -1,6 +1,16 @@
 /** `countersign/server` as a user has it: packed, installed, compiled strictly with every declaration checked, run. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +84,22 @@ describe('countersign/server', () => {
     cpSync(join(EXAMPLE, 'src'), join(folder, 'src'), { recursive: true });
     cpSync(join(EXAMPLE, 'test'), join(folder, 'test'), { recursive: true });
     expect(compile({}, { skipLibCheck: true, include: ['src', 'test'] })).toBe('');
+  });
+});
+
+describe('a build', () => {
+  it('of what is built already touches nothing, so that whatever runs from it goes on running', () => {
+    const build = () => execFileSync(process.execPath, [join(ROOT, 'tools/build-package.ts')], { env, stdio: 'pipe' });
+    const dist = join(PACKAGE, 'dist');
+    const files = () =>
+      readdirSync(dist)
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => [name, statSync(join(dist, name)).ino]);
+    build();
+    const before = files();
+    build();
+    expect(before.map(([name]) => name)).toContain('server.js');
+    expect(files()).toEqual(before);
   });
 });
 
