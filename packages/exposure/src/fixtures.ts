@@ -84,6 +84,8 @@ function written(value: string, how: string): string {
   switch (how) {
     case 'base64':
       return Buffer.from(value).toString('base64');
+    case 'basic':
+      return Buffer.from(`${value}:${made.hex('basic')}`).toString('base64');
     case 'codes':
       return [...value].map((character) => character.charCodeAt(0)).join(',');
     case 'hexcodes':

@@ -149,7 +149,8 @@ function tiesByRoot(groups: readonly Group[]): Map<string, RootTie> {
   for (const { root, files } of groups) {
     const tie = ties.get(root) ?? { hasKey: false, hasSalesforce: false };
     for (const file of files) {
-      if (describesAnApp(file.file)) continue;
+      // A key in a test or a document says nothing of a hash in another test.
+      if (describesAnApp(file.file) || roleOf(file.file) !== 'code') continue;
       if (file.keys.length > 0) tie.hasKey = true;
       if (file.signals.some((signal) => signal.name === 'login-host' || signal.name === 'oauth-call'))
         tie.hasSalesforce = true;

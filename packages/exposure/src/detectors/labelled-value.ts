@@ -43,6 +43,17 @@ const LABEL_ELEMENT =
 /** `key="name" value="v"`. */
 const ATTRIBUTE =
   /["']\s{1,20}(?:[\w:]{1,40}=["'][^"']{0,100}["']\s{1,20})?(?:android:)?(?:value|defaultValue)\s{0,4}=\s{0,4}(?:"([^"]{0,600})"|'([^']{0,600})')/y;
+/** `name: "n", value: "v"` (Swift, Postman), `name: N` and `value: v` on the next line (Kubernetes), `N: {value: v}`. */
+const NAMED = new RegExp(
+  String.raw`["'\x60]?\s{0,5}[,:]?\s{0,60}\{?\s{0,60}(?:-\s)?["']?(?:value|defaultValue|default|val)["']?\s{0,5}[:=]\s{0,20}(?:` +
+    QUOTED +
+    String.raw`|([\w.+/=~-]{12,300}))`,
+  'y',
+);
+/** `--client-secret v`. */
+const FLAG = /[ \t]{1,4}["']?([^\s"'`$<>-][^\s"'`<>]{7,300})/y;
+/** The value before the name: `setObject:@"v" forKey:@"name"`. */
+const KEYED = /(?:setObject|setValue)\s{0,3}:\s{0,5}@?"([^"\\\n]{0,300})"\s{1,10}forKey\s{0,3}:\s{0,5}@?"$/;
 /** `name=v&…`, `NAME=v`, `name: v`. */
 const BARE =
   /["']?\s{0,30}(?:=|:|%3[Dd])[ \t]{0,30}((?:[^\s"'`&<>;,(){}\\]|\$\([^)\n]{0,60}\)|\$\{[^}\n]{0,60}\}){0,600})/y;
@@ -57,6 +68,7 @@ export function valueAfter(text: string, end: number, bareFormat: boolean): Labe
     quoted(LABEL_ELEMENT, text, end) ??
     quoted(ATTRIBUTE, text, end) ??
     quoted(CALLED, text, end) ??
+    named(text, end) ??
     asAssigned(text, end) ??
     quoted(FALLBACK, text, end, true) ??
     element(text, end) ??
@@ -83,6 +95,23 @@ function quoted(pattern: RegExp, text: string, end: number, fallback = false): L
   return { kind: value === '' ? 'empty' : 'literal', value, offset, fallback };
 }
 
+function named(text: string, end: number): LabelledValue | undefined {
+  NAMED.lastIndex = end;
+  const match = NAMED.exec(text);
+  if (match === null) return undefined;
+  const value = match[1] ?? match[2] ?? match[3] ?? match[4] ?? '';
+  const kind = value === '' ? 'empty' : match[4] === undefined ? 'literal' : 'bare';
+  return { kind, value, offset: match.index + match[0].lastIndexOf(value), fallback: false };
+}
+
+/** The value before the name that begins at `start`, or undefined where none stands there. */
+export function valueBefore(text: string, start: number): LabelledValue | undefined {
+  const from = Math.max(0, start - 400);
+  const match = KEYED.exec(text.slice(from, start));
+  if (match === null || match[1] === undefined || match[1] === '') return undefined;
+  return { kind: 'literal', value: match[1], offset: from + match.index + match[0].indexOf(match[1]), fallback: false };
+}
+
 function element(text: string, end: number): LabelledValue | undefined {
   // Only inside a tag: `<name>` or `<string name="name">`.
   const before = text.slice(Math.max(0, end - 200), end);
@@ -92,12 +121,18 @@ function element(text: string, end: number): LabelledValue | undefined {
 }
 
 function bare(text: string, end: number, bareFormat: boolean): LabelledValue | undefined {
+  if (text.slice(Math.max(0, end - 60), end).match(/(?:^|\s)--[\w-]+$/) !== null) {
+    const flag = quoted(FLAG, text, end);
+    if (flag !== undefined) return { ...flag, kind: 'bare' };
+  }
   BARE.lastIndex = end;
   const match = BARE.exec(text);
   if (match === null) return undefined;
   const value = match[1] ?? '';
   const offset = match.index + match[0].length - value.length;
   if (bareFormat) return { kind: value === '' ? 'empty' : 'bare', value, offset, fallback: false };
+  // A number or a digest as long as these is no identifier, whatever the format.
+  if (/^(?:[0-9A-Fa-f]{64}|\d{15,22})$/.test(value)) return { kind: 'bare', value, offset, fallback: false };
   // In code an unquoted word is an identifier, unless it stands in a URL, a form body or a shell line.
   if (text[end] === '=' && offset === end + 1 && /^[\w.%+/~!*-]*\d[\w.%+/~!*-]*$/.test(value)) {
     return { kind: 'bare', value, offset, fallback: false };

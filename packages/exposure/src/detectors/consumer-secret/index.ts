@@ -5,7 +5,7 @@
 import type { Hit, Label, Shape, Tie } from '../../file-facts.ts';
 import { hashSecret, mask } from '../../mask.ts';
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
-import { type LabelledValue, valueAfter } from '../labelled-value.ts';
+import { type LabelledValue, valueAfter, valueBefore } from '../labelled-value.ts';
 import { entropy, isPlaceholder, nearest, OTHER_VENDOR, offsetsOf, SALESFORCE } from '../vocabulary.ts';
 import { reference } from './reference.ts';
 
@@ -34,7 +34,7 @@ function labelled(sight: Sight, taken: Set<number>): void {
     const name = text.slice(start, end);
     const label = labelOf(name, text, start);
     if (label === undefined) continue;
-    const found = valueAfter(text, end, sight.bare);
+    const found = valueBefore(text, start) ?? valueAfter(text, end, sight.bare);
     if (label === 'client-secret') behaviour(sight, name, start, found);
     if (found === undefined || found.kind === 'expression' || found.kind === 'empty') continue;
     judge(sight, label, name, found, start, taken);
@@ -105,7 +105,7 @@ function unlabelled(sight: Sight, taken: Set<number>): void {
   for (const key of sight.keys) {
     const window = text.slice(Math.max(0, key - 250), key + 500);
     const from = Math.max(0, key - 250);
-    const decimal = /(?<=["'`])\d{15,22}(?=["'`])/g;
+    const decimal = /(?<=["'`]|3MVG9[\w.+/=]{40,250}:)\d{15,22}(?=["'`\s:@]|$)/g;
     for (let match = decimal.exec(window); match !== null; match = decimal.exec(window)) {
       const at = from + match.index;
       if (taken.has(at) || isPlaceholder(match[0]) || namesAnId(text, at)) continue;
@@ -226,6 +226,7 @@ function clean(value: string): string {
   // An escaped quote ends the value of a JSON text inside a string.
   return value
     .trim()
+    .replace(/^\\+["']/, '')
     .replace(/\\["'][\s\S]*$/, '')
     .replace(/^["']|["',;\\]+$/g, '');
 }
@@ -241,7 +242,7 @@ function isAppMetadata(sight: Sight): boolean {
 function isQuoted(text: string, at: number, length: number): boolean {
   const before = text[at - 1] ?? '\n';
   const after = text[at + length] ?? '\n';
-  return /["'`>=\s:,]/.test(before) && /["'`<&\s,;]/.test(after);
+  return /["'`>=\s:,]/.test(before) && /["'`<&\s,;:@]/.test(after);
 }
 
 function isAssigned(text: string, at: number): boolean {
