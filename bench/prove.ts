@@ -24,8 +24,10 @@ const VARIED = [
 
 const subjects = Array.from({ length: APPS }, (_, index) => generate(index));
 const startedMs = performance.now();
+const startedCpu = process.cpuUsage();
 const { subjects: proven, requests } = await proveApps(subjects, startTwin);
 const seconds = (performance.now() - startedMs) / 1000;
+const cpu = process.cpuUsage(startedCpu);
 
 const proofs = [...proven.values()].flatMap((one) => [...one.proofs.values()]);
 const result = {
@@ -37,6 +39,8 @@ const result = {
   withstood: [...proven.values()].reduce((sum, one) => sum + one.withstood.length, 0),
   requests,
   seconds: round(seconds),
+  /** Of both sides together: what is left when nothing else runs on the machine. */
+  cpuSeconds: round((cpu.user + cpu.system) / 1e6),
   appsPerSecond: round(proven.size / seconds),
   requestsPerSecond: Math.round(requests / seconds),
 };

@@ -1,13 +1,13 @@
 /**
  * A threat finding is there if, and only if, the attack named by its threat succeeds on the live server; and after the
  * remediation there is none if, and only if, the attack fails and the right client still logs in. Over every vector whose
- * kind of client is decided.
+ * kind of client is decided, on both wires: a wire changes the form of the answers, never what is enforced.
  */
 import { type Facts, type Finding, judge, type RuleId, remedy, type Threat } from '@countersign/policy';
 import { VECTORS, type Vector } from '@countersign/policy/vectors';
 import { type Proof, type ProvenSubjects, proveApps, type Subject } from '@countersign/prove';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startTwin } from './twin.ts';
+import { startTwin, startTwinOn } from './twin.ts';
 
 /** Every threat with an attack; each is tried on every vector, whether the policy finds it there or not. */
 const THREATS = [
@@ -48,33 +48,38 @@ for (const { id, type, facts } of VECTORS) {
 }
 const included = VECTORS.filter(({ id }) => !EXCLUDED.has(id));
 
-let proven: ProvenSubjects;
+const WIRES = ['salesforce', 'strict'] as const;
+type Wire = (typeof WIRES)[number];
+
+const proven = new Map<Wire, ProvenSubjects>();
 beforeAll(async () => {
   process.stdout.write(`${[...EXCLUDED].map(([id, why]) => `excluded: ${id}: ${why}`).join('\n')}\n`);
-  proven = await proveApps(included.map(subjectOf), startTwin);
+  for (const wire of WIRES) {
+    proven.set(wire, await proveApps(included.map(subjectOf), (plan) => startTwinOn(wire, plan), ONLY_FINDINGS));
+  }
 });
 
-describe('the review and the live server agree', () => {
+describe.each(WIRES)('the review and the live server agree on the %s wire', (wire) => {
   describe.each(included)('$id ($type)', (vector) => {
     const before = judge(vector.facts, vector.type).findings;
     const after = kindsAfter(vector).map(([type, facts]) => judge(facts, type).findings);
 
     it.each(THREATS)('%s is found exactly where it succeeds', (threat) => {
       if (vector.type === 'public' && SILENT_ON_PUBLIC.has(threat)) return;
-      const { attack } = proofOf(vector, threat).before;
+      const { attack } = proofOf(wire, vector, threat).before;
       if (saidExactly(before, threat)) expect(attack).toBe('succeeds');
       if (attack === 'succeeds') expect(said(before, threat)).toBe(true);
     });
 
     it.each(THREATS)('%s is gone after the remediation exactly where it fails', (threat) => {
       if (vector.type === 'public' && SILENT_ON_PUBLIC.has(threat)) return;
-      const { attack } = proofOf(vector, threat).after;
+      const { attack } = proofOf(wire, vector, threat).after;
       const still = after.some((findings) => said(findings, threat));
       expect(attack === 'succeeds').toBe(still);
     });
 
     it('the right client logs in afterwards, unless the review says that it cannot', () => {
-      const { handshake } = proofOf(vector, 'intercepted-code').after;
+      const { handshake } = proofOf(wire, vector, 'intercepted-code').after;
       const cannot = after.flat().some((finding) => finding.required && UNAVAILABLE.has(finding.rule));
       const unsure = after.flat().some((finding) => finding.rule === 'setting-unknown');
       if (cannot) expect(handshake).toBe('fails');
@@ -93,7 +98,7 @@ describe('the proof of a review', () => {
       }));
       return { id: vector.id, facts: vector.facts, type: vector.type, findings };
     });
-    const { subjects: results } = await proveApps(subjects, startTwin);
+    const { subjects: results } = await proveApps(subjects, startTwin, ONLY_FINDINGS);
     for (const { id, findings } of subjects) {
       for (const { rule } of findings) {
         const proof = results.get(id)?.proofs.get(rule);
@@ -109,6 +114,8 @@ describe('the proof of a review', () => {
   });
 });
 
+const ONLY_FINDINGS = { withstood: false } as const;
+
 /** Asks for every attack, as if every threat had been found. */
 function subjectOf({ id, facts, type }: Vector): Subject {
   const findings = THREATS.map((threat) => ({
@@ -123,8 +130,8 @@ function subjectOf({ id, facts, type }: Vector): Subject {
 const LEAK: RuleId = 'secret-exposed-in-client';
 const ANY_RULE: RuleId = 'pkce-not-required';
 
-function proofOf(vector: Vector, threat: Attacked): Proof {
-  const proof = proven.subjects.get(vector.id)?.proofs.get(threat);
+function proofOf(wire: Wire, vector: Vector, threat: Attacked): Proof {
+  const proof = proven.get(wire)?.subjects.get(vector.id)?.proofs.get(threat);
   if (proof === undefined) throw new Error(`no proof of ${threat} for ${vector.id}`);
   return proof;
 }

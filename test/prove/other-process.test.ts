@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseCredentials, proveTarget, type TargetReport } from '@countersign/prove';
+import { type AttackName, parseCredentials, proveTarget, type TargetReport } from '@countersign/prove';
 import type { AppRegistration, ServerOptions } from '@countersign/server';
 import { describe, expect, it } from 'vitest';
 
@@ -82,19 +82,33 @@ describe('a server in another process', () => {
   });
 });
 
+describe('a server that hashes its passwords as it does in earnest', () => {
+  it('takes as long to refuse a user who exists as one who does not', async () => {
+    const report = await attack('salesforce', app('booking', careful), app('kiosk', careful), app('mallory', careful), {
+      passwordHashing: 'argon2id',
+      attacks: ['user-enumeration'],
+    });
+    const ending = report.results.find(({ scenario }) => scenario === 'user-enumeration');
+    expect(ending).toMatchObject({ outcome: 'fails', why: 'The same words, in much the same time.' });
+  });
+});
+
 /** Starts it, attacks both apps, stops it. */
 async function attack(
   wire: 'salesforce' | 'strict',
   booking: ReturnType<typeof app>,
   kiosk: ReturnType<typeof app>,
   mallory: ReturnType<typeof app>,
+  choice: { passwordHashing: 'argon2id' | 'dangerously-cheap'; attacks?: readonly AttackName[] } = {
+    passwordHashing: 'dangerously-cheap',
+  },
 ): Promise<TargetReport> {
   const options: ServerOptions = {
     apps: [booking, kiosk, mallory],
     users: [ada, eve],
     org: { settings: { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } },
     wire,
-    passwordHashing: 'dangerously-cheap',
+    passwordHashing: choice.passwordHashing,
   };
   const child = spawn(process.execPath, [fileURLToPath(new URL('serve-alone.ts', import.meta.url))], {
     env: { ...process.env, SERVER_OPTIONS: JSON.stringify(options) },
@@ -119,7 +133,12 @@ async function attack(
     };
     const parsed = parseCredentials(JSON.stringify(file));
     if (!parsed.ok) throw new Error(parsed.problems.join('; '));
-    return await proveTarget({ baseUrl: url, ownsTheServer: true, credentials: parsed.credentials });
+    return await proveTarget({
+      baseUrl: url,
+      ownsTheServer: true,
+      credentials: parsed.credentials,
+      ...(choice.attacks === undefined ? {} : { attacks: choice.attacks }),
+    });
   } finally {
     const ended = once(child, 'exit');
     child.stdin.end();

@@ -1,8 +1,10 @@
-/** Our server as the twin: in this process, in memory, with throw-away users. */
-import type { StartTwin } from '@countersign/prove';
-import { createServer } from '@countersign/server';
+/** Our server as the twin: in this process, in memory, with throw-away users; on either wire. */
+import type { StartTwin, Twin, TwinPlan } from '@countersign/prove';
+import { createServer, type Wire } from '@countersign/server';
 
-export const startTwin: StartTwin = async ({ apps, users, org }) => {
+export const startTwin: StartTwin = (plan) => startTwinOn('salesforce', plan);
+
+export async function startTwinOn(wire: Wire, { apps, users, org }: TwinPlan): Promise<Twin> {
   const server = await createServer({
     apps: apps.map(({ name, clientId, clientSecret, callbackUrls, scopes, settings }) => ({
       name,
@@ -17,7 +19,8 @@ export const startTwin: StartTwin = async ({ apps, users, org }) => {
     database: 'sqlite::memory:',
     passwordHashing: 'dangerously-cheap',
     metrics: false,
+    wire,
   });
   await server.usersReady;
   return { baseUrl: server.url, close: () => server.close() };
-};
+}
