@@ -12,6 +12,7 @@ import { openMasterKey } from './master-key.ts';
 import type { ServerOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { AuditRecord, Store } from './store/port.ts';
+import { sweepNowAndThen } from './store/sweeper.ts';
 import { Hasher } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { openSigningKeys } from './tokens/signing-keys.ts';
@@ -39,9 +40,6 @@ export interface RunningServer {
 
 export type { Evidence };
 
-const SWEEP_EVERY_MS = 5_000;
-const SWEEP_ROWS = 500;
-const MINUTE_MS = 60_000;
 const CLOSE_IDLE_EVERY_MS = 20;
 const STOP_GRACE_MS = 10_000;
 
@@ -110,7 +108,7 @@ async function start(
 
   const readiness: Readiness = { stopping: false };
   const listening = await listen(core, options, host, readiness);
-  const sweeper = sweepNowAndThen(core);
+  const stopSweeping = sweepNowAndThen(core);
   let closing: Promise<void> | undefined;
   return {
     url: core.publicUrl,
@@ -122,7 +120,7 @@ async function start(
     close: () => {
       closing ??= (async () => {
         readiness.stopping = true;
-        clearInterval(sweeper);
+        stopSweeping();
         await listening.close();
         await usersReady.catch(() => undefined);
         await store.close();
@@ -184,22 +182,4 @@ function publicUrlOf(text: string): string {
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function sweepNowAndThen(core: Core): NodeJS.Timeout {
-  let rounds = 0;
-  const timer = setInterval(() => {
-    rounds++;
-    const work = core.store.sweep(core.clock(), SWEEP_ROWS);
-    // Keys and secrets that another process rotated are noticed within a minute.
-    if ((rounds * SWEEP_EVERY_MS) % MINUTE_MS === 0) {
-      core.keys.forget();
-      core.registry
-        .refresh()
-        .catch((error: unknown) => core.log.error({ err: error }, 'secrets could not be read again'));
-    }
-    work.catch((error: unknown) => core.log.error({ err: error }, 'expired rows could not be swept'));
-  }, SWEEP_EVERY_MS);
-  timer.unref();
-  return timer;
 }

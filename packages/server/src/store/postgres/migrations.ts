@@ -34,6 +34,8 @@ const STEPS: readonly (readonly string[])[] = [
       app text, user_id text, address text, reason text, grant_id bigint, request_id text)`,
     'CREATE TABLE login_failures (key bytea PRIMARY KEY, failures integer NOT NULL, window_ends_ms bigint NOT NULL)',
     'CREATE TABLE assertions (key bytea PRIMARY KEY, expires_ms bigint NOT NULL)',
+    'CREATE INDEX login_failures_by_end ON login_failures (window_ends_ms)',
+    'CREATE INDEX assertions_by_end ON assertions (expires_ms)',
     `CREATE TABLE exposures (
       client_id text NOT NULL, kind text NOT NULL, count bigint NOT NULL, first_ms bigint NOT NULL, last_ms bigint NOT NULL,
       PRIMARY KEY (client_id, kind))`,

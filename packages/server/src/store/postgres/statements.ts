@@ -97,8 +97,9 @@ export const STATEMENTS = {
   sweepGrants: `WITH page AS (SELECT id, keep_until_ms FROM grants WHERE id > $1 ORDER BY id LIMIT $2),
       gone AS (DELETE FROM grants g USING page WHERE g.id = page.id AND g.keep_until_ms < $3 RETURNING g.id)
     SELECT (SELECT count(*) FROM page)::int AS looked_at, (SELECT max(id) FROM page) AS last, (SELECT count(*) FROM gone)::int AS removed`,
-  sweepFailures: 'DELETE FROM login_failures WHERE window_ends_ms < $1',
-  sweepAssertions: 'DELETE FROM assertions WHERE expires_ms < $1',
+  sweepFailures:
+    'DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE window_ends_ms < $1 LIMIT $2)',
+  sweepAssertions: 'DELETE FROM assertions WHERE key IN (SELECT key FROM assertions WHERE expires_ms < $1 LIMIT $2)',
   sweepAudit:
     'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < (SELECT max(id) FROM audit) - $1::bigint ORDER BY id LIMIT $2)',
   ping: 'SELECT 1',

@@ -152,8 +152,8 @@ function makeStore(sql: Sql): Store {
       const grants = (await run('sweepGrants', sweptGrants, limit, nowMs)).rows[0] ?? {};
       sweptGrants = Number(grants.looked_at) < limit ? 0 : Number(grants.last);
       const others = await Promise.all([
-        run('sweepFailures', nowMs),
-        run('sweepAssertions', nowMs),
+        run('sweepFailures', nowMs, limit),
+        run('sweepAssertions', nowMs, limit),
         run('sweepAudit', rows.MAX_AUDIT_ROWS, limit),
       ]);
       return others.reduce((sum, answer) => sum + answer.count, Number(tokens.removed) + Number(grants.removed));

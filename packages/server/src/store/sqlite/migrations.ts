@@ -38,6 +38,8 @@ const STEPS: readonly string[] = [
   );
   CREATE TABLE login_failures (key BLOB PRIMARY KEY, failures INTEGER NOT NULL, window_ends_ms INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE assertions (key BLOB PRIMARY KEY, expires_ms INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX login_failures_by_end ON login_failures (window_ends_ms);
+  CREATE INDEX assertions_by_end ON assertions (expires_ms);
   CREATE TABLE exposures (
     client_id TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
     PRIMARY KEY (client_id, kind)

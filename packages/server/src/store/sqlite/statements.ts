@@ -63,10 +63,11 @@ const SQL = {
     RETURNING failures, window_ends_ms`,
   failures: 'SELECT failures, window_ends_ms FROM login_failures WHERE key = ? AND window_ends_ms > ?',
   forgetFailures: 'DELETE FROM login_failures WHERE key = ?',
-  sweepFailures: 'DELETE FROM login_failures WHERE window_ends_ms < ?',
+  sweepFailures:
+    'DELETE FROM login_failures WHERE key IN (SELECT key FROM login_failures WHERE window_ends_ms < ? LIMIT ?)',
 
   useAssertion: 'INSERT INTO assertions (key, expires_ms) VALUES (?, ?) ON CONFLICT (key) DO NOTHING',
-  sweepAssertions: 'DELETE FROM assertions WHERE expires_ms < ?',
+  sweepAssertions: 'DELETE FROM assertions WHERE key IN (SELECT key FROM assertions WHERE expires_ms < ? LIMIT ?)',
 
   insertAudit: `INSERT INTO audit (at_ms, event, outcome, app, user_id, address, reason, grant_id, request_id)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -1,4 +1,5 @@
 /** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Arrival, Issue, Redemption, Store, UserRecord } from '../port.ts';
 import * as rows from '../rows.ts';
@@ -30,6 +31,8 @@ export function openSqliteStore(path: string): Store {
 
 function openFile(path: string): DatabaseSync {
   try {
+    // Only where there is none: closing a second handle of an open database would drop its locks.
+    if (path !== ':memory:' && !existsSync(path)) closeSync(openSync(path, 'a', 0o600));
     return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   } catch (cause) {
     throw new Error(`the database file ${path} cannot be opened: its folder must exist and be writable`, { cause });
@@ -197,7 +200,8 @@ function makeStore(db: DatabaseSync, path: string): Store {
           const until = row.keep_until_ms;
           if (until !== null && Number(until) < nowMs) removed += Number(sql.deleteGrant.run(Number(row.id)).changes);
         }
-        removed += Number(sql.sweepFailures.run(nowMs).changes) + Number(sql.sweepAssertions.run(nowMs).changes);
+        removed += Number(sql.sweepFailures.run(nowMs, limit).changes);
+        removed += Number(sql.sweepAssertions.run(nowMs, limit).changes);
         removed += Number(sql.sweepAudit.run(rows.MAX_AUDIT_ROWS, limit).changes);
         return removed;
       }),
