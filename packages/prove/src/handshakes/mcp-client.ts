@@ -9,7 +9,7 @@ import { wholeLife } from './whole-life.ts';
 
 export const mcpClient: Handshake = {
   name: 'mcp-client',
-  says: 'An AI assistant’s MCP client, which works only with servers that say they know PKCE.',
+  says: 'A chat assistant’s MCP client, which works only with servers that say they know PKCE.',
   async act(scene, client, conduct): Promise<Ending> {
     const found = await discover(scene, 'client');
     if (found === undefined) return fails('There is no discovery document.');
