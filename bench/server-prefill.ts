@@ -28,7 +28,7 @@ export async function prefill(database: string, masterKey: string, rows: number,
   const tokens: string[] = [];
   for (let id = 1; id <= rows; id++) {
     if (id % ROWS_PER_COMMIT === 1) db.exec('BEGIN');
-    let hash = randomBytes(32);
+    let hash: Buffer = randomBytes(32);
     if (id % every === 0) {
       const token = writeRefreshToken(PREFIX, id, 0, randomBytes(RANDOM_BYTES), (text) =>
         hasher.hash('refresh-token', text),

@@ -31,8 +31,8 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-postgres-'));
   const data = join(directory, 'data');
   // PostgreSQL refuses to run as root.
-  const identity = process.getuid?.() === 0 ? unprivileged() : {};
-  if ('uid' in identity) chownSync(directory, identity.uid, identity.gid);
+  const identity = process.getuid?.() === 0 ? unprivileged() : undefined;
+  if (identity !== undefined) chownSync(directory, identity.uid, identity.gid);
   const options = { ...identity, cwd: directory, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } };
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'countersign', '-A', 'trust', '-E', 'UTF8'], {
     ...options,
