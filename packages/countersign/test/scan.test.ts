@@ -115,6 +115,40 @@ describe('the client’s own code', () => {
     expect(code).toBe(1);
   });
 
+  it('the secret in the app’s own metadata is one finding, by the app’s name', async () => {
+    const xml = connectedAppXml(facts('private-right'), { consumerKey }).replace(
+      '</consumerKey>',
+      `</consumerKey>\n<consumerSecret>${secret}</consumerSecret>`,
+    );
+    write('templates/connectedApps/Portal.connectedApp-meta.xml', xml);
+    write('templates/connectedApps/Portal_Copy.connectedApp-meta.xml', xml.replaceAll(consumerKey, `${consumerKey}2`));
+    const { review: reviewed } = await review();
+    const found = reviewed.apps.flatMap((one: { findings: { rule: string; file: string; line: number }[] }) =>
+      one.findings.filter(({ rule }) => rule === 'secret-in-source'),
+    );
+    const places = found.map(({ file, line }: { file: string; line: number }) => `${file}:${line}`);
+    // Each at home, and the first one's once more in the second one's file: they share it.
+    expect(places.toSorted()).toEqual([
+      expect.stringMatching(/Portal\.connectedApp/),
+      expect.stringMatching(/Portal_Copy\.connectedApp/),
+      expect.stringMatching(/Portal_Copy\.connectedApp/),
+    ]);
+    expect(JSON.stringify(found)).not.toContain('reviewed app ConnectedApp');
+  });
+
+  it('a token that lies open is revoked; rotating the app’s secret would not help', async () => {
+    app('private-right');
+    write('tool/package.json', '{"name": "tool", "bin": "tool.js"}');
+    write(
+      'tool/login.json',
+      `{"instanceUrl": "https://example.my.salesforce.com", "refreshToken": "${'5Aep'}861${randomBytes(60).toString('base64url').replaceAll(/[-_]/g, 'a')}"}`,
+    );
+    const { review: reviewed } = await review();
+    const token = reviewed.unattached.find(({ message }: { message: string }) => message.startsWith('A refresh token'));
+    expect(token.steps.join(' ')).toMatch(/Revoke the token/);
+    expect(token.steps.join(' ')).not.toMatch(/consumer secret/);
+  });
+
   it('a declaration the code contradicts stays final and is a finding', async () => {
     app('private-right');
     spa(false);

@@ -104,11 +104,16 @@ function report(
       ? { ...reported, ...app.consumerSecret.place }
       : reported;
   });
+  // The secret in the app's own metadata is the rule's to say, with the risk of this app; the scan sees it there too.
+  const elsewhere = seen.findings.filter(
+    ({ rule, file, line }) =>
+      rule !== 'secret-in-source' || file !== app.consumerSecret?.place.file || line !== app.consumerSecret?.place.line,
+  );
   // An exposure finding with its own place says more than the rule's finding about the app as a whole.
-  const placed = new Set(seen.findings.map((finding) => finding.rule));
+  const placed = new Set(elsewhere.map((finding) => finding.rule));
   const findings = [
     ...own.filter((finding) => !placed.has(finding.rule) || app.consumerSecret !== undefined),
-    ...seen.findings,
+    ...elsewhere,
   ];
   return {
     name: app.name,

@@ -4,7 +4,7 @@ import type { AppRecord } from '@countersign/metadata';
 import { type Cvss, knownValue, riskOf, ruleById } from '@countersign/policy';
 import type { ClientSightings } from './assess.ts';
 import type { ReportedFinding, ReviewError } from './review.ts';
-import { stepsForRule } from './steps.ts';
+import { stepsForExposed, stepsForRule } from './steps.ts';
 
 export interface Sightings {
   byApp: Map<AppRecord, ClientSightings>;
@@ -58,15 +58,20 @@ function reportExposure(finding: ScanFinding, app: AppRecord | undefined): Repor
     cvss: cvssOf(finding),
     threat: rule?.threat ?? null,
     message:
-      `${whatItIs(finding)} ${app === undefined ? 'No reviewed app could be told for it.' : usableToday(finding, app)}`.trim(),
+      `${whatItIs(finding, app)} ${app === undefined ? 'No reviewed app could be told for it.' : usableToday(finding, app)}`.trim(),
     file: finding.file,
     ...(finding.line > 0 ? { line: finding.line, column: finding.column } : {}),
     remediation: [],
-    steps: stepsForRule(finding.rule, '', {}),
+    steps: stepsOf(finding),
     proof: null,
     waived: null,
     fingerprint: finding.fingerprint,
   };
+}
+
+function stepsOf({ what, rule }: ScanFinding): string[] {
+  if (what === 'access-token' || what === 'refresh-token') return stepsForExposed('token');
+  return what === 'password' ? stepsForExposed('password') : stepsForRule(rule, '', {});
 }
 
 /** A value that lies open needs no exploit; a dummy in a test needs no score. */
@@ -97,11 +102,13 @@ const WHAT: Record<ScanFinding['what'], string> = {
   behaviour: 'A secret shipped by reference',
 };
 
-function whatItIs(finding: ScanFinding): string {
+function whatItIs(finding: ScanFinding, app: AppRecord | undefined): string {
   const { rule, client, clientKind, because, masked } = finding;
   const where = `the ${clientKind === 'unknown' ? '' : `${clientKind} `}client in ${client === '.' ? 'this project' : client}`;
   const shape = masked === null ? '' : ` (${masked.starts}…, ${masked.length} characters)`;
-  const why = because.length === 0 ? '' : `: ${because.join('; ')}`;
+  // The scan knows the app by its identity, a person by its name.
+  const reasons = because.map((reason) => (app === undefined ? reason : reason.replaceAll(identityOf(app), app.name)));
+  const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
   if (rule === 'verifier-derivable') return `The PKCE verifier of ${where} can be read from state${why}.`;
   return `${WHAT[finding.what]}${shape} is in ${where}${why}.`;
 }

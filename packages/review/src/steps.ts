@@ -120,6 +120,17 @@ export function stepsForRule(rule: RuleId, change: string, client: ClientBehavio
   return WRITERS[rule](change, client).filter((step) => step !== '.');
 }
 
+/** What lies open is not always the app's secret: a token is revoked, a password changed; rotating the secret helps neither. */
+export function stepsForExposed(what: 'token' | 'password'): string[] {
+  return [
+    'Take it out of the code, and out of the history too: whoever has a copy has it.',
+    what === 'token'
+      ? 'Revoke the token (Setup, Connected Apps OAuth Usage, or POST it to /services/oauth2/revoke).'
+      : 'Change the password, and let the client ask for it or read it from a vault.',
+    'Look in Login History for use that was not yours.',
+  ];
+}
+
 /** Whether the box ends up ticked. “Blocked” in the metadata is a box “Allow …” that is clear. */
 function turns(finding: Finding, change: ReportedChange): boolean {
   const to = finding.changes.find((each) => each.setting === change.setting)?.to ?? change.to === 'true';
