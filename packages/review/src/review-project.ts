@@ -53,7 +53,9 @@ export function assessProject(input: ReviewInput): { review: Review; assessments
     sightings: input.sightings ?? new Map(),
   };
   const assessments = project.apps.map((app) => assess(app, context));
-  const errors = [...project.problems, ...(input.scanErrors ?? [])];
+  // A file that neither reader could read is one problem; the metadata reader says more about it.
+  const unread = new Set(project.problems.map((problem) => problem.file));
+  const errors = [...project.problems, ...(input.scanErrors ?? []).filter((error) => !unread.has(error.file))];
   return {
     assessments,
     review: {
