@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { writeWhole } from '@countersign/metadata';
 import { UsageError } from '../usage-error.ts';
+import { whyNot } from '../why-not.ts';
 
 /** A file as it was and as it will be; `before` is null for one that did not exist, `after` null for one removed. */
 export interface FileChange {
@@ -48,20 +49,28 @@ export async function writeFiles(changes: readonly FileChange[], undo: string): 
       afterSha256: after === null ? null : sha256(after),
     })),
   };
-  await mkdir(dirname(undo), { recursive: true });
-  await writeWhole(join(dirname(undo), '.gitignore'), Buffer.from('*\n'));
   const previous = await readFile(undo).catch(() => undefined);
-  await writeWhole(undo, Buffer.from(`${JSON.stringify(point)}\n`));
+  await mkdir(dirname(undo), { recursive: true })
+    .then(() => writeWhole(join(dirname(undo), '.gitignore'), Buffer.from('*\n')))
+    .then(() => writeWhole(undo, Buffer.from(`${JSON.stringify(point)}\n`)))
+    .catch((cause: unknown) => {
+      throw new UsageError(`nothing was written: no undo point can be kept in ${dirname(undo)}: ${whyNot(cause)}`, {
+        cause,
+      });
+    });
   const done: FileChange[] = [];
-  try {
-    for (const change of changes) {
-      done.push(change);
+  for (const change of changes) {
+    try {
       await put(change.path, change.after);
+    } catch (cause) {
+      // A file is written whole or not at all, so the one that failed needs no putting back.
+      await putBack(done);
+      await (previous === undefined ? rm(undo, { force: true }) : writeWhole(undo, previous));
+      throw new UsageError(`nothing was written: cannot write ${relative(home, change.path)}: ${whyNot(cause)}`, {
+        cause,
+      });
     }
-  } catch (error) {
-    await putBack(done);
-    await (previous === undefined ? rm(undo, { force: true }) : writeWhole(undo, previous));
-    throw error;
+    done.push(change);
   }
 }
 
@@ -89,13 +98,12 @@ export async function undoLastFix(undo: string, force: boolean): Promise<string[
       `${changed.join(', ')} changed since the fix; --undo --force restores what was there before it all the same`,
     );
   }
-  await putBack(
-    point.files.map(({ path, before }) => ({
-      path: join(home, path),
-      before: before === null ? null : Buffer.from(before, 'base64'),
-      after: null,
-    })),
-  );
+  for (const { path, before } of point.files) {
+    await put(join(home, path), before === null ? null : Buffer.from(before, 'base64')).catch((cause: unknown) => {
+      // What was restored before it stays restored; the undo point stays too, so that it can be tried again.
+      throw new UsageError(`cannot restore ${path}: ${whyNot(cause)}`, { cause });
+    });
+  }
   await rm(undo, { force: true });
   return point.files.map((file) => file.path);
 }
