@@ -40,31 +40,41 @@ export function listUsers(flags: DatabaseFlags, io: Io): Promise<number> {
 }
 
 export function importUsers(file: string, flags: DatabaseFlags, io: Io): Promise<number> {
-  return withDatabase(flags, io, async ({ users }) => {
-    const read = await readUsers(resolve(io.cwd, file));
-    await users.put(read);
-    io.out(`${read.length} ${read.length === 1 ? 'user' : 'users'} imported; passwords are stored as hashes\n`);
-  });
+  return withDatabase(
+    flags,
+    io,
+    async ({ users }) => {
+      const read = await readUsers(resolve(io.cwd, file));
+      await users.put(read);
+      io.out(`${read.length} ${read.length === 1 ? 'user' : 'users'} imported; passwords are stored as hashes\n`);
+    },
+    BEGINS,
+  );
 }
 
 export function addUser(username: string, flags: UserFlags, io: Io): Promise<number> {
-  return withDatabase(flags, io, async ({ users }) => {
-    const password = await passwordFrom(io);
-    const { email, firstName, lastName, profile, permissionSet } = flags;
-    await users.put([
-      {
-        username,
-        password,
-        ...(email === undefined ? {} : { email }),
-        ...(firstName === undefined ? {} : { firstName }),
-        ...(lastName === undefined ? {} : { lastName }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(permissionSet === undefined ? {} : { permissionSets: permissionSet }),
-        ...switches(flags),
-      },
-    ]);
-    io.out(`${username} added\n`);
-  });
+  return withDatabase(
+    flags,
+    io,
+    async ({ users }) => {
+      const password = await passwordFrom(io);
+      const { email, firstName, lastName, profile, permissionSet } = flags;
+      await users.put([
+        {
+          username,
+          password,
+          ...(email === undefined ? {} : { email }),
+          ...(firstName === undefined ? {} : { firstName }),
+          ...(lastName === undefined ? {} : { lastName }),
+          ...(profile === undefined ? {} : { profile }),
+          ...(permissionSet === undefined ? {} : { permissionSets: permissionSet }),
+          ...switches(flags),
+        },
+      ]);
+      io.out(`${username} added\n`);
+    },
+    BEGINS,
+  );
 }
 
 export function setUser(username: string, flags: UserFlags, io: Io): Promise<number> {
@@ -91,7 +101,7 @@ export function setPassword(username: string, flags: DatabaseFlags, io: Io): Pro
 
 export function removeUser(username: string, flags: DatabaseFlags, io: Io): Promise<number> {
   return withDatabase(flags, io, async ({ users }) => {
-    if (!(await users.remove(username))) throw new UsageError(`there is no user ${username}`);
+    if (!(await users.remove(username))) throw new UsageError(`there is no user "${username}"`);
     io.out(`${username} removed\n`);
   });
 }
@@ -180,15 +190,24 @@ export function showAudit(flags: DatabaseFlags & { limit: string }, io: Io): Pro
   });
 }
 
+/** Users may be there before the server is started for the first time. */
+const BEGINS = true;
+
 async function withDatabase(
   flags: DatabaseFlags,
   io: Io,
   work: (administration: Administration) => Promise<void>,
+  begins = false,
 ): Promise<number> {
   const database = flags.database ?? DEFAULT_DATABASE;
   const file = /^sqlite:(.+)$/.exec(database)?.[1];
   if (file === ':memory:')
     throw new UsageError('a database in memory belongs to one server; give the file or the postgres:// URL it uses');
+  // An empty database made by a look into the wrong folder would say “none” where the truth is elsewhere.
+  if (!begins && file !== undefined && !existsSync(resolve(io.cwd, file)))
+    throw new UsageError(
+      `there is no database ${file} here: name the server's with --database, or start the server once`,
+    );
   const administration = await openAdministration({
     database: file === undefined ? database : `sqlite:${resolve(io.cwd, file)}`,
   }).catch((cause: Error) => {

@@ -7,14 +7,14 @@ import type { AddCommand, Runner } from './command.ts';
 const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
 
 export const addAdministration: AddCommand = (program, run) => {
-  addUsers(program.command('users').description('the users of the server'), run);
-  addApps(program.command('app').description('the apps of the server and their secrets'), run);
-  addKeys(program.command('keys').description('the signing keys of the server'), run);
+  addUsers(program.command('users').description('list, add, change and remove the users of the server'), run);
+  addApps(program.command('app').description('list the apps of the server; rotate and retire their secrets'), run);
+  addKeys(program.command('keys').description('list and rotate the signing keys of the server'), run);
   withDatabase(
     program
       .command('audit')
-      .description('who got what, when, and why refused; newest first')
-      .option('--limit <n>', 'how many entries', '100'),
+      .description('the audit trail of the server, newest first: who got what, when, and what was refused and why')
+      .option('--limit <n>', 'how many entries at most', '100'),
   ).action((flags: DatabaseFlags & { limit: string }) => act(run, (module, io) => module.showAudit(flags, io)));
 };
 
@@ -23,42 +23,58 @@ function addUsers(users: Command, run: Runner): void {
     act(run, (module, io) => module.listUsers(flags, io)),
   );
   withDatabase(
-    users.command('import').description('add or replace the users of a users.json').argument('<file>'),
+    users
+      .command('import')
+      .description('add or replace the users of a users.json')
+      .argument('<file>', 'JSON: a list of users with password'),
   ).action((file: string, flags: DatabaseFlags) => act(run, (module, io) => module.importUsers(file, flags, io)));
   withDatabase(
     describeUser(
-      users
-        .command('add')
-        .description('add or replace a user; the password is read from standard input')
-        .argument('<username>'),
+      describePerson(
+        users
+          .command('add')
+          .description('add or replace a user; the password is read from standard input')
+          .argument('<username>', 'what the user logs in with, such as ada@example.com'),
+      ),
     ),
   ).action((username: string, flags: UserFlags) => act(run, (module, io) => module.addUser(username, flags, io)));
   withDatabase(
-    describeUser(users.command('set').description('change what a user may do').argument('<username>')),
+    describeUser(
+      users.command('set').description('change what a user may do').argument('<username>', 'a user of the database'),
+    ),
   ).action((username: string, flags: UserFlags) => act(run, (module, io) => module.setUser(username, flags, io)));
   withDatabase(
-    users.command('password').description('set a password; it is read from standard input').argument('<username>'),
+    users
+      .command('password')
+      .description('set a password; it is read from standard input')
+      .argument('<username>', 'a user of the database'),
   ).action((username: string, flags: DatabaseFlags) =>
     act(run, (module, io) => module.setPassword(username, flags, io)),
   );
-  withDatabase(users.command('remove').description('remove a user').argument('<username>')).action(
-    (username: string, flags: DatabaseFlags) => act(run, (module, io) => module.removeUser(username, flags, io)),
+  withDatabase(
+    users.command('remove').description('remove a user').argument('<username>', 'a user of the database'),
+  ).action((username: string, flags: DatabaseFlags) =>
+    act(run, (module, io) => module.removeUser(username, flags, io)),
   );
+}
+
+function describePerson(command: Command): Command {
+  return command
+    .option('--email <address>', 'what the user info answers as e-mail')
+    .option('--first-name <name>', 'what the user info answers as given name')
+    .option('--last-name <name>', 'what the user info answers as family name');
 }
 
 function describeUser(command: Command): Command {
   return command
-    .option('--email <address>')
-    .option('--first-name <name>')
-    .option('--last-name <name>')
-    .option('--profile <name>')
-    .option('--permission-set <name>', 'repeatable', collect)
-    .option('--lock', 'refuse as a locked user is refused')
+    .option('--profile <name>', 'profile: an app that lists profiles is open to their users')
+    .option('--permission-set <name>', 'permission set, likewise; repeatable', collect)
+    .option('--lock', 'refuse logins as those of a locked user')
     .option('--no-lock', 'unlock')
     .option('--active', 'may log in')
-    .option('--no-active', 'may not log in')
-    .option('--mfa', 'needs a second factor, which headless login has none of')
-    .option('--no-mfa', 'needs none');
+    .option('--no-active', 'may not log in: deactivated')
+    .option('--mfa', 'must pass a second factor; headless login has none, so it is refused')
+    .option('--no-mfa', 'needs no second factor');
 }
 
 function addApps(apps: Command, run: Runner): void {
@@ -66,16 +82,22 @@ function addApps(apps: Command, run: Runner): void {
     act(run, (module, io) => module.listApps(flags, io)),
   );
   withDatabase(
-    apps.command('secrets').description('list the secrets of an app: when made, when retired').argument('<app>'),
+    apps
+      .command('secrets')
+      .description('list the secrets of an app: when made, when retired')
+      .argument('<app>', 'name or client id of an app'),
   ).action((app: string, flags: DatabaseFlags) => act(run, (module, io) => module.listSecrets(app, flags, io)));
   withDatabase(
     apps
       .command('rotate-secret')
       .description('make a new secret beside the one that works; it is shown once')
-      .argument('<app>'),
+      .argument('<app>', 'name or client id of an app'),
   ).action((app: string, flags: DatabaseFlags) => act(run, (module, io) => module.rotateSecret(app, flags, io)));
   withDatabase(
-    apps.command('retire-secrets').description('retire every secret but the newest').argument('<app>'),
+    apps
+      .command('retire-secrets')
+      .description('retire every secret but the newest')
+      .argument('<app>', 'name or client id of an app'),
   ).action((app: string, flags: DatabaseFlags) => act(run, (module, io) => module.retireSecrets(app, flags, io)));
 }
 
@@ -92,8 +114,8 @@ function addKeys(keys: Command, run: Runner): void {
 
 function withDatabase(command: Command): Command {
   return command
-    .option('--database <url>', 'sqlite:FILE (default sqlite:countersign.db) or postgres://…')
-    .option('--json', 'print JSON');
+    .option('--database <url>', "the server's: sqlite:FILE (default sqlite:countersign.db) or postgres://…")
+    .option('--json', 'print JSON instead of a table');
 }
 
 type Module = typeof import('../run-administer.ts');
