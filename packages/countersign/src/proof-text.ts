@@ -38,6 +38,12 @@ export function proofText(review: Review, page: Page): string {
     (proof) =>
       proof.before.attack === 'succeeds' && proof.after.attack === 'fails' && proof.after.handshake === 'succeeds',
   ).length;
+  if (review.apps.length === 0) lines.push('No connected app and no external client app was found.', '');
+  else if (all.length === 0)
+    lines.push(
+      'No finding is one that an attack could show: nothing was proven. --scenario NAME plays one all the same.',
+      '',
+    );
   lines.push(
     `${shown} of ${all.length} attacks succeed today; the remediation stops ${mended} of them with the real client still logging in${review.complete ? '' : '; INCOMPLETE'}`,
     '',

@@ -13,6 +13,7 @@ import { configFor, type Gathered, gather, mustExist } from './gather.ts';
 import type { Io } from './io.ts';
 import { mustBeKnown, mustBeRead } from './nearest.ts';
 import { progressOn } from './progress.ts';
+import { sayUnread } from './unread.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
 
@@ -86,14 +87,13 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
     dryRun: flags.dryRun === true,
     written: changes.length,
   };
-  if (flags.dryRun === true || changes.length === 0) {
-    io.out(fixText(outcome, io));
-    return gate(await reviewOf(gathered, config, io), gateOptions(flags));
-  }
-  await writeFiles(changes, undo);
-  const after = await checkWritten(paths, config, flags, io, outcome, changes);
+  const left = flags.dryRun === true || changes.length === 0;
+  if (!left) await writeFiles(changes, undo);
+  const after = left ? gathered : await checkWritten(paths, config, flags, io, outcome, changes);
   io.out(fixText(outcome, io));
-  return gate(await reviewOf(after, config, io), gateOptions(flags));
+  const reviewed = await reviewOf(after, config, io);
+  sayUnread(reviewed.errors, io);
+  return gate(reviewed, gateOptions(flags));
 }
 
 /** Reads the files on disk again; what is not as promised is put back, and said. */

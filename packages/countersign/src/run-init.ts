@@ -6,8 +6,10 @@ import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
 import { create } from 'xmlbuilder2';
 import { readMetadata } from './gather.ts';
 import type { Io } from './io.ts';
+import { sayUnread } from './unread.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+import { whyNot } from './why-not.ts';
 
 /** What the command line asked for. */
 export interface InitFlags {
@@ -31,7 +33,7 @@ export async function runInit(paths: readonly string[], flags: InitFlags, io: Io
     throw new UsageError(
       code === 'EEXIST'
         ? `${file} is there already: move it away, or say --force`
-        : `cannot write ${file} (${code ?? 'unknown error'})`,
+        : `cannot write ${file}: ${whyNot(cause)}`,
       { cause },
     );
   }
@@ -40,7 +42,7 @@ export async function runInit(paths: readonly string[], flags: InitFlags, io: Io
       ? manifestWritten(file)
       : `wrote ${file} with ${count(project.apps.length, 'app')}: uncomment what is true\n`,
   );
-  for (const problem of project.problems) io.err(`not read: ${problem.file}: ${problem.message}\n`);
+  sayUnread(project.problems, io);
   return project.problems.length > 0 ? 3 : 0;
 }
 
@@ -57,7 +59,7 @@ ${rest === 0 ? '' : `\n# ${count(rest, 'app')} without an authorization-code flo
 # Findings somebody has accepted; the reason is required, an expired waiver does not waive.
 # waivers:
 #   - rule: pkce-not-required
-#     app: ${clients[0] === undefined ? 'My_App' : clients[0].app.name}
+#     app: ${clients[0] === undefined ? 'My_App' : oneLine(key(clients[0].app.name))}
 #     reason: why this is accepted
 #     owner: who accepted it
 #     expires: ${io.now().getUTCFullYear() + 1}-01-31

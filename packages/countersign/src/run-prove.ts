@@ -17,6 +17,7 @@ import { proofText } from './proof-text.ts';
 import type { ProveFlags } from './prove-flags.ts';
 import { proverFor, subjectsOf } from './prover.ts';
 import { startTwin } from './twin.ts';
+import { sayUnread } from './unread.ts';
 import { VERSION } from './version.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -38,6 +39,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
     const played = await playScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);
     progress.done();
     await tell(played, chosen, flags, outputs, io);
+    sayUnread(gathered.project.problems, io);
     return gathered.project.problems.length > 0 ? 3 : 0;
   }
   const names = new Set(chosen.map(({ app }) => app));
@@ -58,6 +60,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
           });
     await writeOutput([text], output, io);
   }
+  sayUnread(reviewed.errors, io);
   return exitCode(reviewed, flags);
 }
 
