@@ -16,6 +16,7 @@ import {
 } from '@countersign/review';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';
+import { whyNot } from './why-not.ts';
 
 /** What a review is made from. */
 export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'>;
@@ -90,10 +91,9 @@ export async function mustExist(path: string, io: Io): Promise<void> {
     await stat(resolve(io.cwd, path));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'ENOENT' ? `there is no ${path}` : `${path} cannot be read (${code ?? 'unknown error'})`,
-      { cause },
-    );
+    throw new UsageError(code === 'ENOENT' ? `there is no ${path}` : `${path} cannot be read: ${whyNot(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Where a command reads from and writes to, so that a test can be the terminal. */
 import { createReadStream } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
+import { whyNot } from './why-not.ts';
 
 export interface Io {
   out: (text: string) => void;
@@ -20,10 +21,13 @@ export interface Io {
 }
 
 export function processIo(): Io {
-  // A reader that has seen enough (`| head`) is no error.
+  // A reader that has seen enough (`| head`) is no error; a disk that is full is.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`countersign: cannot write to standard output: ${whyNot(error)}\n`);
+    process.exit(2);
   });
+  process.stderr.on('error', () => undefined);
   const { env } = process;
   return {
     out: (text) => void process.stdout.write(text),

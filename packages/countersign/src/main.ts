@@ -1,54 +1,44 @@
 /** The command line. Commands are loaded when they are run, so that `--version` does not pay for a server. */
-import { Command, CommanderError } from 'commander';
-import { addAdministration } from './commands/administer.ts';
-import { addExplain } from './commands/explain.ts';
-import { addFix } from './commands/fix.ts';
-import { addInit } from './commands/init.ts';
-import { addProve } from './commands/prove.ts';
-import { addReview } from './commands/review.ts';
-import { addRules } from './commands/rules.ts';
-import { addScan } from './commands/scan.ts';
-import { addServe } from './commands/serve.ts';
+import { type Command, CommanderError } from 'commander';
 import { type Io, processIo } from './io.ts';
+import { commandLine, everyCommand } from './program.ts';
 import { UsageError } from './usage-error.ts';
-import { VERSION } from './version.ts';
 
 /** Runs one command line and answers its exit code (contract: 0, 1, 2 or 3). Never throws. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
   let exitCode = 0;
-  const program = new Command('countersign')
-    .description('Must this client present a secret, and is that what happens?')
-    .version(VERSION)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: () => undefined })
-    .showSuggestionAfterError()
-    .enablePositionalOptions();
-  const run = (action: (io: Io) => Promise<number>) => async () => {
+  const program = commandLine((action) => async () => {
     exitCode = await action(io);
-  };
-  for (const add of [addReview, addProve, addFix, addServe, addScan, addExplain, addRules, addInit, addAdministration])
-    add(program, run);
-  for (const command of everyCommand(program)) {
-    command.exitOverride().configureOutput(program.configureOutput()).showSuggestionAfterError();
+  });
+  let refused: Command = program;
+  for (const command of [program, ...everyCommand(program)]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .configureOutput({
+        writeOut: (text) => io.out(text),
+        // Help that nobody asked for: `countersign`, or `countersign users`, alone.
+        writeErr: (text) => io.err(text),
+        // An error is said below, on one line, with where its options are listed.
+        outputError: () => {
+          refused = command;
+        },
+      });
   }
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, io);
+    return report(error, refused, io);
   }
 }
 
-function everyCommand(parent: Command): Command[] {
-  return parent.commands.flatMap((command) => [command, ...everyCommand(command)]);
-}
-
-function report(error: unknown, io: Io): number {
+function report(error: unknown, refused: Command, io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // `countersign` alone shows the help; it is still wrong usage to a script.
     if (error.code !== 'commander.help')
-      io.err(`countersign: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
+      io.err(`countersign: ${sentence(error.message)} See ${nameOf(refused)} --help\n`);
     return 2;
   }
   if (error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')) {
@@ -60,4 +50,14 @@ function report(error: unknown, io: Io): number {
     error instanceof Error ? (io.env.COUNTERSIGN_DEBUG === undefined ? error.message : error.stack) : String(error);
   io.err(`countersign: unexpected error: ${detail}\n`);
   return 3;
+}
+
+function sentence(message: string): string {
+  const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return /[.?!)]$/.test(text) ? text : `${text}.`;
+}
+
+/** `countersign users add`: the command as it is typed. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Io } from './io.ts';
 import { didYouMean } from './nearest.ts';
 import { UsageError } from './usage-error.ts';
+import { whyNot } from './why-not.ts';
 
 export interface Output<Format extends string> {
   format: Format;
@@ -53,8 +54,6 @@ export async function writeOutput(pieces: Iterable<string>, output: Output<strin
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, pieces);
   } catch (cause) {
-    throw new UsageError(`cannot write ${output.file} (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`, {
-      cause,
-    });
+    throw new UsageError(`cannot write ${output.file}: ${whyNot(cause)}`, { cause });
   }
 }

@@ -15,6 +15,7 @@ import { type Output, writeOutput } from './outputs.ts';
 import { progressOn } from './progress.ts';
 import type { ProveFlags } from './prove-flags.ts';
 import { UsageError } from './usage-error.ts';
+import { whyNot } from './why-not.ts';
 
 export async function runProveTarget(
   target: string,
@@ -53,7 +54,7 @@ export async function runProveTarget(
 
 async function credentialsFrom(file: string, io: Io) {
   const text = await readFile(resolve(io.cwd, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(`cannot read ${file} (${cause.code ?? 'unknown error'})`, { cause });
+    throw new UsageError(`cannot read ${file}: ${whyNot(cause)}`, { cause });
   });
   const parsed = parseCredentials(text);
   if (parsed.ok) return parsed.credentials;

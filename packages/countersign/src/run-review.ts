@@ -20,6 +20,7 @@ import { rulePages } from './pages.ts';
 import { progressOn } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+import { whyNot } from './why-not.ts';
 
 /** What the command line asked for. */
 export interface ReviewFlags extends GateFlags {
@@ -94,10 +95,7 @@ async function readBaseline(file: string, io: Io): Promise<Baseline> {
   try {
     text = await readFile(resolve(io.cwd, file), 'utf8');
   } catch (cause) {
-    throw new UsageError(
-      `cannot read the baseline ${file} (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      { cause },
-    );
+    throw new UsageError(`cannot read the baseline ${file}: ${whyNot(cause)}`, { cause });
   }
   let value: unknown;
   try {
@@ -115,9 +113,6 @@ async function writeBaseline(file: string, reviewed: Review, io: Io): Promise<vo
   try {
     await writeFile(resolve(io.cwd, file), text);
   } catch (cause) {
-    throw new UsageError(
-      `cannot write the baseline ${file} (${(cause as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-      { cause },
-    );
+    throw new UsageError(`cannot write the baseline ${file}: ${whyNot(cause)}`, { cause });
   }
 }

@@ -11,6 +11,7 @@ import { readCredentials, readUsers } from './serve/credential-files.ts';
 import { type IssuedCredentials, issueCredentials } from './serve/issue-credentials.ts';
 import { UsageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+import { whyNot } from './why-not.ts';
 
 /** What the command line asked for. */
 export interface ServeFlags {
@@ -114,7 +115,7 @@ async function tlsFiles(flags: ServeFlags, io: Io): Promise<{ key: Buffer; cert:
     throw new UsageError('TLS needs both --tls-key and --tls-cert');
   const read = (file: string) =>
     readFile(resolve(io.cwd, file)).catch((cause: NodeJS.ErrnoException) => {
-      throw new UsageError(`${file} cannot be read (${cause.code ?? 'unknown error'})`, { cause });
+      throw new UsageError(`${file} cannot be read: ${whyNot(cause)}`, { cause });
     });
   return { key: await read(flags.tlsKey), cert: await read(flags.tlsCert) };
 }

@@ -23,3 +23,5 @@ export {
   type UserRegistration,
   type Wire,
 } from '@countersign/server';
+export { type ReadApps, readApps } from './read-apps.ts';
+export type { Credential } from './registrations.ts';

@@ -6,6 +6,7 @@ import type { ErrorObject } from 'ajv';
 import { didYouMean } from '../nearest.ts';
 import type { Credential } from '../registrations.ts';
 import { UsageError } from '../usage-error.ts';
+import { whyNot } from '../why-not.ts';
 
 const CREDENTIALS = {
   type: 'object',
@@ -102,9 +103,8 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'ENOENT' ? `there is no ${file}` : `${file} cannot be read (${code ?? 'unknown error'})`,
-      { cause },
-    );
+    throw new UsageError(code === 'ENOENT' ? `there is no ${file}` : `${file} cannot be read: ${whyNot(cause)}`, {
+      cause,
+    });
   }
 }

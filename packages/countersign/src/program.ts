@@ -1,0 +1,31 @@
+/** The whole command line as a value: every command, option, default and choice; the pages of `docs/commands` are made from it. */
+import { Command } from 'commander';
+import { addAdministration } from './commands/administer.ts';
+import type { Runner } from './commands/command.ts';
+import { addExplain } from './commands/explain.ts';
+import { addFix } from './commands/fix.ts';
+import { addInit } from './commands/init.ts';
+import { addProve } from './commands/prove.ts';
+import { addReview } from './commands/review.ts';
+import { addRules } from './commands/rules.ts';
+import { addScan } from './commands/scan.ts';
+import { addServe } from './commands/serve.ts';
+import { VERSION } from './version.ts';
+
+/** Builds the program; `run` wraps what each command does. */
+export function commandLine(run: Runner): Command {
+  const program = new Command('countersign')
+    .description('Must this client present a secret, and is that what happens?')
+    .version(VERSION)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .enablePositionalOptions();
+  for (const add of [addReview, addProve, addFix, addServe, addScan, addExplain, addRules, addInit, addAdministration])
+    add(program, run);
+  return program;
+}
+
+/** Every command below this one, groups before what is in them. */
+export function everyCommand(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => [command, ...everyCommand(command)]);
+}

@@ -1,0 +1,172 @@
+/** What people get wrong, and what they are told: one line, what and where and what to do, the right exit code. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readProject } from '@countersign/metadata';
+import { VECTORS } from '@countersign/policy/vectors';
+import { NO_CONFIG, reviewProject } from '@countersign/review';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { connectedAppXml, writeProject } from '../../../test/write-metadata.ts';
+import { run } from './terminal.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countersign-misuse-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const WRONG = VECTORS.find((vector) => vector.id === 'private-secret-off');
+const app = () => connectedAppXml(WRONG?.facts ?? {});
+const project = (apps: Record<string, string>) =>
+  writeProject(
+    folder,
+    Object.fromEntries(Object.entries(apps).map(([name, xml]) => [`connectedApps/${name}.connectedApp-meta.xml`, xml])),
+  );
+const inFolder = (...args: string[]) => run(args, { cwd: folder });
+
+describe('the command line alone', () => {
+  it.each([[[]], [['users']], [['app']], [['keys']]])(
+    '%j shows the help, and is wrong usage to a script',
+    async (args) => {
+      const { code, out, err } = await inFolder(...args);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^Usage: countersign/);
+    },
+  );
+
+  it.each([
+    [['review', '--basline', 'x'], /unknown option.*\(Did you mean --baseline\?\) See countersign review --help\n$/],
+    [['users', 'add'], /missing required argument 'username'\. See countersign users add --help\n$/],
+    [['serve', '--port', 'x'], /A port is a whole number from 0 to 65535\. See countersign serve --help\n$/],
+  ])('%j is told in one line, with where the options are listed', async (args, line) => {
+    const { code, out, err } = await inFolder(...args);
+    expect({ code, out, lines: err.split('\n').length }).toEqual({ code: 2, out: '', lines: 2 });
+    expect(err).toMatch(line);
+  });
+});
+
+describe('files that cannot be written', () => {
+  beforeEach(() => {
+    project({ Web: app() });
+    writeFileSync(join(folder, 'countersign.config.yaml'), 'apps: { Web: { clientType: private } }');
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(join(folder, 'folder'));
+  });
+
+  it.each([
+    [
+      ['review', '.', '--no-prove', '--output', 'file/report.txt'],
+      'cannot write file/report.txt: part of the path is a file',
+    ],
+    [['review', '.', '--no-prove', '--format', 'html=folder'], 'cannot write folder: it is a folder'],
+    [
+      ['review', '.', '--no-prove', '--write-baseline', 'none/b.json'],
+      'cannot write the baseline none/b.json: there is no',
+    ],
+    [['review', '.', '--baseline', 'folder'], 'cannot read the baseline folder: it is a folder'],
+    [['init', '.', '--output', 'file/x'], 'cannot write file/x: part of the path is a file'],
+  ])('%j says why in words', async (args, words) => {
+    const { code, err } = await inFolder(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    expect(err.trimEnd()).not.toContain('\n');
+  });
+
+  it('fix writes nothing, says which file, and leaves no undo point', async () => {
+    // Its neighbour, to which it would be written first, has a longer name than a file may have.
+    const name = 'W'.repeat(200);
+    project({ Web: app(), [name]: app() });
+    writeFileSync(
+      join(folder, 'countersign.config.yaml'),
+      `apps: { Web: { clientType: private }, ${name}: { clientType: private } }`,
+    );
+    const apps = join(folder, 'force-app/main/default/connectedApps');
+    const before = readFileSync(join(apps, 'Web.connectedApp-meta.xml'));
+    const { code, err } = await inFolder('fix', '.', '--no-prove', '--no-scan');
+    expect(err).toMatch(
+      /^countersign: nothing was written: cannot write .*W{200}\.connectedApp-meta\.xml: the name is too long\n$/,
+    );
+    expect(code).toBe(2);
+    expect(readFileSync(join(apps, 'Web.connectedApp-meta.xml'))).toEqual(before);
+    expect(existsSync(join(folder, '.countersign/undo.json'))).toBe(false);
+  });
+
+  it('fix says so when no undo point can be kept, and writes nothing', async () => {
+    writeFileSync(join(folder, '.countersign'), '');
+    const { code, err } = await inFolder('fix', '.', '--no-prove', '--no-scan');
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^countersign: nothing was written: no undo point can be kept in .*: part of the path is a file/,
+    );
+  });
+});
+
+describe('files that cannot be read', () => {
+  it.each(['fix', 'prove'])('%s exits 3 and names each of them', async (command) => {
+    project({ Web: app(), Broken: '<ConnectedApp>' });
+    const { code, err } = await inFolder(command, '.', '--no-scan', ...(command === 'fix' ? ['--dry-run'] : []));
+    expect(code).toBe(3);
+    expect(err).toMatch(/^not read: .*Broken\.connectedApp-meta\.xml:1:\d+: not well-formed XML/);
+  });
+
+  it('a file that neither the metadata reader nor the scan could read is one problem', async () => {
+    project({ Broken: '<ConnectedApp>' });
+    const read = await readProject([folder]);
+    const [problem] = read.problems;
+    const reviewed = await reviewProject({
+      project: read,
+      config: NO_CONFIG,
+      version: '0.0.0',
+      now: new Date(0),
+      scanErrors: [
+        { file: problem?.file ?? '', message: 'as the scan says it' },
+        { file: 'app.apk', message: 'what only the scan reads' },
+      ],
+    });
+    expect(reviewed.errors.map(({ file }) => file)).toEqual([problem?.file, 'app.apk']);
+  });
+});
+
+describe('nothing to do', () => {
+  it('prove of a folder without apps says so', async () => {
+    const { code, out } = await inFolder('prove', '.');
+    expect(code).toBe(0);
+    expect(out).toContain('No connected app and no external client app was found.');
+  });
+
+  it.each([[['users', 'list']], [['app', 'list']], [['keys', 'rotate']], [['audit']]])(
+    '%j without a database makes none',
+    async (args) => {
+      const { code, err } = await inFolder(...args);
+      expect(code).toBe(2);
+      expect(err).toMatch(/^countersign: there is no database countersign\.db here: name the server's with --database/);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+});
+
+describe('hostile names', () => {
+  it('an app’s name cannot add a line to the config that init writes', async () => {
+    project({ '%0Aignore: ["**"]%0A': app() });
+    const { out } = await inFolder('init', '.', '--output', '-');
+    expect(Object.keys(parse(out))).toEqual(['apps']);
+  });
+});
+
+describe('a disk that is full', () => {
+  const bin = join(import.meta.dirname, '../bin/countersign.js');
+
+  it('is told in one line with exit code 2, without a stack', () => {
+    if (!existsSync('/dev/full') || !existsSync(join(import.meta.dirname, '../dist/main.js'))) {
+      process.stdout.write('not run: it needs /dev/full and a built package\n');
+      return;
+    }
+    const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" rules > /dev/full', process.execPath, bin], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('countersign: cannot write to standard output: no space is left on the device\n');
+    expect(status).toBe(2);
+  });
+});
