@@ -1,4 +1,4 @@
-/** Takes the README's picture: the HTML report of the example project, its worst app open. Run by hand: `node tools/take-picture.ts`. */
+/** Takes the README's picture: the HTML report of the example project, its worst app open. Run by hand: `node test/take-picture.ts`. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
