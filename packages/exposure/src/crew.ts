@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Inspection } from './inspect.ts';
 import type { ScanLimits } from './options.ts';
-import type { Reading } from './reader.ts';
+import type { Reading } from './reading.ts';
 import type { Batch, BatchRead, WorkerSetup } from './worker.ts';
 
 /** Batches given to one worker ahead of time. */

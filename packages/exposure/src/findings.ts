@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Severity } from '@countersign/policy';
 import { type Role, roleOf } from './clients/role.ts';
+import { RUN_TIME } from './detectors/consumer-secret/reference.ts';
 import type { FileFacts, Hit, Signal } from './file-facts.ts';
 import { type ClientKind, PUBLIC_KINDS, type ScanFinding, type What } from './result.ts';
 
@@ -54,6 +55,7 @@ export function findingFrom(hit: Hit, facts: FileFacts, around: Surroundings): S
 export function referenceFinding(signal: Signal, facts: FileFacts, around: Surroundings): ScanFinding | undefined {
   if (!PUBLIC_KINDS.has(around.kind) || around.kind === 'cli' || roleOf(facts.file) !== 'code') return undefined;
   if (!around.hasKey && !around.hasSalesforce) return undefined;
+  if (signal.value.startsWith(RUN_TIME) && around.kind !== 'mobile') return undefined;
   const because = [
     `the client takes its secret from ${signal.value}`,
     kindSentence(around.kind, around.root, facts.artifact),

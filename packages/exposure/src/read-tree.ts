@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { Crew, CrewBrokeDown } from './crew.ts';
 import type { ScanOptions } from './options.ts';
-import type { Reader, Reading } from './reader.ts';
+import type { Reader } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { type TreeFile, walkTree } from './walk/tree.ts';
 
 /** Files between two looks at the signal and the caller. */

@@ -1,6 +1,7 @@
 /** Reads what a page ships: the page, its scripts and their source maps. */
 import type { ScanOptions } from './options.ts';
-import type { Reader, Reading } from './reader.ts';
+import type { Reader } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { Allowance, messageOf } from './walk/archive.ts';
 import { pageAndScripts } from './walk/url.ts';
 

@@ -1,12 +1,13 @@
 /** One file → its facts: opens it, tells what it is, and inspects it whole, in windows, in chunks or member by member. */
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
-import { isMarkerName, type Marker, readMarker } from './clients/markers.ts';
+import { Chunks, OVERLAP } from './chunks.ts';
+import { isMarkerName, readMarker } from './clients/markers.ts';
 import { packageMarker } from './clients/package-markers.ts';
-import { type FileFacts, saysNothing } from './file-facts.ts';
-import { type Inspection, inspect, mergeFacts } from './inspect.ts';
+import { saysNothing } from './file-facts.ts';
+import { type Inspection, inspect } from './inspect.ts';
 import type { ScanLimits } from './options.ts';
 import { Prefilter } from './prefilter/prefilter.ts';
-import type { NotJudged } from './result.ts';
+import { emptyReading, type Reading } from './reading.ts';
 import type { Locate, Origin } from './source-text.ts';
 import { binaryXmlText, resourceTableText } from './walk/android-resources.ts';
 import { Allowance, eachTarMember, eachZipMember, gunzipped, type Member, messageOf, Refusal } from './walk/archive.ts';
@@ -17,22 +18,6 @@ import { inlineMap, originalsOf } from './walk/source-map.ts';
 import { reason } from './walk/tree.ts';
 import { reduce, WHOLE } from './windows.ts';
 
-/** What reading files brought to light. */
-export interface Reading {
-  facts: FileFacts[];
-  notJudged: NotJudged[];
-  /** Client roots. */
-  markers: Marker[];
-  files: number;
-  bytes: number;
-}
-
-export function emptyReading(): Reading {
-  return { facts: [], notJudged: [], markers: [], files: 0, bytes: 0 };
-}
-
-/** Longest thing a detector looks at across a chunk's edge. */
-const OVERLAP = 16 * 1024;
 /** Kinds that can only be read whole, and the most that is held of one. */
 const WHOLE_KINDS: ReadonlySet<Content> = new Set(['zip', 'dex', 'binary-xml', 'resource-table', 'binary-plist']);
 const WHOLE_BYTES = 96 * 1024 ** 2;
@@ -316,54 +301,6 @@ const COMPILED = {
   'resource-table': resourceTableText,
   'binary-plist': binaryPlistText,
 } as const;
-
-/** A long text that comes in pieces: each is inspected with the end of the one before, lines counted on the way. */
-class Chunks {
-  readonly #reader: Reader;
-  readonly #origin: Origin;
-  readonly #into: Reading;
-  #whole: FileFacts | undefined;
-  #kept: Buffer = Buffer.alloc(0);
-  #linesBefore = 0;
-  #columnsBefore = 0;
-  begun = false;
-
-  constructor(reader: Reader, origin: Origin, into: Reading) {
-    this.#reader = reader;
-    this.#origin = origin;
-    this.#into = into;
-  }
-
-  push(piece: Buffer, content: Content): void {
-    this.begun = true;
-    const chunk = Buffer.concat([this.#kept, piece]);
-    this.#inspect(chunk, content);
-    let next = Math.max(0, chunk.length - OVERLAP);
-    // Not between the bytes of one character.
-    while (next > 0 && ((chunk[next] ?? 0) & 0xc0) === 0x80) next -= 1;
-    for (let at = chunk.indexOf(10); at !== -1 && at < next; at = chunk.indexOf(10, at + 1)) this.#linesBefore += 1;
-    const lastLine = next === 0 ? -1 : chunk.lastIndexOf(10, next - 1);
-    const characters = content === 'text' ? chunk.toString('utf8', lastLine + 1, next).length : next - lastLine - 1;
-    this.#columnsBefore = lastLine === -1 ? this.#columnsBefore + characters : characters;
-    this.#kept = Buffer.from(chunk.subarray(next));
-  }
-
-  end(piece: Buffer, content: Content): void {
-    this.#inspect(Buffer.concat([this.#kept, piece]), content);
-    if (this.#whole !== undefined) this.#into.facts.push(this.#whole);
-  }
-
-  #inspect(chunk: Buffer, content: Content): void {
-    const part = emptyReading();
-    const place = { linesBefore: this.#linesBefore, columnsBefore: this.#columnsBefore };
-    this.#reader.bytes(chunk, content === 'text' ? 'text' : 'binary', { ...this.#origin, ...place }, part);
-    this.#into.notJudged.push(...part.notJudged);
-    for (const facts of part.facts) {
-      if (this.#whole === undefined) this.#whole = facts;
-      else mergeFacts(this.#whole, facts);
-    }
-  }
-}
 
 async function* rest(parts: readonly Buffer[], iterator: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield* parts;

@@ -8,7 +8,8 @@ import { DEFAULT_LIMITS, type ScanLimits, type ScanOptions } from './options.ts'
 import { readHistory } from './read-history.ts';
 import { readTree } from './read-tree.ts';
 import { readUrl } from './read-url.ts';
-import { emptyReading, Reader, type Reading } from './reader.ts';
+import { Reader } from './reader.ts';
+import { emptyReading, type Reading } from './reading.ts';
 import type { ScanResult } from './result.ts';
 import { traceBack } from './trace-back.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileFacts } from './file-facts.ts';
 import { emptyFacts } from './inspect.ts';
-import type { Reading } from './reader.ts';
+import type { Reading } from './reading.ts';
 import { originOf } from './walk/source-map.ts';
 import { displayBase } from './walk/tree.ts';
 

@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Inspection } from './inspect.ts';
 import type { ScanLimits } from './options.ts';
-import { emptyReading, Reader, type Reading } from './reader.ts';
+import { Reader } from './reader.ts';
+import { emptyReading, type Reading } from './reading.ts';
 
 export interface WorkerSetup {
   limits: ScanLimits;

@@ -177,9 +177,13 @@ function findingsOf(one: Group, around: Surroundings, ignored: IgnoredFinding[])
       const finding = findingFrom(hit, file, around);
       if (finding !== undefined) here.push(finding);
     }
-    const reference = file.signals.find((signal) => signal.name === 'secret-reference');
-    if (reference !== undefined && !here.some((finding) => finding.what === 'consumer-secret'))
-      push(here, referenceFinding(reference, file, around));
+    if (!here.some((finding) => finding.what === 'consumer-secret')) {
+      const references = file.signals.filter((signal) => signal.name === 'secret-reference');
+      const counts = references
+        .map((signal) => referenceFinding(signal, file, around))
+        .find((finding) => finding !== undefined);
+      push(here, counts);
+    }
     const verifier = file.signals.find((signal) => signal.name === 'verifier-in-state');
     if (verifier !== undefined) push(here, verifierFinding(verifier, file, around));
     for (const finding of here) {

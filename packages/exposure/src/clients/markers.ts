@@ -181,7 +181,7 @@ const NPM: readonly (readonly [RootKind, string, RegExp])[] = [
   [
     'fullstack',
     'a framework with both sides',
-    /^(?:next|nuxt|nuxt3|@sveltejs\/kit|@remix-run\/(?:react|node|server-runtime)|@react-router\/dev|astro|@solidjs\/start|@analogjs\/platform|@redwoodjs\/core|blitz|@tanstack\/start)$/,
+    /^(?:next|nuxt|nuxt3|@sveltejs\/kit|@remix-run\/(?:react|node|server-runtime)|@react-router\/dev|astro|@solidjs\/start|@analogjs\/platform|@redwoodjs\/core|blitz|@tanstack\/(?:react-|solid-)?start|@builder\.io\/qwik-city|@qwik\.dev\/router|vinxi|waku|nitro|nitropack|@vercel\/remix)$/,
   ],
   [
     'server',

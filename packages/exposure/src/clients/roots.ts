@@ -201,6 +201,8 @@ function partOf(root: Root, file: string, hint: KindHint | undefined): Belonging
         /\.(?:[cm]?[jt]s|py|go|rb|php|java)$/.test(inside)
       )
         return { root: below(server), kind: 'server', detail: `lies in ${server}/` };
+      // Named so by frameworks whose bundlers keep such files out of the page.
+      if (/\.server\.[cm]?[jt]sx?$|(?:^|\/)routes\/api\//.test(inside)) return { root: root.folder, kind: 'server' };
       if (hint?.kind === 'mobile') return { root: root.folder, kind: 'mobile', ...hinted };
       return { root: root.folder, kind: 'browser' };
     }
@@ -238,7 +240,7 @@ function kindByName(inside: string): ClientKind {
 function fullstackSide(inside: string, hint: KindHint | undefined): ClientKind {
   if (hint !== undefined && /use (?:client|server)|server-only/.test(hint.detail)) return hint.kind;
   if (
-    /(?:^|\/)(?:pages\/api|app\/api|server|api|functions)\/|(?:^|\/)(?:route|middleware|instrumentation|hooks\.server|\+server|\+page\.server|\+layout\.server|[\w.-]+\.server)\.[cm]?[jt]sx?$|(?:^|\/)lib\/server\//.test(
+    /(?:^|\/)(?:pages\/api|app\/api|routes\/api|server|api|functions)\/|(?:^|\/)(?:route|middleware|instrumentation|hooks\.server|\+server|\+page\.server|\+layout\.server|[\w.-]+\.(?:server|functions))\.[cm]?[jt]sx?$|(?:^|\/)lib\/server\//.test(
       inside,
     )
   )

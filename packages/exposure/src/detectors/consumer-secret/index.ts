@@ -7,7 +7,7 @@ import { hashSecret, mask } from '../../mask.ts';
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { type LabelledValue, valueAfter, valueBefore } from '../labelled-value.ts';
 import { entropy, isPlaceholder, nearest, OTHER_VENDOR, offsetsOf, SALESFORCE } from '../vocabulary.ts';
-import { reference } from './reference.ts';
+import { PUBLIC_PREFIX, reference } from './reference.ts';
 
 /** Labels looked at per text. More than this is a dictionary or bait. */
 const MOST_LABELS = 20_000;
@@ -157,10 +157,6 @@ function add(sight: Sight, candidate: Candidate): void {
   };
   facts.hits.push(hit);
 }
-
-/** Build tools copy variables of these names into what the browser loads. */
-export const PUBLIC_PREFIX =
-  /^(?:[\w.]*\.)?(?:NEXT_PUBLIC_|VITE_|REACT_APP_|NUXT_PUBLIC_|PUBLIC_|VUE_APP_|EXPO_PUBLIC_|GATSBY_|NG_APP_|STORYBOOK_)/;
 
 function behaviour(sight: Sight, name: string, start: number, found: LabelledValue | undefined): void {
   if (isCommented(sight.text, start)) return;
