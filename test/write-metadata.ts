@@ -48,6 +48,82 @@ export function connectedAppXml(
   ]);
 }
 
+/** The same facts as an external client app: its parts, by path. Without `global` the global OAuth settings are left out, as they usually are. */
+export function externalClientAppFiles(
+  name: string,
+  facts: Facts,
+  options: { callbackUrl?: string; global?: boolean } = {},
+): Record<string, string> {
+  const { callbackUrl = 'https://app.example.com/landing', global = true } = options;
+  const scopes = [
+    facts.privilege === 'high' ? 'Api' : 'OpenID',
+    ...(facts.refreshReachable === false ? [] : ['RefreshToken']),
+  ];
+  const part = (
+    root: string,
+    fields: Readonly<Record<string, string | boolean | undefined>>,
+    more: readonly string[] = [],
+  ) =>
+    xml(root, [
+      ...Object.entries(fields).flatMap(([field, value]) =>
+        value === undefined ? [] : [`    <${field}>${value}</${field}>`],
+      ),
+      ...more,
+    ]);
+  const ranges = facts.ipRestricted
+    ? [
+        '    <trustedIpRanges>',
+        '        <endIpAddress>192.0.2.255</endIpAddress>',
+        '        <startIpAddress>192.0.2.0</startIpAddress>',
+        '    </trustedIpRanges>',
+      ]
+    : [];
+  const files: Record<string, string> = {
+    [`externalClientApps/${name}.eca-meta.xml`]: part('ExternalClientApplication', {
+      contactEmail: 'admin@example.com',
+      distributionState: 'Local',
+      isProtected: false,
+      label: name,
+    }),
+  };
+  files[`extlClntAppPolicies/${name}_plcy.ecaPlcy-meta.xml`] = part('ExtlClntAppConfigurablePolicies', {
+    externalClientApplication: name,
+    isEnabled: true,
+    isOauthPluginEnabled: facts.authorizationCodeFlow !== false,
+  });
+  if (facts.authorizationCodeFlow === false) return files;
+  files[`extlClntAppOauthSettings/${name}_oauth.ecaOauth-meta.xml`] = part(
+    'ExtlClntAppOauthSettings',
+    { commaSeparatedOauthScopes: scopes.join(', '), externalClientApplication: name, label: `${name}_oauth` },
+    ranges,
+  );
+  files[`extlClntAppOauthPolicies/${name}_oauthPlcy.ecaOauthPlcy-meta.xml`] = part(
+    'ExtlClntAppOauthConfigurablePolicies',
+    {
+      externalClientApplication: name,
+      ipRelaxationPolicyType: 'Enforce',
+      isTokenExchangeFlowEnabled: facts.tokenExchangeFlow === true,
+      permittedUsersPolicyType: facts.adminApproved === true ? 'AdminApprovedPreAuthorized' : 'AllSelfAuthorized',
+      refreshTokenPolicyType: 'Infinite',
+    },
+  );
+  if (!global) return files;
+  files[`extlClntAppGlobalOauthSets/${name}_glbloauth.ecaGlblOauth-meta.xml`] = part('ExtlClntAppGlobalOauthSettings', {
+    callbackUrl,
+    externalClientApplication: name,
+    isCodeCredFlowEnabled: facts.codeCredentialFlow,
+    isCodeCredPostOnly: facts.credentialsInPostBodyOnly,
+    isConsumerSecretOptional: negate(facts.secretRequiredForWebServerFlow),
+    isPkceRequired: facts.pkceRequired,
+    isRefreshTokenRotationEnabled: facts.refreshTokenRotation,
+    isSecretRequiredForRefreshToken: facts.secretRequiredForRefreshTokenFlow,
+    isSecretRequiredForTokenExchange: facts.secretRequiredForTokenExchange,
+    isTokenExchangeEnabled: facts.tokenExchangeFlow,
+    label: `${name}_glbloauth`,
+  });
+  return files;
+}
+
 /** The org's settings file. */
 export function oauthOidcXml(settings: {
   oAuthCdCrdtFlowEnable?: boolean;

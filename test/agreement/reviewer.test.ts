@@ -7,7 +7,7 @@ import { NOTHING_OBSERVED } from '@countersign/policy';
 import { VECTORS, type Vector } from '@countersign/policy/vectors';
 import { NO_CONFIG, reviewProject } from '@countersign/review';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectedAppXml, oauthOidcXml, writeProject } from '../write-metadata.ts';
+import { connectedAppXml, externalClientAppFiles, oauthOidcXml, writeProject } from '../write-metadata.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -15,9 +15,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a connected app's metadata cannot leave unknown: these vectors speak of external client apps. */
+/** What metadata that is there cannot leave unknown; a file that is not there leaves more unknown than one fact. */
 const CANNOT_BE_WRITTEN =
-  'an element that is absent has a documented default, so a connected app cannot leave it unknown';
+  'an element that is absent has a documented default, and a file that is absent leaves more than this unknown';
 const KNOWN_WHEN_ABSENT = [
   'authorizationCodeFlow',
   'codeCredentialFlow',
@@ -34,15 +34,18 @@ const KNOWN_WHEN_ABSENT = [
 const writable = VECTORS.filter((vector) => KNOWN_WHEN_ABSENT.every((name) => vector.facts[name] !== undefined));
 const left = VECTORS.filter((vector) => !writable.includes(vector));
 if (left.length > 0)
-  console.info(
-    `left to the external client app's tests: ${left.map((one) => one.id).join(', ')}: ${CANNOT_BE_WRITTEN}`,
-  );
+  console.info(`not written as metadata: ${left.map((one) => one.id).join(', ')}: ${CANNOT_BE_WRITTEN}`);
 
-async function review(vector: Vector) {
-  const root = join(folder, vector.id);
+type Kind = 'ConnectedApp' | 'ExternalClientApp';
+const KINDS: readonly Kind[] = ['ConnectedApp', 'ExternalClientApp'];
+
+async function review(vector: Vector, kind: Kind) {
+  const root = join(folder, `${kind}-${vector.id}`);
   const { facts } = vector;
   writeProject(root, {
-    'connectedApps/Subject.connectedApp-meta.xml': connectedAppXml(facts),
+    ...(kind === 'ConnectedApp'
+      ? { 'connectedApps/Subject.connectedApp-meta.xml': connectedAppXml(facts) }
+      : externalClientAppFiles('Subject', facts)),
     ...(facts.orgAllowsCodeCredentialFlow === undefined
       ? {}
       : {
@@ -88,9 +91,9 @@ async function review(vector: Vector) {
   });
 }
 
-describe('the reviewer agrees with the decision table', () => {
+describe.each(KINDS)('the reviewer agrees with the decision table, on a %s', (kind) => {
   it.each(writable.map((vector) => [vector.id, vector] as const))('%s', async (_, vector) => {
-    const { apps } = await review(vector);
+    const { apps } = await review(vector, kind);
     const [app] = apps;
     expect(app?.verdict).toBe(vector.expect.verdict);
     const found = app?.findings.map(
@@ -104,4 +107,30 @@ describe('the reviewer agrees with the decision table', () => {
       expect(change.from).not.toBe(change.to);
     }
   });
+});
+
+describe('an external client app whose global OAuth settings are not among the files', () => {
+  it.each(['private', 'public'] as const)(
+    'is undecided for a %s client, and says which file would settle it',
+    async (type) => {
+      const root = join(folder, `without-global-${type}`);
+      const facts = VECTORS[0]?.facts;
+      if (facts === undefined) throw new Error('no vectors');
+      writeProject(root, externalClientAppFiles('Subject', facts, { global: false }));
+      const project = await readProject([root]);
+      const review = await reviewProject({
+        project,
+        config: { ...NO_CONFIG, apps: { Subject: { clientType: type } } },
+        version: '0.0.0',
+        now: new Date(0),
+      });
+      const [app] = review.apps;
+      expect(app?.verdict).toBe('indeterminate');
+      expect(app?.findings.map((finding) => finding.rule)).toContain('setting-unknown');
+      expect(app?.settings.secretRequiredForWebServerFlow).toMatchObject({
+        origin: 'unknown',
+        why: expect.stringContaining('ecaGlblOauth'),
+      });
+    },
+  );
 });

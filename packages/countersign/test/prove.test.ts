@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,4 +99,34 @@ describe('prove', () => {
       err: expect.stringContaining('“Booking_Web”'),
     });
   });
+});
+
+describe('proof on real metadata', () => {
+  const corpus = fileURLToPath(new URL('../../../../shared/corpus/files', import.meta.url));
+
+  it('every proof is whole: the attack succeeds today and fails after, and the real client logs in both times', async ({
+    skip,
+  }) => {
+    if (!existsSync(corpus)) return skip(`${corpus} is not there`);
+    const { code, out, err } = await run([
+      'review',
+      corpus,
+      '--no-config',
+      '--no-scan',
+      '--format',
+      'json',
+      '--fail-on',
+      'never',
+    ]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const proofs = (JSON.parse(out).apps as Shown[]).flatMap((app) =>
+      app.findings.flatMap((finding) => finding.proof ?? []),
+    );
+    expect(proofs.length).toBeGreaterThan(100);
+    for (const proof of proofs) {
+      expect(proof.before).toEqual({ attack: 'succeeds', handshake: 'succeeds' });
+      expect(proof.after).toEqual({ attack: 'fails', handshake: 'succeeds' });
+    }
+    console.info(`${proofs.length} proofs on the corpus, all whole`);
+  }, 120_000);
 });
