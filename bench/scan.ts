@@ -185,7 +185,7 @@ function* worstCases(path: string): Generator<[string, string, number, number]> 
   const words = [
     'client_secret=',
     'secret"secret\'',
-    'state=code_verifier',
+    ['state', 'code_verifier'].join('='),
     'a.salesforce.com',
     '"+"',
     '<secret>',

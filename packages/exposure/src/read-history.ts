@@ -10,7 +10,7 @@ import { type Blob, blobsOf, commitsOf, eachBlob, repositoryOf } from './walk/gi
 import { displayBase, reason, relativeTo } from './walk/tree.ts';
 
 /** A blob larger than this is not held in memory. */
-const MOST_BYTES = 96 * 1024 ** 2;
+const MOST_BYTES = 64 * 1024 ** 2;
 
 export async function readHistory(
   paths: readonly string[],

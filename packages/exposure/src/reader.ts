@@ -20,7 +20,7 @@ import { reduce, WHOLE } from './windows.ts';
 
 /** Kinds that can only be read whole, and the most that is held of one. */
 const WHOLE_KINDS: ReadonlySet<Content> = new Set(['zip', 'dex', 'binary-xml', 'resource-table', 'binary-plist']);
-const WHOLE_BYTES = 96 * 1024 ** 2;
+const WHOLE_BYTES = 64 * 1024 ** 2;
 const MARKER_BYTES = 4 * 1024 ** 2;
 
 export class Reader {

@@ -1,5 +1,5 @@
 /** The files of a tree, in a fixed order, without what git or the caller ignores. */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import type { NotJudged } from '../result.ts';
@@ -29,9 +29,10 @@ export function* walkTree(paths: readonly string[], options: TreeOptions, notJud
   const seen = new Set<string>();
   for (const given of paths) {
     const path = resolve(given);
-    let stat: ReturnType<typeof lstatSync>;
+    let stat: ReturnType<typeof statSync>;
     try {
-      stat = lstatSync(path);
+      // A link that was given by name is followed: it is what the caller asked for.
+      stat = statSync(path);
     } catch (error) {
       notJudged.push({ file: given, message: `cannot be read: ${reason(error)}` });
       continue;
@@ -60,7 +61,7 @@ export function* walkTree(paths: readonly string[], options: TreeOptions, notJud
 export function displayBase(given: string): string {
   const path = resolve(given);
   try {
-    return lstatSync(path).isDirectory() ? path : dirname(path);
+    return statSync(path).isDirectory() ? path : dirname(path);
   } catch {
     return dirname(path);
   }
