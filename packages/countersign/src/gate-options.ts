@@ -10,11 +10,14 @@ export interface GateFlags {
 export function addGateOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 when a finding is at least this severe')
+      new Option(
+        '--fail-on <severity>',
+        'exit 1 when a finding is at least this severe; indeterminate: any finding; never: only look',
+      )
         .choices([...FAIL_ON])
         .default('medium'),
     )
-    .option('--allow-indeterminate', 'let apps pass that the evidence does not decide');
+    .option('--allow-indeterminate', 'let apps pass whose kind of client the evidence does not decide');
 }
 
 export function gateOptions(flags: GateFlags): GateOptions {

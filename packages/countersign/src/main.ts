@@ -42,7 +42,7 @@ function report(error: unknown, refused: Command, io: Io): number {
     return 2;
   }
   if (error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')) {
-    io.err(`countersign: ${error.message}\n`);
+    io.err(`countersign: ${oneLine(error.message)}\n`);
     return 2;
   }
   // A bug, or a dead dependency: the one place it is caught. Not 1: nothing was found, something was not read.
@@ -50,6 +50,11 @@ function report(error: unknown, refused: Command, io: Io): number {
     error instanceof Error ? (io.env.COUNTERSIGN_DEBUG === undefined ? error.message : error.stack) : String(error);
   io.err(`countersign: unexpected error: ${detail}\n`);
   return 3;
+}
+
+/** Names of apps and files come from hostile trees: no control character reaches the terminal. */
+function oneLine(message: string): string {
+  return message.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '\uFFFD');
 }
 
 function sentence(message: string): string {

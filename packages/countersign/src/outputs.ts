@@ -37,7 +37,7 @@ function parseOutput<Format extends string>(
   const name = at < 0 ? text : text.slice(0, at);
   const file = at < 0 ? output : text.slice(at + 1);
   if (!known.includes(name as Format)) {
-    throw new UsageError(`unknown format “${name}”${didYouMean(name, known)} Known: ${known.join(', ')}`);
+    throw new UsageError(`unknown format “${name}”${didYouMean(name, known)}`);
   }
   if (file === '') throw new UsageError(`--format ${name}= needs a file name`);
   return { format: name as Format, ...(file === undefined ? {} : { file }) };

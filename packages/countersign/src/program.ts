@@ -19,7 +19,17 @@ export function commandLine(run: Runner): Command {
     .version(VERSION)
     .exitOverride()
     .showSuggestionAfterError()
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong usage or config,
+3 something could not be read.
+
+Start with:
+  countersign review PATH --fail-on never
+  countersign COMMAND --help`,
+    );
   for (const add of [addReview, addProve, addFix, addServe, addScan, addExplain, addRules, addInit, addAdministration])
     add(program, run);
   return program;

@@ -155,6 +155,26 @@ describe('hostile names', () => {
   });
 });
 
+describe('names nobody knows', () => {
+  it.each([
+    [['prove', '.', '--scenario', 'x'], /unknown scenario “x”; known: intercepted-code, /],
+    [['prove', '.', '--scenario', 'Mix-Up'], /did you mean “mix-up”\?/],
+    [['review', '.', '--format', 'pdf0000'], /unknown format “pdf0000”; known: text, json, /],
+  ])('%j: what comes near, else what there is', async (args, words) => {
+    project({ Web: app() });
+    const { code, err } = await inFolder(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(words);
+  });
+
+  it('an app’s name cannot steer the terminal from an error', async () => {
+    project({ '%1B%5B2J%0ANext': app() });
+    const { err } = await inFolder('fix', '.', '--no-scan', '--app', 'Nowhere_At_All');
+    expect(err).toMatch(/^countersign: no app “Nowhere_At_All” was read; known: /);
+    expect(err.trimEnd()).not.toMatch(/\p{Cc}/u);
+  });
+});
+
 describe('a disk that is full', () => {
   const bin = join(import.meta.dirname, '../bin/countersign.js');
 

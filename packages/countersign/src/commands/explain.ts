@@ -1,5 +1,6 @@
 /** `countersign explain <rule>`: the page of one rule. `--client postman`: which boxes for this client. */
 import { RULE_IDS, ruleById } from '@countersign/policy';
+import { addExamples } from '../examples.ts';
 import type { Io } from '../io.ts';
 import { didYouMean } from '../nearest.ts';
 import { rulePage } from '../pages.ts';
@@ -8,12 +9,16 @@ import { UsageError } from '../usage-error.ts';
 import type { AddCommand } from './command.ts';
 
 export const addExplain: AddCommand = (program, run) => {
-  program
+  const command = program
     .command('explain')
     .description('explain a rule, or which boxes a well-known client needs')
-    .argument('[rule]', 'the id of a rule')
-    .option('--client <name>', 'a well-known client, such as postman')
+    .argument('[rule]', 'the id of a rule (countersign rules)')
+    .option('--client <name>', 'which boxes this well-known client needs, such as postman or data-loader')
     .action((rule: string | undefined, flags: { client?: string }) => run((io) => explain(rule, flags.client, io))());
+  addExamples(command, [
+    ['countersign explain pkce-not-required', 'threat, risk, what breaks, what to change in which order'],
+    ['countersign explain --client postman', 'which boxes to tick for Postman, and why'],
+  ]);
 };
 
 async function explain(rule: string | undefined, client: string | undefined, io: Io): Promise<number> {

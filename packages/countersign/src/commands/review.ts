@@ -1,5 +1,6 @@
 /** `countersign review`: reads apps and client code under the paths, decides, proves, reports. */
 import { type Command, Option } from 'commander';
+import { addExamples } from '../examples.ts';
 import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
 import type { ReviewFlags } from '../run-review.ts';
@@ -11,9 +12,10 @@ export const addReview: AddCommand = (program, run) => {
     .description('review every app under the paths: decide, prove, report')
     .argument('[paths...]', 'sfdx projects, metadata folders, zip files, single files, or - for standard input', ['.'])
     .addOption(
-      new Option('--format <format[=file]>', 'text, json, sarif, html, markdown, csv or junit; repeatable').argParser(
-        (value: string, all: string[] | undefined) => [...(all ?? []), value],
-      ),
+      new Option(
+        '--format <format[=file]>',
+        'text (default), json, sarif, html, markdown, csv or junit; =FILE writes it there; repeatable',
+      ).argParser((value: string, all: string[] | undefined) => [...(all ?? []), value]),
     )
     .option('--output <file>', 'write the report there instead of standard output')
     .option(
@@ -21,15 +23,21 @@ export const addReview: AddCommand = (program, run) => {
       'config file; default: countersign.config.json or .yaml, found upwards from the first path',
     )
     .option('--no-config', 'read no config file')
-    .option('--baseline <file>', 'report only what this baseline does not hold')
-    .option('--write-baseline <file>', 'write what is found now as a baseline')
-    .option('--show-waived', 'show waived findings too')
-    .option('--no-prove', 'do not replay the threats')
-    .option('--no-scan', 'do not read client code, metadata only')
-    .option('--history', 'look for secrets in the git history too')
+    .option('--baseline <file>', 'report and count only findings that this baseline does not hold')
+    .option('--write-baseline <file>', 'keep what is found now as a baseline for later runs')
+    .option('--show-waived', 'show findings that the config waives, too')
+    .option('--no-prove', 'do not replay the threats on a server of our own: faster, and no proof in the report')
+    .option('--no-scan', 'do not read client code: metadata and declarations alone decide')
+    .option('--history', 'look for secrets in everything the git history reaches, too')
     .option('--include-git-ignored', 'look for secrets in files that git ignores too')
-    .option('--verbose', 'say more about every app');
+    .option('--verbose', 'print every app in full, with all its evidence');
   addGateOptions(command);
+  addExamples(command, [
+    ['countersign review force-app --fail-on never', 'look at a project, whatever is found'],
+    ['countersign review force-app mobile/ web/', 'give the code of the clients too: it decides their kind'],
+    ['countersign review . --format sarif=countersign.sarif --format text', 'in CI: code scanning, and the log'],
+    ['countersign review retrieved.zip --format html=report.html', 'what an org gave, as a page to forward'],
+  ]);
   command.action((paths: string[], flags: ReviewFlags) => run((io: Io) => review(paths, flags, io))());
 };
 

@@ -7,8 +7,12 @@ import type { AddCommand } from './command.ts';
 export const addRules: AddCommand = (program, run) => {
   program
     .command('rules')
-    .description('list every rule')
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .description('list every rule and what it says of an app')
+    .addOption(
+      new Option('--format <format>', 'json also says what each rule maps to: controls, RFC clauses, CWE')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
     .action((flags: { format: 'text' | 'json' }) => run((io) => listRules(flags.format, io))());
 };
 

@@ -1,5 +1,6 @@
 /** `countersign serve`: runs the authorization server with the apps found under the paths. */
 import { InvalidArgumentError, Option } from 'commander';
+import { addExamples } from '../examples.ts';
 import type { Io } from '../io.ts';
 import type { ServeFlags } from '../run-serve.ts';
 import type { AddCommand } from './command.ts';
@@ -7,28 +8,31 @@ import type { AddCommand } from './command.ts';
 const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
 
 export const addServe: AddCommand = (program, run) => {
-  program
+  const command = program
     .command('serve')
     .description('run an authorization server that enforces the settings of the apps found under the paths')
     .argument('[paths...]', 'sfdx projects, metadata folders, zip files, single files', ['.'])
-    .option('--port <n>', 'default 8080; 0 for a free one', portNumber)
-    .option('--host <address>', 'default 127.0.0.1')
+    .option('--port <n>', 'port to listen on; default 8080, 0 for a free one', portNumber)
+    .option('--host <address>', 'address to listen on; default 127.0.0.1, this machine only')
     .option(
       '--credentials <file>',
-      'client ids and secrets per app; without it they are made once, kept, and shown once',
+      'JSON with client ids and secrets per app; without it they are made once, kept, and shown once',
     )
-    .option('--users <file>', 'users to import; passwords are stored as argon2id hashes')
-    .option('--database <url>', 'sqlite:FILE (default sqlite:countersign.db), sqlite::memory: or postgres://…')
-    .option('--public-url <url>', 'what answers name; never taken from the Host header')
+    .option('--users <file>', 'JSON list of users to import; passwords are stored as argon2id hashes')
+    .option(
+      '--database <url>',
+      'where tokens and users are kept: sqlite:FILE (default sqlite:countersign.db), sqlite::memory: or postgres://…',
+    )
+    .option('--public-url <url>', 'the address that answers name as issuer; never taken from the Host header')
     .addOption(
       new Option(
         '--wire <forms>',
-        'default salesforce: names, texts and statuses, never which settings are enforced',
+        'names, texts and statuses of the answers, never which settings are enforced; default salesforce',
       ).choices(['salesforce', 'strict']),
     )
     .option('--cors-origin <origin>', 'a browser origin beside those of the metadata; repeatable', collect)
     .option('--trust-proxy <address>', 'believe X-Forwarded-For from this address or network; repeatable', collect)
-    .option('--tls-key <file>', 'PEM private key')
+    .option('--tls-key <file>', 'PEM private key; serves https together with --tls-cert')
     .option('--tls-cert <file>', 'PEM certificate chain')
     .option('--require-compliant', 'refuse to start with an app the review calls noncompliant')
     .option(
@@ -42,13 +46,24 @@ export const addServe: AddCommand = (program, run) => {
         .default('info'),
     )
     .option('--config <file>', 'config file; default: found upwards from the first path')
-    .option('--no-config', 'read no config file')
-    .action((paths: string[], flags: ServeFlags) =>
-      run(async (io: Io) => {
-        const { runServe } = await import('../run-serve.ts');
-        return runServe(paths, flags, io);
-      })(),
-    );
+    .option('--no-config', 'read no config file');
+  addExamples(command, [
+    [
+      'countersign serve force-app --users users.json --allow-code-credentials',
+      'a stand-in for the org, on this machine',
+    ],
+    [
+      'countersign serve force-app --credentials credentials.json --database postgres://db.example.com/countersign --public-url https://id.example.com',
+      'behind a proxy, with a database that outlives it',
+    ],
+    ['countersign serve force-app --require-compliant', 'refuse to run what the review calls noncompliant'],
+  ]);
+  command.action((paths: string[], flags: ServeFlags) =>
+    run(async (io: Io) => {
+      const { runServe } = await import('../run-serve.ts');
+      return runServe(paths, flags, io);
+    })(),
+  );
 };
 
 function portNumber(text: string): number {
