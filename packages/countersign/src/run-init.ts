@@ -77,8 +77,7 @@ function appText({ app, decision }: Assessment): string {
   const why = reason === undefined ? 'no evidence' : oneLine(reason.detail);
   return `  # ${oneLine(app.label)}: ${sure}${guess === undefined ? '' : ` ${guess} (${Math.round(decision.confidence * 100)} %)`}. ${why}
   ${key(app.name)}:
-    # clientType: ${guess ?? 'private'}
-    # secretFrom: vault`;
+    # clientType: ${guess ?? 'private'}${guess === 'public' ? '' : '\n    # secretFrom: vault'}`;
 }
 
 /** A YAML key: API names are plain, anything else is quoted. */

@@ -129,6 +129,16 @@ describe('files that cannot be read', () => {
   });
 });
 
+describe('what fix leaves to people', () => {
+  it('names the deploy, not a setting that it has written', async () => {
+    project({ Web: app() });
+    writeFileSync(join(folder, 'countersign.config.yaml'), 'apps: { Web: { clientType: private } }');
+    const { out } = await inFolder('fix', '.', '--no-prove', '--no-scan', '--fail-on', 'never');
+    expect(out).toContain('Deploy the changed metadata.');
+    expect(out).not.toContain('Turn "Require Secret for Web Server Flow" on');
+  });
+});
+
 describe('nothing to do', () => {
   it('prove of a folder without apps says so', async () => {
     const { code, out } = await inFolder('prove', '.');
@@ -145,6 +155,15 @@ describe('nothing to do', () => {
       expect(readdirSync(folder)).toEqual([]);
     },
   );
+});
+
+describe('init', () => {
+  it('does not suggest a vault for a client that may have no secret', async () => {
+    project({ Phone: connectedAppXml(WRONG?.facts ?? {}, { callbackUrl: 'com.example.phone://oauth/done' }) });
+    const { out } = await inFolder('init', '.', '--output', '-');
+    expect(out).toMatch(/Phone:\n {4}# clientType: public\n/);
+    expect(out).not.toContain('    # secretFrom');
+  });
 });
 
 describe('hostile names', () => {

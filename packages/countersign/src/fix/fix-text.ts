@@ -70,7 +70,8 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
         ...new Set(
           reported.findings
             .filter((finding) => finding.severity !== 'low' || touched.has(app))
-            .flatMap((finding) => finding.steps),
+            .flatMap((finding) => finding.steps)
+            .map((step) => (written(app, fixes, step) ? DEPLOY : step)),
         ),
       ];
       if (steps.length === 0) return [];
@@ -84,6 +85,13 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
 
 const SETTING_STEP = 'Turn ';
 const DEPLOY = 'Deploy the changed metadata.';
+
+/** Whether a step is a change of a setting that stands in the files already: what is left of it is the deploy. */
+function written(app: AppRecord, fixes: readonly PlannedFix[], step: string): boolean {
+  return fixes.some(
+    (fix) => fix.app === app && fix.status === 'write' && step.startsWith(`${SETTING_STEP}"${fix.label}"`),
+  );
+}
 
 /** Clients first, then settings, then secrets, then tokens: each step's place in the order of the remediation. */
 function inOrder(steps: readonly string[]): string[] {
@@ -139,16 +147,17 @@ function certificateLines({ fixes }: FixOutcome, paint: Painter, wrap: Wrapper):
   ];
 }
 
-function summary({ fixes, dryRun, written }: FixOutcome): string {
+function summary({ fixes, dryRun, written: filesWritten }: FixOutcome): string {
   const count = (status: PlannedFix['status']) => fixes.filter((fix) => fix.status === status).length;
   const writes = count('write');
-  const files = `${written} ${written === 1 ? 'file' : 'files'}`;
+  const files = `${filesWritten} ${filesWritten === 1 ? 'file' : 'files'}`;
+  const changes = `${writes} ${writes === 1 ? 'change' : 'changes'}`;
   const done =
-    written === 0
+    filesWritten === 0
       ? 'nothing to write'
       : dryRun
-        ? `${writes} changes in ${files} would be written`
-        : `${writes} changes written to ${files}; countersign fix --undo takes them back`;
+        ? `${changes} in ${files} would be written`
+        : `${changes} written to ${files}; countersign fix --undo takes ${writes === 1 ? 'it' : 'them'} back`;
   const rest = [
     count('held') > 0 ? `${count('held')} held back` : '',
     count('cannot') > 0 ? `${count('cannot')} cannot be written` : '',
