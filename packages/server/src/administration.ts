@@ -57,11 +57,6 @@ export interface Administration {
   apps: {
     list(): Promise<readonly AppRecord[]>;
     secrets(app: string): Promise<readonly SecretView[]>;
-    /**
-     * Gives an app a client id, and a secret where it has none: for metadata that carries neither. The same id every time;
-     * the secret this once. A client id that is known is kept.
-     */
-    provision(name: string, clientId?: string): Promise<{ clientId: string; secret?: Secret }>;
     /** Makes a new secret beside the ones that work; shown this once. `app` is a name or a client id. */
     rotateSecret(app: string): Promise<Secret>;
     /** Retires every secret but the newest. Returns how many. */
@@ -77,14 +72,15 @@ export interface Administration {
 }
 
 const SECRET_BYTES = 32;
-const CLIENT_ID_BYTES = 24;
 const MAX_LISTED = 1000;
+/** A busy server leaves the database free for moments only: a command waits for one. */
+const PATIENCE_MS = 30_000;
 
 export async function openAdministration(options: AdministrationOptions): Promise<Administration> {
   const { database } = options;
   const clock = options.clock ?? Date.now;
   const random = pagedRandom();
-  const store = await openStore(database);
+  const store = await openStore(database, PATIENCE_MS);
   try {
     const log = pino({ level: 'silent' });
     const hasher = new Hasher(await openMasterKey({ given: options.masterKey, database, store, random, log }), random);
@@ -130,12 +126,6 @@ function administer(
     return (await store.secretsOf(clientId)).filter((secret) => secret.retiredMs === null);
   }
 
-  async function addSecret(clientId: string, createdMs: number): Promise<Secret> {
-    const secret = random(SECRET_BYTES).toString('hex').toUpperCase();
-    await store.putSecret({ clientId, hash: hasher.hash('client-secret', secret), createdMs, retiredMs: null });
-    return new Secret(secret);
-  }
-
   return {
     users: {
       async put(users) {
@@ -171,21 +161,16 @@ function administer(
           createdMs,
           retiredMs,
         })),
-      async provision(name, known) {
-        const clientId = known ?? (await store.settle(`client-id:${name}`, random(CLIENT_ID_BYTES).toString('hex')));
-        if ((await store.secretsOf(clientId)).length > 0) return { clientId };
-        const secret = await addSecret(clientId, clock());
-        await note('secret-made', { app: name });
-        return { clientId, secret };
-      },
       async rotateSecret(name) {
         const { clientId, name: appName } = await app(name);
         const active = await activeSecrets(clientId);
         if (active.length > 1) throw new Error(`${appName} has two active secrets already: retire the old one first`);
         // Later than any other, so that it counts as the newest.
-        const secret = await addSecret(clientId, Math.max(clock(), ...active.map((one) => one.createdMs + 1)));
+        const createdMs = Math.max(clock(), ...active.map((one) => one.createdMs + 1));
+        const secret = random(SECRET_BYTES).toString('hex').toUpperCase();
+        await store.putSecret({ clientId, hash: hasher.hash('client-secret', secret), createdMs, retiredMs: null });
         await note('secret-rotated', { app: appName });
-        return secret;
+        return new Secret(secret);
       },
       async retireOldSecrets(name) {
         const { clientId, name: appName } = await app(name);

@@ -58,22 +58,6 @@ describe('a client secret that is rotated while the server runs', () => {
     await admin.close();
   });
 
-  it('is made for an app that has none, and shown once', async () => {
-    const database = newDatabase();
-    const admin = await openAdministration({ database });
-    const first = await admin.apps.provision('Booking_Web');
-    const again = await admin.apps.provision('Booking_Web');
-    expect(again).toEqual({ clientId: first.clientId });
-    expect(await admin.apps.provision('Other', first.clientId)).toEqual({ clientId: first.clientId });
-    await admin.close();
-    const { clientSecret: _none, ...registration } = app({ secretRequiredForWebServerFlow: true });
-    const fixture = await startFixture({ database, apps: [{ ...registration, clientId: first.clientId }] });
-    const { code = '' } = await fixture.authorize({ client_id: first.clientId });
-    const form = { client_id: first.clientId, client_secret: first.secret?.reveal() };
-    expect((await fixture.exchange(code, form)).status).toBe(200);
-    await fixture.server.close();
-  });
-
   it('of an app nobody knows is an error that names the ones there are', async () => {
     const database = newDatabase();
     await (await startFixture({ database })).server.close();

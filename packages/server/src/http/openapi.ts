@@ -1,14 +1,8 @@
 /** The OpenAPI 3.1 description of what is served; a test holds it against the routes and the real answers. */
 import type { Core } from '../core.ts';
 import { GRANT_TYPES } from '../grants/pipeline.ts';
-import { REFUSALS } from '../refusals.ts';
+import { type Schema, STRING, schemas, TEXT_URI } from './openapi-schemas.ts';
 import { FORM_TYPE, PATHS } from './wire.ts';
-
-type Schema = Record<string, unknown>;
-
-const STRING: Schema = { type: 'string' };
-const TEXT_URI: Schema = { type: 'string', format: 'uri' };
-const EPOCH_SECONDS: Schema = { type: 'integer', description: 'Seconds since 1970' };
 
 export function openapiDocument(core: Core): Schema {
   return {
@@ -181,96 +175,6 @@ function operations(core: Core): Record<string, Schema> {
   };
 }
 
-function schemas(core: Core): Record<string, Schema> {
-  const claims = { sub: TEXT_URI, user_id: STRING, organization_id: STRING, preferred_username: STRING };
-  const salesforceOnly = core.wire === 'salesforce';
-  return {
-    Error: object({
-      error: { enum: [...new Set(Object.values(REFUSALS).map((row) => row[core.wire].error))] },
-      error_description: STRING,
-    }),
-    RestErrors: { type: 'array', minItems: 1, items: object({ errorCode: STRING, message: STRING }) },
-    Empty: object({}),
-    Tokens: object(
-      {
-        access_token: STRING,
-        sfdc_community_url: TEXT_URI,
-        sfdc_community_id: STRING,
-        signature: STRING,
-        token_format: { enum: ['opaque', 'jwt'] },
-        scope: STRING,
-        instance_url: TEXT_URI,
-        id: TEXT_URI,
-        token_type: { const: 'Bearer' },
-        issued_at: { type: 'string', pattern: '^\\d{13}$', description: 'Milliseconds since 1970' },
-        ...(salesforceOnly ? undefined : { expires_in: { type: 'integer', minimum: 1 } }),
-      },
-      { refresh_token: STRING, id_token: STRING },
-    ),
-    Introspection: object(
-      { active: { type: 'boolean' } },
-      {
-        scope: STRING,
-        client_id: STRING,
-        username: STRING,
-        sub: TEXT_URI,
-        token_type: { enum: ['access_token', 'refresh_token'] },
-        exp: EPOCH_SECONDS,
-        iat: EPOCH_SECONDS,
-        nbf: EPOCH_SECONDS,
-      },
-    ),
-    Userinfo: { type: 'object', properties: claims, required: Object.keys(claims) },
-    Identity: {
-      type: 'object',
-      properties: {
-        ...claims,
-        id: TEXT_URI,
-        asserted_user: { const: true },
-        username: STRING,
-        active: { const: true },
-      },
-      required: [...Object.keys(claims), 'id', 'asserted_user', 'username', 'active'],
-    },
-    Echo: object(
-      {},
-      {
-        code: STRING,
-        state: STRING,
-        sfdc_community_url: STRING,
-        sfdc_community_id: STRING,
-        error: STRING,
-        error_description: STRING,
-      },
-    ),
-    PkcePair: object({ code_verifier: STRING, code_challenge: STRING }),
-    KeySet: object({
-      keys: {
-        type: 'array',
-        items: object({
-          kty: { const: 'RSA' },
-          n: STRING,
-          e: STRING,
-          kid: STRING,
-          alg: { const: 'RS256' },
-          use: { const: 'sig' },
-        }),
-      },
-    }),
-    Discovery: {
-      type: 'object',
-      properties: { issuer: TEXT_URI, authorization_endpoint: TEXT_URI, token_endpoint: TEXT_URI, jwks_uri: TEXT_URI },
-      required: ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'],
-    },
-    AuthConfiguration: { type: 'object', properties: { OrganizationId: STRING }, required: ['OrganizationId'] },
-    ApiVersions: { type: 'array', items: object({ label: STRING, url: STRING, version: STRING }) },
-    ApiResources: object({ identity: TEXT_URI, sobjects: STRING, query: STRING }),
-    UserRecord: { type: 'object', properties: { Id: STRING, Username: STRING }, required: ['Id', 'Username'] },
-    QueryAnswer: object({ totalSize: { type: 'integer' }, done: { type: 'boolean' }, records: { type: 'array' } }),
-    Status: object({ status: STRING }),
-  };
-}
-
 const CLIENT_FIELDS = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'];
 const JSON_ERROR = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
 const REQUEST_KIND = {
@@ -287,15 +191,6 @@ const AUTHORIZED = {
     '4XX': { description: 'Why not', content: { 'text/html': {}, ...JSON_ERROR } },
   },
 };
-
-function object(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
-  return {
-    type: 'object',
-    properties: { ...required, ...optional },
-    required: Object.keys(required),
-    additionalProperties: false,
-  };
-}
 
 function json(schema: string): Schema {
   return {

@@ -6,12 +6,13 @@ export function sqlitePath(database: string): string | undefined {
   return database.startsWith('sqlite:') ? database.slice('sqlite:'.length) : undefined;
 }
 
-export async function openStore(database: string): Promise<Store> {
+/** @param patienceMs how long a write to a file waits for another process; the default is a server's. */
+export async function openStore(database: string, patienceMs?: number): Promise<Store> {
   const path = sqlitePath(database);
   if (path === '') throw new Error('the database URL names no file: write sqlite:countersign.db');
   if (path !== undefined) {
     const { openSqliteStore } = await import('./sqlite/store.ts');
-    return openSqliteStore(path);
+    return openSqliteStore(path, patienceMs);
   }
   if (/^postgres(ql)?:/.test(database)) {
     const { openPostgresStore } = await import('./postgres/store.ts');

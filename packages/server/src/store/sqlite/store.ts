@@ -9,15 +9,18 @@ import { commitWithoutWaiting, openLogSync } from './durability.ts';
 import { migrate } from './migrations.ts';
 import { prepare } from './statements.ts';
 
+/** How long a write waits for another process, such as a command of an administrator; the event loop waits with it. */
+const SERVER_PATIENCE_MS = 5000;
 /** Groups of one run of the server; the next run starts above all of them. */
 const GROUPS_PER_RUN = 2 ** 32;
 
-/** How long a write waits for another process, such as a command of an administrator. */
-const BUSY_TIMEOUT_MS = 5000;
-
-/** Opens (and where needed makes) the database. `:memory:` for one that dies with the process. */
-export function openSqliteStore(path: string): Store {
-  const db = openFile(path);
+/**
+ * Opens (and where needed makes) the database. `:memory:` for one that dies with the process.
+ *
+ * @param patienceMs how long a write waits for another process. Default 5000.
+ */
+export function openSqliteStore(path: string, patienceMs: number = SERVER_PATIENCE_MS): Store {
+  const db = openFile(path, patienceMs);
   try {
     commitWithoutWaiting(db);
     db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;');
@@ -29,11 +32,11 @@ export function openSqliteStore(path: string): Store {
   }
 }
 
-function openFile(path: string): DatabaseSync {
+function openFile(path: string, patienceMs: number): DatabaseSync {
   try {
     // Only where there is none: closing a second handle of an open database would drop its locks.
     if (path !== ':memory:' && !existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    return new DatabaseSync(path, { timeout: patienceMs });
   } catch (cause) {
     throw new Error(`the database file ${path} cannot be opened: its folder must exist and be writable`, { cause });
   }
