@@ -18,6 +18,7 @@ export function assemble(text: string): { text: string; rewrites: Rewrite[] } | 
     ...joins(text),
     ...characterCodes(text),
     ...escapes(text),
+    ...quotes(text),
     // Most texts hold long words that are no base64; one that decodes something says so, or is a Kubernetes secret.
     ...(/atob|base64|b64|Basic |kind:\s{0,5}Secret|M01WR|NNVkc5|TVZHO/i.test(text) ? base64(text) : []),
   ];
@@ -42,10 +43,10 @@ export function assemble(text: string): { text: string; rewrites: Rewrite[] } | 
 const LONGEST_PART = 600;
 const LONGEST_LIST = 8000;
 
-/** `"a" + "b"`, PHP's `'a' . 'b'`, and literals on neighbouring lines (C, Python, Objective-C). */
+/** `"a" + "b"`, `"a".concat("b")`, PHP's `'a' . 'b'`, and literals on neighbouring lines (C, Python, Objective-C). */
 function concatenations(text: string): Replacement[] {
   const found: Replacement[] = [];
-  const join = /(["'`])[ \t\r\n]{0,40}(?:\+|\.(?=[ \t]*["'])|\\?\r?\n)[ \t\r\n]{0,40}@?(["'`])/g;
+  const join = /(["'`])\)?[ \t\r\n]{0,40}(?:\+|\.concat\(|\.(?=[ \t]*["'])|\\?\r?\n)[ \t\r\n]{0,40}@?(["'`])/g;
   let chain: Replacement | undefined;
   let expectedClose = -1;
   for (let match = join.exec(text); match !== null; match = join.exec(text)) {
@@ -151,6 +152,19 @@ function escapes(text: string): Replacement[] {
   }
   return found;
 }
+
+/** Quotes that were written as entities (JSON in an HTML attribute) or escapes (JSON in a script). */
+function quotes(text: string): Replacement[] {
+  const found: Replacement[] = [];
+  const quote = /&(?:quot|#34|#x22);|&(?:apos|#39|#x27);|\\u002[27]/gi;
+  for (let match = quote.exec(text); match !== null && found.length < MOST_QUOTES; match = quote.exec(text)) {
+    const single = /apos|39|27/.test(match[0]);
+    found.push({ from: match.index, to: match.index + match[0].length, text: single ? "'" : '"', how: 'escaped' });
+  }
+  return found;
+}
+
+const MOST_QUOTES = 5000;
 
 /** Base64 of something we look for: replaced inside its quotes, the decoding call around it stays. */
 function base64(text: string): Replacement[] {

@@ -94,6 +94,8 @@ function written(value: string, how: string): string {
       return [...value].map((character) => `\\x${character.charCodeAt(0).toString(16)}`).join('');
     case 'split':
       return `${value.slice(0, 20)}" + "${value.slice(20, 41)}"+"${value.slice(41)}`;
+    case 'concat':
+      return `${value.slice(0, 20)}".concat("${value.slice(20, 41)}").concat("${value.slice(41)}`;
     case 'array':
       return [value.slice(0, 16), value.slice(16, 40), value.slice(40)].map((part) => `"${part}"`).join(', ');
     case 'lines':

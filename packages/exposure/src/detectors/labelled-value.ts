@@ -128,13 +128,16 @@ function bare(text: string, end: number, bareFormat: boolean): LabelledValue | u
   BARE.lastIndex = end;
   const match = BARE.exec(text);
   if (match === null) return undefined;
-  const value = match[1] ?? '';
-  const offset = match.index + match[0].length - value.length;
+  const whole = match[1] ?? '';
+  const offset = match.index + match[0].length - whole.length;
+  // In an encoded URL the next parameter begins with an encoded ampersand.
+  const value = whole.replace(/%26[\s\S]*$/, '');
   if (bareFormat) return { kind: value === '' ? 'empty' : 'bare', value, offset, fallback: false };
   // A number or a digest as long as these is no identifier, whatever the format.
   if (/^(?:[0-9A-Fa-f]{64}|\d{15,22})$/.test(value)) return { kind: 'bare', value, offset, fallback: false };
   // In code an unquoted word is an identifier, unless it stands in a URL, a form body or a shell line.
-  if (text[end] === '=' && offset === end + 1 && /^[\w.%+/~!*-]*\d[\w.%+/~!*-]*$/.test(value)) {
+  const inUrl = offset === end + 1 ? text[end] === '=' : /^%3d$/i.test(text.slice(end, offset));
+  if (inUrl && /^[\w.%+/~!*-]*\d[\w.%+/~!*-]*$/.test(value)) {
     return { kind: 'bare', value, offset, fallback: false };
   }
   return undefined;

@@ -223,7 +223,7 @@ function clean(value: string): string {
   return value
     .trim()
     .replace(/^\\+["']/, '')
-    .replace(/\\["'][\s\S]*$/, '')
+    .replace(/(?:\\["']|%26|&)[\s\S]*$/, '')
     .replace(/^["']|["',;\\]+$/g, '');
 }
 
