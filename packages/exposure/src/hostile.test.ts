@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { made, plant } from './fixtures.ts';
 import type { ScanLimits } from './options.ts';
-import { binaryPlist, binaryXml, dex, resourceTable, tar, tgz, zip } from './packed-fixtures.ts';
+import { binaryPlist, binaryXml, dex, hermes, resourceTable, tar, tgz, zip } from './packed-fixtures.ts';
 import type { ScanResult } from './result.ts';
 import { scan } from './scan.ts';
 
@@ -102,6 +102,7 @@ const WHOLE_FILES: Record<string, Buffer> = {
   'classes.dex': dex(new Map([['CONSUMER_SECRET', made.hex()]]), ['client_id', made.key()]),
   'AndroidManifest.xml': binaryXml([['meta-data', { name: 'secret', value: made.hex() }]]),
   'resources.arsc': resourceTable(new Map([['consumer_secret', made.hex()]])),
+  'index.android.bundle': hermes(['clientSecret', made.hex(), made.key()]),
   'Info.plist': binaryPlist(new Map([['CONSUMER_SECRET', made.hex()]])),
   'app.js.map': Buffer.from(
     JSON.stringify({ version: 3, sources: ['a.js'], sourcesContent: [SECRET], mappings: 'AAAA' }),

@@ -272,6 +272,40 @@ export function resourceTable(resources: ReadonlyMap<string, string>): Buffer {
   return Buffer.concat([u16(2), u16(12), u32(12 + body.length), u32(1), body]);
 }
 
+/** Hermes bytecode with nothing but its strings. */
+export function hermes(strings: readonly string[], functionSize = 16): Buffer {
+  const head = Buffer.alloc(128 + functionSize);
+  Buffer.from('c61fbc03c103191f', 'hex').copy(head);
+  const storage = strings.join('');
+  const long = strings.filter((text) => text.length >= 255);
+  for (const [at, value] of [
+    [8, 96],
+    [40, 1],
+    [44, 1],
+    [48, 0],
+    [52, strings.length],
+    [56, long.length],
+    [60, storage.length],
+  ] as const)
+    head.writeUInt32LE(value, at);
+  let offset = 0;
+  const entries: Buffer[] = [];
+  const overflow: Buffer[] = [];
+  for (const text of strings) {
+    entries.push(u32(text.length < 255 ? (text.length << 24) | (offset << 1) : (255 << 24) | (overflow.length << 1)));
+    if (text.length >= 255) overflow.push(Buffer.concat([u32(offset), u32(text.length)]));
+    offset += text.length;
+  }
+  return Buffer.concat([
+    head,
+    u32(strings.length),
+    ...entries,
+    ...overflow,
+    Buffer.from(storage, 'latin1'),
+    Buffer.alloc(8),
+  ]);
+}
+
 /** A binary property list of one dictionary of strings. */
 export function binaryPlist(entries: ReadonlyMap<string, string>): Buffer {
   const objects: Buffer[] = [];

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { made, plant } from './fixtures.ts';
-import { binaryPlist, binaryXml, dex, resourceTable, tgz, zip } from './packed-fixtures.ts';
+import { binaryPlist, binaryXml, dex, hermes, resourceTable, tgz, zip } from './packed-fixtures.ts';
 import type { ScanFinding, ScanResult } from './result.ts';
 import { scan } from './scan.ts';
 
@@ -206,6 +206,32 @@ describe('an Android application', () => {
     const packed = await scanOf(new Map([['release.zip', zip(new Map([['out/app.apk', apk()]]))]]));
     expect(gist(packed.findings)).toEqual(gist((await scanOf(source)).findings));
     expect(packed.findings[0]?.file).toMatch(/^release\.zip!\/out\/app\.apk!\//);
+  });
+});
+
+describe('a React Native application', () => {
+  const code = `export const config = { clientId: '${made.key('n')}', clientSecret: '${made.hex('n')}', text: '${'long '.repeat(60)}' };`;
+
+  test('shows the same from its source and from the bytecode in its APK', async () => {
+    const plain = await scanOf(
+      new Map([
+        ['package.json', '{"name": "app", "dependencies": {"react-native": "0.80.0"}}'],
+        ['src/config.js', code],
+      ]),
+    );
+    expect(plain.findings).toHaveLength(1);
+    for (const size of [12, 16]) {
+      const words = ['clientSecret', 'render', made.hex('n'), 'long '.repeat(60), 'View', made.key('n'), 'clientId'];
+      const bundle = zip(
+        new Map([
+          ['classes.dex', dex(new Map(), ['x'])],
+          ['assets/index.android.bundle', hermes(words, size)],
+        ]),
+      );
+      const packed = await scanOf(new Map([['app.apk', bundle]]));
+      expect(packed.notJudged).toEqual([]);
+      expect(gist(packed.findings)).toEqual(gist(plain.findings));
+    }
   });
 });
 

@@ -14,12 +14,20 @@ import { Allowance, eachTarMember, eachZipMember, gunzipped, type Member, messag
 import { binaryPlistText } from './walk/binary-plist.ts';
 import { type Content, contentOf, SKIPPED_NAME, stringsOf } from './walk/content.ts';
 import { dexText } from './walk/dex.ts';
+import { hermesText } from './walk/hermes.ts';
 import { inlineMap, originalsOf } from './walk/source-map.ts';
 import { reason } from './walk/tree.ts';
 import { reduce, WHOLE } from './windows.ts';
 
 /** Kinds that can only be read whole, and the most that is held of one. */
-const WHOLE_KINDS: ReadonlySet<Content> = new Set(['zip', 'dex', 'binary-xml', 'resource-table', 'binary-plist']);
+const WHOLE_KINDS: ReadonlySet<Content> = new Set([
+  'zip',
+  'dex',
+  'hermes',
+  'binary-xml',
+  'resource-table',
+  'binary-plist',
+]);
 const WHOLE_BYTES = 64 * 1024 ** 2;
 const MARKER_BYTES = 4 * 1024 ** 2;
 
@@ -74,6 +82,7 @@ export class Reader {
         this.#text(bytes, origin, into);
         return;
       case 'dex':
+      case 'hermes':
       case 'binary-xml':
       case 'resource-table':
       case 'binary-plist':
@@ -151,7 +160,7 @@ export class Reader {
 
   #compiled(
     bytes: Buffer,
-    content: 'dex' | 'binary-xml' | 'resource-table' | 'binary-plist',
+    content: 'dex' | 'hermes' | 'binary-xml' | 'resource-table' | 'binary-plist',
     origin: Origin,
     into: Reading,
   ): void {
@@ -297,6 +306,7 @@ const HEAD_BYTES = 4096;
 
 const COMPILED = {
   dex: dexText,
+  hermes: hermesText,
   'binary-xml': binaryXmlText,
   'resource-table': resourceTableText,
   'binary-plist': binaryPlistText,

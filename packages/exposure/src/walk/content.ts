@@ -1,5 +1,7 @@
 /** What a file is, by its first bytes and never by its name. */
 
+import { HERMES_MAGIC } from './hermes.ts';
+
 export type Content =
   | 'text'
   | 'utf16le'
@@ -11,6 +13,7 @@ export type Content =
   | 'binary-xml'
   | 'resource-table'
   | 'dex'
+  | 'hermes'
   | 'binary'
   | 'media';
 
@@ -24,6 +27,7 @@ export function contentOf(head: Buffer): Content {
   if (a === 0xfe && b === 0xff) return 'utf16be';
   if (head.toString('latin1', 0, 8) === 'bplist00') return 'binary-plist';
   if (head.toString('latin1', 0, 4) === 'dex\n') return 'dex';
+  if (head.subarray(0, 8).equals(HERMES_MAGIC)) return 'hermes';
   if (a === 3 && b === 0 && head[2] === 8 && head[3] === 0) return 'binary-xml';
   if (a === 2 && b === 0 && head[2] === 12 && head[3] === 0) return 'resource-table';
   if (head.length >= 262 && head.toString('latin1', 257, 262) === 'ustar') return 'tar';
