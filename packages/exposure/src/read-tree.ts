@@ -10,8 +10,8 @@ import { type TreeFile, walkTree } from './walk/tree.ts';
 const FILES_PER_TURN = 200;
 const FILES_PER_BATCH = 100;
 /** From this many files or bytes on, starting threads pays. */
-const LARGE_FILES = 2000;
-const LARGE_BYTES = 48 * 1024 ** 2;
+const LARGE_FILES = 6000;
+const LARGE_BYTES = 96 * 1024 ** 2;
 const MOST_WORKERS = 4;
 
 export async function readTree(

@@ -26,7 +26,8 @@ interface Rules {
 /** Every regular file below the paths. Symbolic links are not followed: what they point at is read where it lies. */
 export function* walkTree(paths: readonly string[], options: TreeOptions, notJudged: NotJudged[]): Generator<TreeFile> {
   const first = displayBase(paths[0] ?? '.');
-  const seen = new Set<string>();
+  // Only several paths can overlap; one tree of a million files needs no list of them.
+  const seen = paths.length > 1 ? new Set<string>() : undefined;
   for (const given of paths) {
     const path = resolve(given);
     let stat: ReturnType<typeof statSync>;
@@ -39,8 +40,8 @@ export function* walkTree(paths: readonly string[], options: TreeOptions, notJud
     }
     const shown = relativeTo(first, path);
     if (!stat.isDirectory()) {
-      if (stat.isFile() && !seen.has(path)) {
-        seen.add(path);
+      if (stat.isFile() && seen?.has(path) !== true) {
+        seen?.add(path);
         yield { path, file: shown === '.' ? basename(path) : shown, size: stat.size };
       }
       continue;
@@ -49,8 +50,8 @@ export function* walkTree(paths: readonly string[], options: TreeOptions, notJud
     if (options.ignore.length > 0) rules.push({ base: '', rules: ignore().add([...options.ignore]) });
     if (!options.includeGitIgnored) rules.push(...rulesAbove(path));
     for (const found of walkFolder(path, '', rules, options, notJudged)) {
-      if (seen.has(found.path)) continue;
-      seen.add(found.path);
+      if (seen?.has(found.path) === true) continue;
+      seen?.add(found.path);
       const file = shown === '.' ? found.file : `${shown}/${found.file}`;
       yield { ...found, file };
     }
