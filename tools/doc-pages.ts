@@ -1,11 +1,12 @@
 /**
- * The parts of `docs/` that are worked out from the code: `docs/risk.md`, the index of the rules, and in each rule's page
- * the tables between `<!-- generated:… -->` and `<!-- /generated -->`. The prose around them is written by hand.
+ * The parts of `docs/` that are worked out from the code: `docs/risk.md`, the index of the rules, the options of the commands,
+ * and in each rule's page the tables between `<!-- generated:… -->` and `<!-- /generated -->`. The prose around them is written by hand.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES, type Rule } from '@countersign/policy';
 import { riskTable } from '../packages/policy/src/risk-table.ts';
+import { commandParts } from './doc-commands.ts';
 import { controlPages, cwePage, rfcPage } from './references.ts';
 import { type Outcome, outcomesOf } from './rule-risk.ts';
 
@@ -21,6 +22,11 @@ export function pagesAsTheyShouldBe(docs: string): Map<string, string> {
     [join('rules', 'README.md')]: { rules: ruleIndex() },
     'risk.md': { rules: ruleSeverities(), kinds: riskTable() },
   })) {
+    const text = readIfThere(join(docs, page));
+    if (text !== undefined) pages.set(page, filled(text, parts));
+  }
+  for (const [name, parts] of commandParts()) {
+    const page = join('commands', name);
     const text = readIfThere(join(docs, page));
     if (text !== undefined) pages.set(page, filled(text, parts));
   }

@@ -17,8 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const WRONG = VECTORS.find((vector) => vector.id === 'private-secret-off');
-const app = () => connectedAppXml(WRONG?.facts ?? {});
+const WRONG = VECTORS.find((vector) => vector.id === 'private-secret-off')?.facts;
+const app = (options: Parameters<typeof connectedAppXml>[1] = {}) => {
+  if (WRONG === undefined) throw new Error('no such vector');
+  return connectedAppXml(WRONG, options);
+};
 const project = (apps: Record<string, string>) =>
   writeProject(
     folder,
@@ -159,7 +162,7 @@ describe('nothing to do', () => {
 
 describe('init', () => {
   it('does not suggest a vault for a client that may have no secret', async () => {
-    project({ Phone: connectedAppXml(WRONG?.facts ?? {}, { callbackUrl: 'com.example.phone://oauth/done' }) });
+    project({ Phone: app({ callbackUrl: 'com.example.phone://oauth/done' }) });
     const { out } = await inFolder('init', '.', '--output', '-');
     expect(out).toMatch(/Phone:\n {4}# clientType: public\n/);
     expect(out).not.toContain('    # secretFrom');
