@@ -96,6 +96,21 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [/^tauri\.conf\.json$/, () => ({ kind: 'desktop', detail: 'is a Tauri app', strength: 2 })],
   [/^sfdx-project\.json$/, () => ({ kind: 'unknown', detail: 'is a Salesforce project', strength: 0 })],
+  [
+    /^package\.xml$/,
+    (text) =>
+      /soap\.sforce\.com\/2006\/04\/metadata/.test(text)
+        ? { kind: 'unknown', detail: 'is a Salesforce metadata package', strength: 0 }
+        : undefined,
+  ],
+  [
+    /^build\.sbt$/,
+    (text) => ({
+      kind: /play|akka-http|pekko-http|http4s|finatra|scalatra/i.test(text) ? 'server' : 'unknown',
+      detail: 'is an sbt project',
+      strength: 1,
+    }),
+  ],
   [/^(?:requirements(?:[-_]\w+)?\.txt|pyproject\.toml|setup\.(?:py|cfg)|Pipfile)$/, readPython],
   [
     /^manage\.py$/,

@@ -172,6 +172,15 @@ const CASES: readonly [string, Record<string, string>, string, string, string, K
     'force-app/main/default/staticresources',
     'browser',
   ],
+  [
+    'an old metadata package',
+    { 'Org/src/package.xml': '<Package xmlns="http://soap.sforce.com/2006/04/metadata">' },
+    'Org/src/classes/A.cls',
+    'Org/src',
+    'server',
+  ],
+  ['Apex of the developer console', {}, 'src/SSO.apxc', 'src', 'server'],
+  ['Play', { 'build.sbt': 'enablePlugins(PlayJava)' }, 'app/controllers/A.java', '.', 'server'],
   ['a Visualforce page', { 'sfdx-project.json': '{}' }, 'src/pages/Login.page', 'src/pages', 'browser'],
   [
     'a page beside a Salesforce project',

@@ -116,7 +116,7 @@ function rootFrom(folder: string, here: readonly Marker[], all: ReadonlyMap<stri
   if (/(?:^|\/)(?:docs?|documentation)$/i.test(folder)) kind = 'docs';
   // The Mobile SDK's templates name the SDK in a package.json for their generator; no JavaScript runs in the app.
   const native = kind === 'mobile' && !here.some((marker) => marker.ownsNative);
-  const salesforce = here.some((marker) => /sfdx-project\.json$/.test(marker.file));
+  const salesforce = here.some((marker) => /(?:sfdx-project\.json|package\.xml)$/.test(marker.file));
   return { folder, kind, evidence, native, salesforce };
 }
 
@@ -224,7 +224,7 @@ function unknownRoot(root: Root, inside: string, hint: KindHint | undefined, bel
 }
 
 function kindByName(inside: string): ClientKind {
-  if (/\.(?:html?|jsx|tsx|vue|svelte)$/.test(inside)) return 'browser';
+  if (/\.(?:html?|jsx|tsx|vue|svelte|vfp)$/.test(inside)) return 'browser';
   if (
     /\.(?:storyboard|xib|xcconfig|swift|pbxproj)$|(?:^|\/)(?:Info\.plist|bootconfig\.(?:xml|plist)|AndroidManifest\.xml)$/.test(
       inside,
@@ -232,7 +232,7 @@ function kindByName(inside: string): ClientKind {
   )
     return 'mobile';
   if (/\.(?:sh|bash|zsh|ps1|bat)$/.test(inside)) return 'cli';
-  if (/\.(?:php|jsp|aspx|cshtml|cls|trigger|erb)$/.test(inside)) return 'server';
+  if (/\.(?:php|jsp|aspx|cshtml|cls|trigger|apxc|apxt|erb)$/.test(inside)) return 'server';
   return 'unknown';
 }
 
