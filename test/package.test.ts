@@ -45,6 +45,10 @@ describe('the published package', () => {
     }
   });
 
+  it('brings the scan’s worker beside the command', () => {
+    expect(readdirSync(join(PACKAGE, 'dist'))).toContain('scan-worker.js');
+  });
+
   it('reviews an app from an empty folder with runtime dependencies only', () => {
     writeFileSync(join(folder, 'package.json'), '{"private": true}');
     execFileSync('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', tarball], {

@@ -25,7 +25,7 @@ await bundle.close();
 
 mkdirSync(dist, { recursive: true });
 // Chunks first: an entry that is in place finds what it imports.
-const entries = new Set(['main.js', 'server.js']);
+const entries = new Set(['main.js', 'server.js', 'scan-worker.js']);
 for (const [name, content] of [...built].sort(
   ([one], [other]) => Number(entries.has(one)) - Number(entries.has(other)),
 ))

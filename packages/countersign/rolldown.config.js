@@ -6,7 +6,7 @@ const thirdParty = Object.keys(dependencies);
 
 /** Our own packages are bundled; what npm installs stays outside, so that a user can update it. */
 export default defineConfig({
-  input: { main: 'src/main.ts', server: 'src/server.ts' },
+  input: { main: 'src/main.ts', server: 'src/server.ts', 'scan-worker': '../exposure/src/worker.ts' },
   platform: 'node',
   external: (id) => id.startsWith('node:') || thirdParty.some((name) => id === name || id.startsWith(`${name}/`)),
   output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: '[name]-[hash].js' },
