@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,19 @@ import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { PATHS } from '../src/http/wire.ts';
 import { createServer } from '../src/index.ts';
-import { type Answer, app, basic, CALLBACK, CLIENT_ID, CLIENT_SECRET, send, startFixture } from './fixture.ts';
+import {
+  type Answer,
+  app,
+  basic,
+  CALLBACK,
+  CLIENT_ID,
+  CLIENT_SECRET,
+  encode,
+  PASSWORD,
+  send,
+  startFixture,
+  USERNAME,
+} from './fixture.ts';
 
 describe.each(['salesforce', 'strict'] as const)('the OpenAPI document of the %s wire', (wire) => {
   it('describes every route there is, and the answers that are really given', async () => {
@@ -142,10 +155,32 @@ describe('an operator', () => {
   it('stops a server without losing what it was answering', async () => {
     const fixture = await startFixture({ passwordHashing: 'argon2id' });
     await fixture.server.usersReady;
-    const answer = fixture.authorize();
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    const body = encode({ response_type: 'code_credentials', client_id: CLIENT_ID, redirect_uri: CALLBACK }).toString();
+    const status = await new Promise((resolve, reject) => {
+      const login = plainRequest(`${fixture.server.url}/services/oauth2/authorize`, {
+        method: 'POST',
+        headers: {
+          'auth-request-type': 'Named-User',
+          authorization: basic(USERNAME, PASSWORD),
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': body.length,
+          expect: '100-continue',
+        },
+      });
+      login.on('error', reject);
+      login.on('response', (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      // The server has begun to read the request, and is told to stop before it has all of it.
+      login.on('continue', () => {
+        void fixture.server.close();
+        login.end(body);
+      });
+      login.flushHeaders();
+    });
+    expect(status).toBe(302);
     await fixture.server.close();
-    expect((await answer).status).toBe(302);
     await expect(fetch(fixture.server.url)).rejects.toThrow();
   });
 

@@ -1,4 +1,5 @@
 /** Writes answers: the one place that sets headers, and the one error writer. */
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
 import { onWire, Refusal, type RefusalCode, type WireRefusal } from '../refusals.ts';
@@ -17,8 +18,16 @@ export const SAFE_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
+const JSON_HEADERS = { ...SAFE_HEADERS, 'content-type': JSON_TYPE };
+
+/** Written past the framework's own serialisation, which every token answer would pay for and none needs. */
 export function sendJson(reply: FastifyReply, body: unknown, status = 200): FastifyReply {
-  return reply.code(status).headers(SAFE_HEADERS).type(JSON_TYPE).send(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  const set = reply.getHeaders() as OutgoingHttpHeaders;
+  const headers = { ...JSON_HEADERS, ...set, 'content-length': Buffer.byteLength(text) };
+  reply.hijack();
+  reply.raw.writeHead(status, headers).end(text);
+  return reply;
 }
 
 export function sendRedirect(reply: FastifyReply, location: string, status: 302 | 303 = 302): FastifyReply {
