@@ -28,8 +28,10 @@ export class CommitGroup {
   #broken: unknown;
   /** Number of the group that is open, or opens next. */
   #number: number;
-  /** The group before is committed, and its writers have not been told. */
-  #unacknowledged = false;
+  /** The disk works for the group before. */
+  #syncing = false;
+  /** The oldest group whose writers have not been told; the open one when all have been. */
+  #untold: number;
   /** The disk failed: what it holds is not known any more, so nothing is written until a restart. */
   #lost: Error | undefined;
 
@@ -38,12 +40,13 @@ export class CommitGroup {
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#number = firstNumber;
+    this.#untold = firstNumber;
     this.#sync = sync;
   }
 
   /** Every group below this number is durable and its writers have been told. */
   get acknowledged(): number {
-    return this.#unacknowledged ? this.#number - 1 : this.#number;
+    return this.#untold;
   }
 
   /** Runs `work` now, inside the open group; resolves with its value when the group is durable and acknowledged. */
@@ -65,7 +68,7 @@ export class CommitGroup {
   /** Resolves when everything is committed, durable and acknowledged. */
   async finish(): Promise<void> {
     this.#flush();
-    while (this.#open || this.#unacknowledged) await new Promise((resolve) => setImmediate(resolve));
+    while (this.#open || this.#untold !== this.#number) await new Promise((resolve) => setImmediate(resolve));
   }
 
   #ensureOpen(): void {
@@ -76,29 +79,32 @@ export class CommitGroup {
   }
 
   #flush(): void {
-    // One group at a time: while the disk works for one, the next one grows, so that many requests share each wait.
-    if (!this.#open || this.#unacknowledged) return;
+    // While the disk works for one group the next one grows, so that many requests share each wait.
+    if (!this.#open || this.#syncing) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#open = false;
-    this.#unacknowledged = true;
-    this.#number++;
+    this.#syncing = true;
+    const number = this.#number++;
     const failure = this.#end();
     // INVARIANT: the sync begins after the commit, so it covers it.
     this.#sync((error) => {
       if (error !== null)
         this.#lost ??= new Error('the disk did not take a write; restart the server', { cause: error });
-      afterWaitingIsRead(() => this.#acknowledge(waiting, failure ?? this.#lost));
+      this.#syncing = false;
+      const outcome = failure ?? this.#lost;
+      afterWaitingIsRead(() => this.#tell(number, waiting, outcome));
+      this.#flush();
     });
   }
 
-  #acknowledge(waiting: readonly Waiting[], failure: unknown): void {
-    this.#unacknowledged = false;
+  /** Syncs end one after the other, and each is followed by as many turns: groups are told in their order. */
+  #tell(number: number, waiting: readonly Waiting[], failure: unknown): void {
+    this.#untold = number + 1;
     for (const one of waiting) {
       if (failure === undefined) one.resolve();
       else one.reject(failure);
     }
-    this.#flush();
   }
 
   #end(): unknown {
