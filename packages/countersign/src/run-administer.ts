@@ -212,9 +212,11 @@ async function withDatabase(
     database: file === undefined ? database : `sqlite:${resolve(io.cwd, file)}`,
   }).catch((cause: Error) => {
     throw new UsageError(
-      file !== undefined && !existsSync(resolve(io.cwd, file))
-        ? `there is no database ${file} and none can be made: ${cause.message}`
-        : cause.message,
+      file === undefined || cause.message.includes(file)
+        ? cause.message
+        : existsSync(resolve(io.cwd, file))
+          ? `the database ${file} cannot be used: ${cause.message}`
+          : `there is no database ${file} and none can be made: ${cause.message}`,
       { cause },
     );
   });

@@ -1,6 +1,7 @@
 /** The composition behind `serve`: metadata to registrations, registrations to a running server, until a signal ends it. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { ProjectRead } from '@countersign/metadata';
 import { type Config, reviewProject } from '@countersign/review';
 import { createServer, type RunningServer, type UserRegistration } from '@countersign/server';
@@ -117,7 +118,16 @@ async function tlsFiles(flags: ServeFlags, io: Io): Promise<{ key: Buffer; cert:
     readFile(resolve(io.cwd, file)).catch((cause: NodeJS.ErrnoException) => {
       throw new UsageError(`${file} cannot be read: ${whyNot(cause)}`, { cause });
     });
-  return { key: await read(flags.tlsKey), cert: await read(flags.tlsCert) };
+  const files = { key: await read(flags.tlsKey), cert: await read(flags.tlsCert) };
+  try {
+    createSecureContext(files);
+  } catch (cause) {
+    throw new UsageError(
+      `--tls-key ${flags.tlsKey} and --tls-cert ${flags.tlsCert} are not a PEM private key and its certificate (${(cause as Error).message})`,
+      { cause },
+    );
+  }
+  return files;
 }
 
 async function isCompliant(project: ProjectRead, config: Config, io: Io): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** `countersign serve`: runs the authorization server with the apps found under the paths. */
+import { isIP } from 'node:net';
 import { InvalidArgumentError, Option } from 'commander';
 import { addExamples } from '../examples.ts';
 import type { Io } from '../io.ts';
@@ -31,7 +32,7 @@ export const addServe: AddCommand = (program, run) => {
       ).choices(['salesforce', 'strict']),
     )
     .option('--cors-origin <origin>', 'a browser origin beside those of the metadata; repeatable', collect)
-    .option('--trust-proxy <address>', 'believe X-Forwarded-For from this address or network; repeatable', collect)
+    .option('--trust-proxy <address>', 'believe X-Forwarded-For from this address or network; repeatable', proxies)
     .option('--tls-key <file>', 'PEM private key; serves https together with --tls-cert')
     .option('--tls-cert <file>', 'PEM certificate chain')
     .option('--require-compliant', 'refuse to start with an app the review calls noncompliant')
@@ -65,6 +66,16 @@ export const addServe: AddCommand = (program, run) => {
     })(),
   );
 };
+
+function proxies(text: string, all: string[] | undefined): string[] {
+  const [address = '', bits, more] = text.split('/');
+  const version = isIP(address);
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return [...(all ?? []), text];
+  if (version === 0 || !fits || more !== undefined)
+    throw new InvalidArgumentError('Write an address as 10.0.0.1 or a network as 10.0.0.0/8.');
+  return [...(all ?? []), text];
+}
 
 function portNumber(text: string): number {
   const port = Number(text);
