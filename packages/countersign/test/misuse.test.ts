@@ -169,6 +169,37 @@ describe('init', () => {
   });
 });
 
+describe('serve', () => {
+  it.each([
+    [['--tls-key', 'text', '--tls-cert', 'text'], /--tls-key text and --tls-cert text are not a PEM private key/],
+    [['--trust-proxy', 'banana'], /Write an address as 10\.0\.0\.1 or a network as 10\.0\.0\.0\/8/],
+    [['--trust-proxy', '10.0.0.0/33'], /Write an address as/],
+  ])('%j is told by the name of the option', async (options, words) => {
+    writeFileSync(join(folder, 'text'), 'no key');
+    const { code, err } = await inFolder('serve', '.', '--port', '0', '--database', 'sqlite::memory:', ...options);
+    expect(code).toBe(2);
+    expect(err).toMatch(words);
+    expect(err.split('\n')).toHaveLength(2);
+  });
+
+  it('a file that is no database is named', async () => {
+    writeFileSync(join(folder, 'notes.db'), 'these are notes, not a database');
+    const { code, err } = await inFolder('users', 'list', '--database', 'sqlite:notes.db');
+    expect(code).toBe(2);
+    expect(err).toMatch(/^countersign: the database notes\.db cannot be used: /);
+  });
+});
+
+describe('a client that may be either kind', () => {
+  it('is named, with where its boxes are explained', async () => {
+    project({ Api_Tests: app({ callbackUrl: 'https://oauth.pstmn.io/v1/callback' }) });
+    const { out } = await inFolder('review', '.', '--no-prove', '--no-scan', '--format', 'json', '--fail-on', 'never');
+    const [{ findings }] = JSON.parse(out).apps;
+    const undeclared = findings.find(({ rule }: { rule: string }) => rule === 'client-type-undeclared');
+    expect(undeclared.steps[0]).toMatch(/the one of Postman, .*countersign explain --client postman/);
+  });
+});
+
 describe('hostile names', () => {
   it('an app’s name cannot add a line to the config that init writes', async () => {
     project({ '%0Aignore: ["**"]%0A': app() });

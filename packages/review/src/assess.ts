@@ -8,6 +8,8 @@ import {
   factsOf,
   type Judgement,
   judge,
+  knownValue,
+  matchKnownClients,
   NOTHING_OBSERVED,
   type Observations,
   type OrgSettings,
@@ -100,6 +102,8 @@ function report(
 ): ReviewedApp {
   const own = judgement.findings.map((finding) => {
     const reported = reportAppFinding(finding, app, context.org, seen.behaviour);
+    if (finding.rule === 'client-type-undeclared')
+      return { ...reported, steps: [...toolThatIsEither(app), ...reported.steps] };
     return finding.rule === 'secret-in-source' && app.consumerSecret !== undefined
       ? { ...reported, ...app.consumerSecret.place }
       : reported;
@@ -158,4 +162,19 @@ function alternatives(
       changes: unique.map((change) => reportChange(change, app, context.org)),
     };
   });
+}
+
+/** A known client that people use as a server and as a program of their own decides nothing; which boxes it needs is known. */
+function toolThatIsEither(app: AppRecord): string[] {
+  const found = matchKnownClients({
+    callbackUrls: knownValue(app.settings.callbackUrls),
+    name: app.name,
+    label: app.label,
+  }).find(({ client }) => client.clientType === 'either');
+  if (found === undefined) return [];
+  const { client, by } = found;
+  const how = by === 'name' ? 'The name speaks of' : 'A callback is the one of';
+  return [
+    `${how} ${client.name}, which may be either kind of client: “countersign explain --client ${client.id}” says which boxes for which.`,
+  ];
 }
