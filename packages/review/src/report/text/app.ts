@@ -43,8 +43,18 @@ export function appInFull({ app, findings, worst }: ShownApp, to: Canvas, verbos
   out += alternatives(app, to);
   out += controls(app, to, verbose);
   if (verbose) out += settings(app, to);
-  if (app.withstood.length > 0) out += to.block('  Withstood  ', safe(app.withstood.join(', ')));
+  out += withstood(app, to, verbose);
   return `${out}\n`;
+}
+
+/** More attacks than this are counted: their names are the same for most apps of a project. */
+const NAMED = 3;
+
+function withstood({ withstood: attacks }: ReviewedApp, to: Canvas, verbose: boolean): string {
+  if (attacks.length === 0) return '';
+  const said =
+    verbose || attacks.length <= NAMED ? attacks.join(', ') : `${attacks.length} attacks (--verbose names them)`;
+  return to.block('  Withstood  ', safe(said));
 }
 
 /** One finding, of an app, of the org, or of client code that no app is tied to. */
