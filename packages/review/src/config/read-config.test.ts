@@ -58,6 +58,25 @@ describe('readConfig', () => {
     );
   });
 
+  it('says in words what kind of value belongs there', async () => {
+    expect(await problem('{"apps": []}')).toMatch(/1:2: “apps” must be an object of keys and values$/);
+    expect(await problem('{"ignore": "legacy/"}')).toMatch(/“ignore” must be a list$/);
+    expect(await problem('{"apps": {"A": {"headlessLogin": "yes"}}}')).toMatch(/must be true or false$/);
+    expect(await problem('waivers:\n  - {rule: pkce-not-required, reason: x, expires: 20270131}\n', 'c.yaml')).toMatch(
+      /“waivers\.0\.expires” must be text, in quotes if it looks like a number$/,
+    );
+    expect(await problem('[]')).toMatch(/the file must be an object of keys and values$/);
+  });
+
+  it('speaks of JSON to who writes JSON', async () => {
+    expect(await problem('{"apps": {')).toMatch(/^countersign\.config\.json:1:\d+: not well-formed JSON: a bracket/);
+  });
+
+  it('a section whose lines are all commented out is not there', async () => {
+    const file = await write('c.yaml', 'apps:\nwaivers:\nignore:\nserver:\n  # port: 8080\n');
+    expect(await readConfig(file)).toMatchObject({ apps: {}, waivers: [], ignore: [], server: {} });
+  });
+
   it('refuses a waiver without a reason, with an empty one, or for a rule that is none', async () => {
     expect(await problem('{"waivers": [{"rule": "pkce-not-required"}]}')).toContain('a waiver needs a reason');
     expect(await problem('{"waivers": [{"rule": "pkce-not-required", "reason": " "}]}')).toContain('must not be empty');

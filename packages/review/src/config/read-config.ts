@@ -40,7 +40,12 @@ export async function readConfig(file: string): Promise<Config> {
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true });
   const [broken] = document.errors;
   if (broken !== undefined) {
-    throw new ConfigError(shown(file), firstLine(broken.message), lines.linePos(broken.pos[0]));
+    // JSON is read as the YAML it is; what the YAML reader says of it would puzzle who wrote JSON.
+    const message =
+      file.endsWith('.json') && broken.code !== 'DUPLICATE_KEY'
+        ? 'not well-formed JSON: a bracket, a quote or a comma is missing or too many'
+        : firstLine(broken.message);
+    throw new ConfigError(shown(file), message, lines.linePos(broken.pos[0]));
   }
   const value = plain(document, file);
   await check(value, file, document, lines);
@@ -97,12 +102,31 @@ function sentence(error: ErrorObject, path: readonly string[]): string {
       return error.params.missingProperty === 'reason'
         ? 'a waiver needs a reason: add “reason”, the sentence that says why this is accepted'
         : `${where} needs “${error.params.missingProperty}”`;
+    case 'type':
+      return `${where} must be ${kindsInWords(error.params.type as string | readonly string[])}`;
     case 'minLength':
     case 'pattern':
       return `${where} must not be empty`;
     default:
       return `${where} ${error.message ?? 'is not valid'}`;
   }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'an object of keys and values',
+  array: 'a list',
+  string: 'text, in quotes if it looks like a number',
+  boolean: 'true or false',
+  integer: 'a whole number',
+};
+
+/** A key without a value is as if it were not there, so nobody is told to write null. */
+function kindsInWords(types: string | readonly string[]): string {
+  return [types]
+    .flat()
+    .filter((type) => type !== 'null')
+    .map((type) => KINDS[type] ?? type)
+    .join(' or ');
 }
 
 /** The part of the schema an error speaks of: its `schemaPath` without the keyword. */
