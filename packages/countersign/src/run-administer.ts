@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { type Administration, openAdministration } from '@countersign/server';
 import type { Io } from './io.ts';
 import { DEFAULT_DATABASE } from './run-serve.ts';
-import { readUsers } from './serve/credential-files.ts';
+import { MAX_PASSWORD, MAX_USERNAME, readUsers } from './serve/credential-files.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface DatabaseFlags {
@@ -52,7 +52,8 @@ export function importUsers(file: string, flags: DatabaseFlags, io: Io): Promise
   );
 }
 
-export function addUser(username: string, flags: UserFlags, io: Io): Promise<number> {
+export async function addUser(username: string, flags: UserFlags, io: Io): Promise<number> {
+  mustBeAName(username);
   return withDatabase(
     flags,
     io,
@@ -241,6 +242,11 @@ function switches(flags: UserFlags): { locked?: boolean; inactive?: boolean; mfa
   };
 }
 
+function mustBeAName(username: string): void {
+  if (username.trim() === '' || username.length > MAX_USERNAME || /\p{Cc}/u.test(username))
+    throw new UsageError(`a username is 1 to ${MAX_USERNAME} characters on one line, such as ada@example.com`);
+}
+
 /** One line of standard input; on a terminal the person types it. Never an option: options stay in the shell's history. */
 async function passwordFrom(io: Io): Promise<string> {
   if (io.interactive) io.err('password: ');
@@ -249,6 +255,8 @@ async function passwordFrom(io: Io): Promise<string> {
       .decode(await io.stdin())
       .split('\n')[0]
       ?.replace(/\r$/, '') ?? '';
+  if (password.length > MAX_PASSWORD)
+    throw new UsageError(`the password on standard input is longer than ${MAX_PASSWORD} characters`);
   if (password === '')
     throw new UsageError('no password on standard input: printf %s "$PASSWORD" | countersign users …');
   return password;

@@ -190,6 +190,27 @@ describe('serve', () => {
   });
 });
 
+describe('users add', () => {
+  const add = (name: string, password: string) =>
+    run(['users', 'add', name], { cwd: folder, stdin: async () => new TextEncoder().encode(password) });
+
+  it.each(['', ' ', 'two\nlines', 'x'.repeat(256)])(
+    '%j is no username, and no database is made for it',
+    async (name) => {
+      const { code, err } = await add(name, 'a long one');
+      expect(code).toBe(2);
+      expect(err).toMatch(/^countersign: a username is 1 to 255 characters on one line/);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it('a password of a megabyte is not hashed', async () => {
+    const { code, err } = await add('ada@example.com', 'x'.repeat(1e6));
+    expect(code).toBe(2);
+    expect(err).toBe('countersign: the password on standard input is longer than 1024 characters\n');
+  });
+});
+
 describe('a client that may be either kind', () => {
   it('is named, with where its boxes are explained', async () => {
     project({ Api_Tests: app({ callbackUrl: 'https://oauth.pstmn.io/v1/callback' }) });

@@ -21,6 +21,11 @@ const CREDENTIALS = {
   },
 } as const;
 
+/** Characters of a username: more than Salesforce's own 80, and one line of a list. */
+export const MAX_USERNAME = 255;
+/** Characters of a password: hashing is slow on purpose, and what is long is slower. */
+export const MAX_PASSWORD = 1024;
+
 const USERS = {
   type: 'array',
   items: {
@@ -28,8 +33,8 @@ const USERS = {
     additionalProperties: false,
     required: ['username', 'password'],
     properties: {
-      username: { type: 'string', minLength: 1, maxLength: 255 },
-      password: { type: 'string', minLength: 1, maxLength: 1024 },
+      username: { type: 'string', minLength: 1, maxLength: MAX_USERNAME, pattern: '^[^\\u0000-\\u001F\\u007F]*$' },
+      password: { type: 'string', minLength: 1, maxLength: MAX_PASSWORD },
       email: { type: 'string' },
       firstName: { type: 'string' },
       lastName: { type: 'string' },
