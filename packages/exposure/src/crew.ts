@@ -34,7 +34,7 @@ export class Crew {
         workerData: setup,
         name: `scan-${i}`,
         execArgv: [],
-        resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 },
+        resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 192 },
       });
       worker.on('message', ({ id, reading }: BatchRead) => {
         this.#answers.set(id, reading);

@@ -141,9 +141,7 @@ export class Reader {
   #text(bytes: Buffer, origin: Origin, into: Reading): void {
     const look = this.prefilter.look(bytes);
     if (look.worth !== 'nothing' && isMapName(origin.file) && this.#sourceMap(bytes, origin, into)) return;
-    const inline = bytes.includes('sourceMappingURL=data:application/json')
-      ? inlineMap(bytes.toString('utf8'))
-      : undefined;
+    const inline = look.inlineMap ? inlineMap(bytes.toString('utf8')) : undefined;
     if (inline !== undefined) this.#sourceMap(Buffer.from(inline), origin, into);
     if (look.worth === 'nothing') return;
     if (bytes.length <= WHOLE) this.#inspect(bytes.toString('utf8'), origin, into, look.worth);

@@ -10,6 +10,8 @@ export interface Needle {
   rarest: number;
 }
 
+export const INLINE_MAP = 'sourcemappingurl=data';
+
 export const NEEDLES: readonly Needle[] = [
   { word: 'secret', rarest: 2 },
   { word: '3mvg9', rarest: 0 },
@@ -30,6 +32,8 @@ export const NEEDLES: readonly Needle[] = [
   { word: 'sfsdkloginmanager', rarest: 9 },
   { word: 'nativeloginmanager', rarest: 10 },
   { word: 'countersign-ignore', rarest: 6 },
+  // A source map inside of a script: of interest only for what is in it.
+  { word: INLINE_MAP, rarest: 15 },
   // The beginning of a consumer key, encoded: base64 at each alignment, decimal and hex character codes, escapes.
   { word: 'm01wrz', rarest: 0 },
   { word: 'nnvkc5', rarest: 0 },

@@ -1,6 +1,6 @@
 /** Says, over bytes, whether a text is worth decoding and inspecting. */
 import { assembleFinder, DATA_AT, SLACK, WORDS_AT } from './module.ts';
-import { NEEDLES } from './needles.ts';
+import { INLINE_MAP, NEEDLES } from './needles.ts';
 
 /** How much there is to look for: nothing, no more than the word "secret", or something of Salesforce or OAuth. */
 export type Worth = 'nothing' | 'secret' | 'much';
@@ -13,11 +13,14 @@ const THREE_BYTES = 0x643030; // "00d", little-endian
 export interface Look {
   worth: Worth;
   places: number[];
+  /** A script carries its source map in itself. */
+  inlineMap: boolean;
 }
 
 interface Word {
   bytes: Buffer;
   rarest: number;
+  worth: 'secret' | 'much' | 'inline-map';
 }
 
 /** The part of WebAssembly used here: the language's own library does not declare it. */
@@ -55,7 +58,7 @@ export class Prefilter {
 
   /** What bytes hold, and where. `bytes` may be the beginning of `buffer`, and is then not copied. */
   look(bytes: Buffer): Look {
-    const look: Look = { worth: 'nothing', places: [] };
+    const look: Look = { worth: 'nothing', places: [], inlineMap: false };
     const here = bytes.buffer === this.buffer.buffer && bytes.byteOffset === this.buffer.byteOffset;
     for (let start = 0; start < bytes.length; start += this.buffer.length - OVERLAP) {
       const length = Math.min(bytes.length - start, this.buffer.length);
@@ -77,7 +80,8 @@ export class Prefilter {
     this.#memory.fill(0, end, end + SLACK);
     for (let at = this.#find(DATA_AT, end); at !== -1; at = this.#find(at + 1, end)) {
       const worth = this.#wordAt(at, end);
-      if (worth === 'nothing') continue;
+      if (worth === 'inline-map') look.inlineMap = true;
+      if (worth === 'nothing' || worth === 'inline-map') continue;
       const place = start + at - DATA_AT;
       // Words that stand close together share a window: one place in 64 bytes is enough.
       if (place - (look.places[look.places.length - 1] ?? -64) >= 64) look.places.push(place);
@@ -85,14 +89,14 @@ export class Prefilter {
     }
   }
 
-  #wordAt(at: number, end: number): Worth {
+  #wordAt(at: number, end: number): Worth | 'inline-map' {
     const memory = this.#memory;
-    for (const { bytes, rarest } of this.#words.get((memory.readUInt32LE(at) | 0x20202020) >>> 0) ?? []) {
+    for (const { bytes, rarest, worth } of this.#words.get((memory.readUInt32LE(at) | 0x20202020) >>> 0) ?? []) {
       const start = at - rarest;
       if (start < DATA_AT || start + bytes.length > end) continue;
       let same = 0;
       while (same < bytes.length && fold(memory[start + same] ?? 0) === bytes[same]) same += 1;
-      if (same === bytes.length) return bytes.length === 6 && bytes[0] === 0x73 ? 'secret' : 'much';
+      if (same === bytes.length) return worth;
     }
     if (memory[at + 2] === 0x44 && memory[at] === 0x30 && memory[at + 1] === 0x30) {
       if (ACCESS_TOKEN.test(memory.toString('latin1', at, Math.min(end, at + 24)))) return 'much';
@@ -137,7 +141,8 @@ function wordsByFingerprint(): Map<number, Word[]> {
   for (const { word, rarest } of NEEDLES) {
     const bytes = Buffer.from(word, 'latin1').map(fold) as Buffer;
     const fingerprint = bytes.readUInt32LE(rarest);
-    words.set(fingerprint, [...(words.get(fingerprint) ?? []), { bytes, rarest }]);
+    const worth = word === 'secret' ? 'secret' : word === INLINE_MAP ? 'inline-map' : 'much';
+    words.set(fingerprint, [...(words.get(fingerprint) ?? []), { bytes, rarest, worth }]);
   }
   return words;
 }
