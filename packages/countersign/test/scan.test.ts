@@ -133,6 +133,21 @@ describe('the client’s own code', () => {
     expect(JSON.stringify(found)).not.toContain('reviewed app ConnectedApp');
   });
 
+  it('the org’s own host in the org’s own files is no client of an app whose callback is that host', async () => {
+    for (const host of ['example.lightning.force.com', 'example.my.salesforce.com', 'na64.salesforce.com']) {
+      writeProject(folder, {
+        'connectedApps/Portal.connectedApp-meta.xml': connectedAppXml(facts('private-right'), {
+          consumerKey,
+          callbackUrl: `https://${host}/services/oauth2/success`,
+        }),
+        'classes/Go.cls': `public class Go { public PageReference list() { HttpRequest r = new HttpRequest(); r.setEndpoint('https://login.salesforce.com/services/oauth2/token'); r.setBody('grant_type=refresh_token'); return new PageReference('https://${host}/lightning/o/Account/list'); } }`,
+        'remoteSiteSettings/Self.remoteSite-meta.xml': `<RemoteSiteSetting xmlns="http://soap.sforce.com/2006/04/metadata"><url>https://${host}</url></RemoteSiteSetting>`,
+      });
+      const { portal } = await review();
+      expect(portal.clientType.evidence.filter(({ kind }: { kind: string }) => kind === 'code')).toEqual([]);
+    }
+  });
+
   it('a token that lies open is revoked; rotating the app’s secret would not help', async () => {
     app('private-right');
     write('tool/package.json', '{"name": "tool", "bin": "tool.js"}');

@@ -23,7 +23,7 @@ export function sightingsFrom(apps: readonly AppRecord[], scanned: ScanResult): 
   const identities = apps.map((app) => ({
     name: identityOf(app),
     consumerKey: knownValue(app.settings.consumerKey),
-    callbackUrls: knownValue(app.settings.callbackUrls),
+    callbackUrls: knownValue(app.settings.callbackUrls)?.filter((url) => !namesTheOrg(url)),
   }));
   const exposure = evidenceFor(identities, scanned);
   const byApp = new Map<AppRecord, ClientSightings>();
@@ -36,6 +36,16 @@ export function sightingsFrom(apps: readonly AppRecord[], scanned: ScanResult): 
     unattached: exposure.unattached.map((finding) => reportExposure(finding, undefined)),
     errors: scanned.complete ? [] : scanned.notJudged.map(({ file, message }) => ({ file, message })),
   };
+}
+
+/**
+ * A callback on the org's own host is a filler for flows that never redirect. The org's own code, flows and remote sites
+ * name that host everywhere, which says nothing of the app; a site of Experience Cloud, where users log in, does.
+ */
+function namesTheOrg(url: string): boolean {
+  return /^https:\/\/(?:[\w-]+(?:\.[\w-]+)*\.(?:lightning\.force|my\.salesforce)\.com|[a-z]{2,4}\d+[a-z]?\.salesforce\.com)(?:[:/]|$)/i.test(
+    url,
+  );
 }
 
 function sighting(app: AppRecord, seen: AppExposure): ClientSightings {
