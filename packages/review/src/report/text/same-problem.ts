@@ -31,7 +31,9 @@ export function sameProblems(apps: readonly ShownApp[]): SameProblem[] {
         const { rule, severity, remediation, steps } = finding;
         groups.set(key, { rule, severity, score, changes: remediation, steps, apps: [app.name] });
       } else {
-        if (group.steps.join('\n') !== finding.steps.join('\n')) group.steps = [];
+        // Beside a box to tick, half of the steps would read as all of them.
+        if (group.steps.join('\n') !== finding.steps.join('\n'))
+          group.steps = group.changes.length > 0 ? [] : group.steps.filter((step) => finding.steps.includes(step));
         if (group.apps.at(-1) !== app.name) group.apps.push(app.name);
         if (score !== undefined && score > (group.score ?? 0)) group.score = score;
       }
