@@ -2,7 +2,7 @@
 import type { AppRegistration } from '../options.ts';
 import { asSecret } from '../secret.ts';
 import type { Store } from '../store/port.ts';
-import type { Hasher } from '../tokens/hasher.ts';
+import { type Hasher, sameHash } from '../tokens/hasher.ts';
 import type { App } from './app.ts';
 
 export interface Registry {
@@ -50,9 +50,10 @@ export async function openRegistry(
   }
 
   function known(app: App, secret: string): boolean {
+    const presented = hasher.hash('client-secret', secret);
     let found = false;
     // Every active secret is compared, so the time does not tell which one matched.
-    for (const hash of hashes.get(app.clientId) ?? []) found = hasher.matches('client-secret', secret, hash) || found;
+    for (const hash of hashes.get(app.clientId) ?? []) found = sameHash(presented, hash) || found;
     return found;
   }
 
