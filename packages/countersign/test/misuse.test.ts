@@ -41,6 +41,8 @@ describe('the command line alone', () => {
 
   it.each([
     [['review', '--basline', 'x'], /unknown option.*\(Did you mean --baseline\?\) See countersign review --help\n$/],
+    [['scan', '--url', 'banana'], /Write it as https:\/\/app\.example\.com\/. See countersign scan --help\n$/],
+    [['scan', '--url', 'file:///etc/hosts'], /Write it as https/],
     [['users', 'add'], /missing required argument 'username'\. See countersign users add --help\n$/],
     [['serve', '--port', 'x'], /A port is a whole number from 0 to 65535\. See countersign serve --help\n$/],
   ])('%j is told in one line, with where the options are listed', async (args, line) => {

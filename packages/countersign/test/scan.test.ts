@@ -17,6 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const letters = (n: number) => randomBytes(n).toString('base64url').replaceAll(/[-_]/g, 'a').slice(0, n);
 const write = (name: string, text: string) => {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -153,10 +154,11 @@ describe('the client’s own code', () => {
     write('tool/package.json', '{"name": "tool", "bin": "tool.js"}');
     write(
       'tool/login.json',
-      `{"instanceUrl": "https://example.my.salesforce.com", "refreshToken": "${'5Aep'}861${randomBytes(60).toString('base64url').replaceAll(/[-_]/g, 'a')}"}`,
+      `{"instanceUrl": "https://example.my.salesforce.com", "refreshToken": "${'5Aep'}861${letters(80)}", "accessToken": "${'00D'}${letters(12)}!${letters(97)}"}`,
     );
     const { review: reviewed } = await review();
     const token = reviewed.unattached.find(({ message }: { message: string }) => message.startsWith('A refresh token'));
+    expect(reviewed.unattached).toHaveLength(2);
     expect(token.steps.join(' ')).toMatch(/Revoke the token/);
     expect(token.steps.join(' ')).not.toMatch(/consumer secret/);
   });

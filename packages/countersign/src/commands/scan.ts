@@ -1,5 +1,5 @@
 /** `countersign scan`: the exposure scan alone. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { addExamples } from '../examples.ts';
 import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
@@ -21,7 +21,11 @@ export const addScan: AddCommand = (program, run) => {
     .option('--no-config', 'read no config file')
     .option('--history', 'read everything the git history reaches, too')
     .option('--include-git-ignored', 'read files that git ignores too')
-    .option('--url <url>', 'also fetch this page, its scripts and their source maps; nothing from another host');
+    .option(
+      '--url <url>',
+      'also fetch this page, its scripts and their source maps; nothing from another host',
+      webAddress,
+    );
   addGateOptions(command);
   addExamples(command, [
     ['countersign scan mobile/ web/dist', 'look through source and built bundles'],
@@ -36,3 +40,9 @@ export const addScan: AddCommand = (program, run) => {
     })(),
   );
 };
+
+function webAddress(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new InvalidArgumentError('Write it as https://app.example.com/');
+  return text;
+}
