@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { RULE_IDS, type RuleId } from '@countersign/policy';
 import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { type Config, ConfigError, NO_CONFIG } from './config.ts';
 
@@ -36,6 +36,8 @@ export async function findConfig(start: string): Promise<string | undefined> {
 /** Reads one config file. Throws `ConfigError`, never anything else, for what is wrong in it. */
 export async function readConfig(file: string): Promise<Config> {
   const text = await readText(file);
+  // Loaded, like the schema's compiler below, only for a project that has a config file.
+  const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true });
   const [broken] = document.errors;
