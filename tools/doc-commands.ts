@@ -34,7 +34,9 @@ function groupTables(group: Command): string {
 }
 
 function commandTable(command: Command): string {
-  const rows = [...command.registeredArguments.map(argumentRow), ...command.options.map(optionRow)];
+  // Every command has --version, as it has --help: said once, on the index.
+  const options = command.options.filter((option) => option.long !== '--version');
+  const rows = [...command.registeredArguments.map(argumentRow), ...options.map(optionRow)];
   const usage = `\`\`\`\n${pathOf(command)} ${command.usage()}\n\`\`\``;
   return rows.length === 0 ? usage : [usage, '', '| option | does | default |', '|---|---|---|', ...rows].join('\n');
 }

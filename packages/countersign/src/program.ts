@@ -32,6 +32,7 @@ Start with:
     );
   for (const add of [addReview, addProve, addFix, addServe, addScan, addExplain, addRules, addInit, addAdministration])
     add(program, run);
+  for (const command of everyCommand(program)) command.version(VERSION);
   return program;
 }
 

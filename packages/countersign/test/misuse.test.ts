@@ -52,6 +52,21 @@ describe('the command line alone', () => {
   });
 });
 
+describe('--version and --help', () => {
+  it.each([[[]], [['review']], [['users']], [['users', 'add']], [['keys', 'rotate']]])(
+    '%j has both',
+    async (command) => {
+      const version = await inFolder(...command, '--version');
+      expect(version).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+      expect(await inFolder(...command, '--help')).toMatchObject({
+        code: 0,
+        err: '',
+        out: expect.stringMatching(/^Usage: /),
+      });
+    },
+  );
+});
+
 describe('files that cannot be written', () => {
   beforeEach(() => {
     project({ Web: app() });
