@@ -16,7 +16,7 @@ export const addProve: AddCommand = (program, run) => {
     .option('--app <name>', 'only this app, by its API name; repeatable', collect)
     .option(
       '--scenario <name>',
-      'play this attack or handshake (see docs/threats.md), whether or not a finding asks for it; repeatable',
+      'play this attack or handshake, whether or not a finding asks for it; a wrong name lists them all; repeatable',
       collect,
     )
     .option('--verbose', 'print every exchange line by line, secrets masked')
