@@ -1,6 +1,7 @@
 /** The command line. Commands are loaded when they are run, so that `--version` does not pay for a server. */
 import { type Command, CommanderError } from 'commander';
 import { type Io, processIo } from './io.ts';
+import { printable } from './printable.ts';
 import { commandLine, everyCommand } from './program.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -54,7 +55,7 @@ function report(error: unknown, refused: Command, io: Io): number {
 
 /** Names of apps and files come from hostile trees: no control character reaches the terminal. */
 function oneLine(message: string): string {
-  return message.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '\uFFFD');
+  return printable(message.replaceAll(/\s+/g, ' '));
 }
 
 function sentence(message: string): string {

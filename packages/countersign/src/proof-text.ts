@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { Outcome, Proof, Review, ReviewedApp } from '@countersign/review';
 import wrapAnsi from 'wrap-ansi';
+import { printable } from './printable.ts';
 
 interface Page {
   color: boolean;
@@ -17,7 +18,7 @@ export function proofText(review: Review, page: Page): string {
     `${indent}${wrapAnsi(text, Math.max(40, Math.min(page.width, 110)) - indent.length).replaceAll('\n', `\n${indent}`)}`;
   const lines: string[] = [];
   for (const app of review.apps.filter((one) => one.verdict !== 'not-applicable')) {
-    lines.push(`${paint('bold', app.name)}  ${app.clientType.value} client, ${app.verdict}`);
+    lines.push(`${paint('bold', printable(app.name))}  ${app.clientType.value} client, ${app.verdict}`);
     const proven = app.findings.flatMap((finding) =>
       finding.proof === null ? [] : [{ ...finding, proof: finding.proof }],
     );
@@ -73,12 +74,16 @@ function quiet(app: ReviewedApp, wrap: (text: string, indent: string) => string)
 
 function exchanges(proof: Proof): string[] {
   return proof.steps.flatMap((step) => [
-    `      ${step.when}: ${step.who}: ${step.what}`,
+    `      ${step.when}: ${step.who}: ${printable(step.what)}`,
     ...(step.request === undefined
       ? []
-      : step.request.split('\n').map((line, i) => `        ${i === 0 ? '>' : ' '} ${line}`)),
+      : printable(step.request)
+          .split('\n')
+          .map((line, i) => `        ${i === 0 ? '>' : ' '} ${line}`)),
     ...(step.response === undefined
       ? []
-      : step.response.split('\n').map((line, i) => `        ${i === 0 ? '<' : ' '} ${line}`)),
+      : printable(step.response)
+          .split('\n')
+          .map((line, i) => `        ${i === 0 ? '<' : ' '} ${line}`)),
   ]);
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Administration, openAdministration } from '@countersign/server';
 import type { Io } from './io.ts';
+import { printable } from './printable.ts';
 import { DEFAULT_DATABASE } from './run-serve.ts';
 import { MAX_PASSWORD, MAX_USERNAME, readUsers } from './serve/credential-files.ts';
 import { UsageError } from './usage-error.ts';
@@ -271,6 +272,7 @@ function print(io: Io, flags: DatabaseFlags, value: unknown, rows: readonly (rea
   for (const row of rows)
     io.out(
       `${row
+        .map(printable)
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
         .join('  ')
         .trimEnd()}\n`,

@@ -12,6 +12,7 @@ import { configFor, gather, mustExist } from './gather.ts';
 import type { Io } from './io.ts';
 import { mustBeKnown, mustBeRead } from './nearest.ts';
 import { type Output, parseOutputs, writeOutput } from './outputs.ts';
+import { printable } from './printable.ts';
 import { progressOn } from './progress.ts';
 import { proofText } from './proof-text.ts';
 import type { ProveFlags } from './prove-flags.ts';
@@ -85,7 +86,7 @@ async function tell(
 
 function playedText(one: Played, app: string, verbose: boolean): string {
   const supposing = Object.entries(one.supposing).map(([setting, value]) => `${setting} ${value ? 'on' : 'off'}`);
-  const head = `${app}, ${one.kind} client, ${one.when === 'before' ? 'settings as they are' : 'after the remediation'}${supposing.length === 0 ? '' : `, supposing ${supposing.join(', ')}`}`;
+  const head = `${printable(app)}, ${one.kind} client, ${one.when === 'before' ? 'settings as they are' : 'after the remediation'}${supposing.length === 0 ? '' : `, supposing ${supposing.join(', ')}`}`;
   return `${head}\n${narrate(verbose ? one : { ...one, steps: one.steps.map(({ who, what }) => ({ who, what })) })}`;
 }
 

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { ScanClient, ScanFinding, ScanResult } from '@countersign/exposure';
 import { SEVERITIES, type Severity } from '@countersign/policy';
 import wrapAnsi from 'wrap-ansi';
+import { printable } from './printable.ts';
 
 interface Page {
   color: boolean;
@@ -77,12 +78,6 @@ function about(client: ScanClient): string {
     ...(client.secretFrom === 'unknown' || client.secretFrom === 'none' ? [] : [`secret from ${client.secretFrom}`]),
     ...(client.headlessLogin === null ? [] : ['logs users in through its own screen']),
   ].join(', ');
-}
-
-/** File names and reasons come from hostile trees: no control characters reach the terminal. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
-  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
 }
 
 function count(n: number, noun: string): string {

@@ -239,6 +239,21 @@ describe('a client that may be either kind', () => {
 });
 
 describe('hostile names', () => {
+  it.each([
+    ['prove', '--no-scan'],
+    ['prove', '--no-scan', '--verbose'],
+    ['prove', '--no-scan', '--scenario', 'wrong-secret'],
+    ['fix', '--no-scan', '--dry-run'],
+  ])('an app’s name cannot steer the terminal: %s %s %s', async (...args) => {
+    project({ '%1B%5B31mRed%E2%80%AEder': app(), 'Broken%1B%5B2J': '<ConnectedApp>' });
+    writeFileSync(join(folder, 'countersign.config.yaml'), 'apps: { "\\e[31mRed\\u202Eder": { clientType: private } }');
+    const { out, err } = await inFolder(...args);
+    // The diff is what the file holds, and says no names.
+    const said = out.replace(/^---[\s\S]*?\n\n/, '') + err;
+    expect(said).toContain('\uFFFD[31mRed\uFFFDder');
+    expect(said.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202A-\u202E]/u);
+  });
+
   it('an app’s name cannot add a line to the config that init writes', async () => {
     project({ '%0Aignore: ["**"]%0A': app() });
     const { out } = await inFolder('init', '.', '--output', '-');

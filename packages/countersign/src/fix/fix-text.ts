@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { AppRecord } from '@countersign/metadata';
 import type { Assessment } from '@countersign/review';
 import wrapAnsi from 'wrap-ansi';
+import { printable } from '../printable.ts';
 import type { PlannedFix } from './plan.ts';
 import type { NewApp } from './split.ts';
 
@@ -27,14 +28,14 @@ export function fixText(outcome: FixOutcome, page: Page): string {
   const paint = (style: Style, text: string) => (page.color ? styleText(style, text, { validateStream: false }) : text);
   const width = Math.max(40, Math.min(page.width, 110));
   const wrap = (text: string, indent: string) =>
-    `${indent}${wrapAnsi(text, width - indent.length).replaceAll('\n', `\n${indent}`)}`;
+    `${indent}${wrapAnsi(printable(text), width - indent.length).replaceAll('\n', `\n${indent}`)}`;
   const lines: string[] = [];
   if (outcome.dryRun) lines.push(colored(outcome.diff, paint));
   const section = (title: string, fixes: readonly PlannedFix[], detail: (fix: PlannedFix) => string | undefined) => {
     if (fixes.length === 0) return;
     lines.push(paint('bold', title));
     for (const [app, group] of Map.groupBy(fixes, (fix) => fix.app)) {
-      lines.push(`  ${app.name}`);
+      lines.push(`  ${printable(app.name)}`);
       for (const fix of group) {
         lines.push(wrap(`${fix.label}: ${fix.field} ${fix.from ?? '(not known)'} -> ${fix.to}`, '    '));
         const more = detail(fix);
@@ -76,7 +77,7 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
       ];
       if (steps.length === 0) return [];
       return [
-        `  ${app.name}`,
+        `  ${printable(app.name)}`,
         ...inOrder(steps).map((step, i) => wrap(`${i + 1}. ${step}`, '    ').replaceAll('\n    ', '\n       ')),
       ];
     });
