@@ -13,7 +13,7 @@ import {
   reviewProject,
 } from '@countersign/review';
 import { type GateFlags, gateOptions } from './gate-options.ts';
-import { configFor, gather } from './gather.ts';
+import { configFor, type Gathered, gather } from './gather.ts';
 import type { Io } from './io.ts';
 import { parseOutputs, writeOutput } from './outputs.ts';
 import { rulePages } from './pages.ts';
@@ -30,6 +30,7 @@ export interface ReviewFlags extends GateFlags {
   baseline?: string;
   writeBaseline?: string;
   showWaived?: true;
+  traffic?: string;
   verbose?: true;
   prove: boolean;
   scan: boolean;
@@ -42,7 +43,8 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const config = await configFor(paths, flags.config, io);
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
   const progress = progressOn(io);
-  const gathered = await gather(paths, config, flags, io, progress.say);
+  const read = await gather(paths, config, flags, io, progress.say);
+  const gathered = flags.traffic === undefined ? read : await addTraffic(read, flags.traffic, io);
   const reviewed = await reviewProject({
     ...gathered,
     config,
@@ -70,6 +72,12 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
     await writeOutput(pieces, output, io);
   }
   return gate(reviewed, gateOptions(flags));
+}
+
+/** The server's database is opened only where its traffic is asked for. */
+async function addTraffic(gathered: Gathered, database: string, io: Io): Promise<Gathered> {
+  const { withTraffic } = await import('./traffic.ts');
+  return withTraffic(gathered, database, io);
 }
 
 /** The prover brings the server with it; a review without proof does not load either. */

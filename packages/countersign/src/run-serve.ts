@@ -91,7 +91,7 @@ async function start(
     host: flags.host ?? config.server.host ?? '127.0.0.1',
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(wire === undefined ? {} : { wire }),
-    corsOrigins: [...(settings.corsOrigins ?? []), ...(config.server.corsOrigins ?? []), ...(flags.corsOrigin ?? [])],
+    corsOrigins: [...(config.server.corsOrigins ?? []), ...(flags.corsOrigin ?? [])],
     ...(flags.trustProxy === undefined ? {} : { trustProxy: flags.trustProxy }),
     ...(tls === undefined ? {} : { tls }),
     explainPkce: flags.explainPkce === true,

@@ -207,6 +207,78 @@ describe('administration', () => {
   });
 });
 
+describe('traffic', () => {
+  it('a live secret that a browser sends is refused, recorded, and evidence for the review', async () => {
+    project();
+    const clientSecret = randomBytes(20).toString('hex');
+    writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ Web: { clientSecret } }));
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    const server = await serve('--credentials', 'credentials.json', '--database', database);
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: 'x',
+      client_id: 'WebConsumerKey',
+      client_secret: clientSecret,
+    });
+    const answer = await fetch(`${server.url}/services/oauth2/token`, {
+      method: 'POST',
+      body,
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    expect(answer.status).toBe(400);
+    await server.stop();
+    const { out } = await run(['review', '.', '--no-prove', '--no-scan', '--traffic', database, '--format', 'json'], {
+      cwd: folder,
+    });
+    const [web] = JSON.parse(out).apps;
+    expect(web.clientType).toMatchObject({ value: 'public' });
+    expect(web.clientType.evidence[0]).toMatchObject({ kind: 'traffic', says: 'public' });
+    expect(web.findings.map((finding: { rule: string }) => finding.rule)).toContain('secret-exposed-in-client');
+    expect(out).not.toContain(clientSecret);
+    expect(await run(['review', '.', '--traffic', 'sqlite:none.db'], { cwd: folder })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no database none.db'),
+    });
+  });
+
+  it('what a holder revokes stands in the audit trail', async () => {
+    project('private-no-pkce');
+    const clientSecret = randomBytes(20).toString('hex');
+    writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ Web: { clientSecret } }));
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    const server = await serve('--users', 'users.json', '--credentials', 'credentials.json', '--database', database);
+    const redirectUri = 'https://app.example.com/landing';
+    const code =
+      (
+        await logInOnPage({
+          base: server.url,
+          clientId: 'WebConsumerKey',
+          redirectUri,
+          username: 'ada@example.com',
+          password,
+        })
+      ).get('code') ?? '';
+    const post = (path: string, form: Record<string, string>) =>
+      fetch(`${server.url}/services/oauth2/${path}`, { method: 'POST', body: new URLSearchParams(form) });
+    const tokens = (await (
+      await post('token', {
+        grant_type: 'authorization_code',
+        code,
+        client_id: 'WebConsumerKey',
+        client_secret: clientSecret,
+        redirect_uri: redirectUri,
+      })
+    ).json()) as { refresh_token: string };
+    expect((await post('revoke', { token: tokens.refresh_token })).status).toBe(200);
+    await server.stop();
+    const { out } = await run(['audit', '--json', '--database', database], { cwd: folder });
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({ event: 'revoke', outcome: 'done', app: 'Web', reason: 'refresh token' }),
+    );
+    expect(out).not.toContain(tokens.refresh_token);
+  });
+});
+
 describe('prove --target', () => {
   it('needs the person’s word, then judges a running server and gives back what it got', async () => {
     project();

@@ -3,6 +3,7 @@
  * A running server notices users at once, new secrets at the next failure, the rest within a minute.
  */
 import { pino } from 'pino';
+import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
 import { openMasterKey } from './master-key.ts';
 import type { UserRegistration } from './options.ts';
 import { Secret } from './secret.ts';
@@ -68,6 +69,8 @@ export interface Administration {
     rotate(): Promise<KeyView>;
   };
   auditTrail(limit?: number): Promise<readonly AuditRecord[]>;
+  /** What traffic has shown about the clients, as evidence for the review. */
+  traffic(): Promise<readonly TrafficEvidence[]>;
   close(): Promise<void>;
 }
 
@@ -189,6 +192,10 @@ function administer(
       },
     },
     auditTrail: (limit = 100) => store.auditTrail(limit),
+    async traffic() {
+      const names = new Map((await store.listApps()).map((one) => [one.clientId, one.name]));
+      return trafficEvidence(store, (clientId) => names.get(clientId));
+    },
     close: () => store.close(),
   };
 }

@@ -115,7 +115,7 @@ async function start(
     address: { host, port: listening.port },
     org: core.org,
     usersReady,
-    evidence: () => trafficEvidence(core),
+    evidence: () => trafficEvidence(store, (clientId) => registry.find(clientId)?.name),
     auditTrail: (limit = 100) => store.auditTrail(limit),
     close: () => {
       closing ??= (async () => {

@@ -27,6 +27,10 @@ export const addReview: AddCommand = (program, run) => {
     .option('--write-baseline <file>', 'keep what is found now as a baseline for later runs')
     .option('--show-waived', 'show findings that the config waives, too')
     .option('--no-prove', 'do not replay the threats on a server of our own: faster, and no proof in the report')
+    .option(
+      '--traffic <database>',
+      'add what a server run with countersign serve has seen: sqlite:FILE or postgres://…',
+    )
     .option('--no-scan', 'do not read client code: metadata and declarations alone decide')
     .option('--history', 'look for secrets in everything the git history reaches, too')
     .option('--include-git-ignored', 'look for secrets in files that git ignores too')

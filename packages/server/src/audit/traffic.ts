@@ -1,7 +1,6 @@
 /** What the server has seen of its clients, as evidence for the review. */
 import type { Evidence } from '@countersign/policy';
-import type { Core } from '../core.ts';
-import type { ExposureRecord } from '../store/port.ts';
+import type { ExposureRecord, Store } from '../store/port.ts';
 
 export interface TrafficEvidence {
   /** App name, as registered. */
@@ -17,11 +16,15 @@ const WEIGHT: Readonly<Record<ExposureRecord['kind'], number>> = {
   'browser-client': 0.85,
 };
 
-export async function trafficEvidence(core: Core): Promise<readonly TrafficEvidence[]> {
-  const seen = await core.store.exposures();
+/** `nameOf` gives the name of a registered app; what belongs to none is left out. */
+export async function trafficEvidence(
+  store: Pick<Store, 'exposures'>,
+  nameOf: (clientId: string) => string | undefined,
+): Promise<readonly TrafficEvidence[]> {
+  const seen = await store.exposures();
   return seen.flatMap((record) => {
-    const app = core.registry.find(record.clientId);
-    return app === undefined ? [] : [describe(app.name, record)];
+    const name = nameOf(record.clientId);
+    return name === undefined ? [] : [describe(name, record)];
   });
 }
 

@@ -1,7 +1,9 @@
 /** What is written down about a refusal: the log line and the audit trail, never a value the caller sent. */
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
+import type { Inbound } from '../inbound.ts';
 import type { Refusal } from '../refusals.ts';
+import type { AuditRecord, GrantRecord } from '../store/port.ts';
 
 export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refusal): void {
   const { inbound } = request;
@@ -23,7 +25,35 @@ export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refu
   // Anybody may ask for what is not here; the log says it, the trail is for decisions.
   if (refusal.code === 'address-of-nothing' || refusal.code === 'method-not-allowed') return;
   // A refusal does not wait for the disk: nothing was granted.
+  write(core, record, 'a refusal');
+}
+
+/** What a holder ended. */
+export interface Revocation {
+  grant: GrantRecord;
+  what: 'refresh token' | 'access token';
+}
+
+/** Who ended what; nothing where the token was unknown, which is no error (RFC 7009 §2.2). */
+export function recordRevocation(core: Core, inbound: Inbound, revocation: Revocation | undefined): void {
+  if (revocation === undefined) return;
+  const { grant, what } = revocation;
+  const record = {
+    atMs: inbound.nowMs,
+    event: 'revoke',
+    outcome: 'done',
+    app: core.registry.find(grant.clientId)?.name ?? null,
+    userId: grant.userId,
+    address: inbound.address,
+    reason: what,
+    grantId: grant.id,
+    requestId: inbound.requestId,
+  } as const;
+  write(core, record, 'a revocation');
+}
+
+function write(core: Core, record: AuditRecord, what: string): void {
   core.store.audit(record).catch((error: unknown) => {
-    core.log.error({ err: error, requestId: inbound.requestId }, 'the audit trail did not take a refusal');
+    core.log.error({ err: error, requestId: record.requestId }, `the audit trail did not take ${what}`);
   });
 }

@@ -9,6 +9,7 @@ import { findLiveToken } from '../../tokens/bearer.ts';
 import { sameHash } from '../../tokens/hasher.ts';
 import { identityUrl } from '../../users/claims.ts';
 import { receive } from '../receive.ts';
+import { type Revocation, recordRevocation } from '../record.ts';
 import { sendJson } from '../respond.ts';
 import { formatOf, sendAs } from '../token-format.ts';
 import { PATHS } from '../wire.ts';
@@ -22,14 +23,14 @@ export function addTokenRoutes(http: FastifyInstance, core: Core): void {
 
   http.post(PATHS.revoke, async (request, reply) => {
     const inbound = receive(request);
-    await revoke(core, inbound, inbound.body.get('token'));
+    recordRevocation(core, inbound, await revoke(core, inbound, inbound.body.get('token')));
     return sendJson(reply, {});
   });
   // Salesforce takes the token in the query of a GET too; the strict wire does not (RFC 7009 §2.1).
   if (core.wire === 'salesforce') {
     http.get(PATHS.revoke, async (request, reply) => {
       const inbound = receive(request);
-      await revoke(core, inbound, inbound.query.get('token'));
+      recordRevocation(core, inbound, await revoke(core, inbound, inbound.query.get('token')));
       return sendJson(reply, {});
     });
   }
@@ -38,7 +39,7 @@ export function addTokenRoutes(http: FastifyInstance, core: Core): void {
 }
 
 /** RFC 7009: who holds a token may end it; an unknown one is no error. Ending a refresh token ends all it issued. */
-async function revoke(core: Core, inbound: Inbound, token: string | undefined): Promise<void> {
+async function revoke(core: Core, inbound: Inbound, token: string | undefined): Promise<Revocation | undefined> {
   if (token === undefined) throw new Refusal('parameter-missing', 'token');
   const identified = core.wire === 'strict' || inbound.body.has('client_id') || inbound.authorization !== undefined;
   const client = identified ? await authenticateClient(core, inbound) : undefined;
@@ -48,15 +49,16 @@ async function revoke(core: Core, inbound: Inbound, token: string | undefined): 
   const parts = core.readRefreshToken(token);
   if (parts !== undefined) {
     const grant = await core.store.findGrant(parts.grantId);
-    if (grant === undefined || !owns(grant.clientId)) return;
+    if (grant === undefined || !owns(grant.clientId)) return undefined;
     inbound.facts.grantId = grant.id;
     await core.store.revokeGrant(grant.id, inbound.nowMs, 'revoked-by-holder');
-    return;
+    return { grant, what: 'refresh token' };
   }
   const live = await findLiveToken(core, token, inbound.nowMs);
-  if (live === undefined || !owns(live.grant.clientId)) return;
+  if (live === undefined || !owns(live.grant.clientId)) return undefined;
   inbound.facts.grantId = live.grant.id;
   await core.store.revokeAccessToken(live.token.id);
+  return { grant: live.grant, what: 'access token' };
 }
 
 /** RFC 7662: only for a client that proved itself, and only its own tokens unless it may introspect all. */
