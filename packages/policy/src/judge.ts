@@ -23,6 +23,7 @@ import {
   reconciledSiblings,
 } from './controls.ts';
 import type { Facts } from './facts.ts';
+import { keyOf } from './facts-key.ts';
 import { type Finding, type RuleId, SEVERITIES, type Severity } from './finding.ts';
 import { SETTING_LABELS } from './labels.ts';
 import { type Required, requiredSettings } from './required.ts';
@@ -266,40 +267,6 @@ function mild(findings: readonly (Finding | undefined)[]): Finding | undefined {
 
 function mildest(severities: readonly (Severity | undefined)[]): Severity {
   return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'low';
-}
-
-function keyOf(facts: Facts, type: ClientType): string {
-  let key: string = type;
-  for (const name of FACT_NAMES) key += letter(facts[name]);
-  return key;
-}
-
-const FACT_NAMES = [
-  'authorizationCodeFlow',
-  'codeCredentialFlow',
-  'orgAllowsCodeCredentialFlow',
-  'headlessLogin',
-  'credentialsInPostBodyOnly',
-  'secretRequiredForWebServerFlow',
-  'secretRequiredForRefreshTokenFlow',
-  'secretRequiredForTokenExchange',
-  'tokenExchangeFlow',
-  'pkceRequired',
-  'refreshTokenRotation',
-  'refreshReachable',
-  'adminApproved',
-  'privilege',
-  'ipRestricted',
-  'secretVaulted',
-  'secretInClient',
-  'secretInSource',
-  'verifierDerivable',
-  'declarationContradicted',
-] as const satisfies readonly (keyof Facts)[];
-
-function letter(value: Facts[keyof Facts]): string {
-  if (value === undefined) return '?';
-  return typeof value === 'string' ? value.charAt(0) : value ? '1' : '0';
 }
 
 function deepFreeze<T>(value: T): T {
