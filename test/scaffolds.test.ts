@@ -24,7 +24,8 @@ beforeAll(() => {
   ]) {
     cpSync(join(ROOT, name), join(copy, name), { recursive: true, filter: sources });
   }
-  for (const name of ['policy', 'exposure', 'prove']) {
+  // All of them: the pages that the scaffolds renew speak of every command.
+  for (const name of readdirSync(join(ROOT, 'packages'))) {
     cpSync(join(ROOT, 'packages', name), join(copy, 'packages', name), { recursive: true, filter: sources });
   }
   linkModules();
@@ -197,7 +198,7 @@ function linkModules(): void {
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
     if (name !== '@countersign') symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
-  for (const name of ['policy', 'exposure', 'prove']) {
+  for (const name of readdirSync(join(ROOT, 'packages'))) {
     symlinkSync(join(copy, 'packages', name), join(modules, '@countersign', name));
   }
 }

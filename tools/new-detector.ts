@@ -44,6 +44,7 @@ const SHAPE = /\\b${name.replaceAll('-', '[-_ ]?')}\\b/gi;
 
 export const ${constant}: Detector = {
   name: '${name}',
+  alsoForSecretAlone: true,
   look(sight) {
     for (const match of sight.text.matchAll(SHAPE)) addSignal(sight, 'oauth-call', '${name}', match.index);
   },
