@@ -1,5 +1,7 @@
 /** The composition behind `scan`: config, the apps' own keys, the scan, the report, the gate. */
-import { countedSeverities } from '@countersign/review';
+import type { ScanFinding, ScanResult } from '@countersign/exposure';
+import type { AppRecord } from '@countersign/metadata';
+import { countedSeverities, identityOf } from '@countersign/review';
 import type { GateFlags } from './gate-options.ts';
 import { configFor, mustExist, readMetadata, scanClients } from './gather.ts';
 import type { Io } from './io.ts';
@@ -28,7 +30,8 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   const progress = progressOn(io);
   // The apps beside the code say which keys and secrets are theirs; what of them cannot be read is the review's to say.
   const project = await readMetadata(paths, config, io, (text) => progress.say(text));
-  const result = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
+  const scanned = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
+  const result = inTheAppsNames(scanned, project.apps);
   progress.done();
   for (const output of outputs) {
     const text =
@@ -40,4 +43,21 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   if (!result.complete) return 3;
   const counted = countedSeverities(flags.failOn);
   return result.findings.some((finding) => counted.includes(finding.severity)) ? 1 : 0;
+}
+
+/** The scan tells apps apart by kind, name and file; a person knows them by name. */
+function inTheAppsNames(result: ScanResult, apps: readonly AppRecord[]): ScanResult {
+  const names = new Map(apps.map((app) => [identityOf(app), app.name]));
+  if (names.size === 0) return result;
+  const named = <T extends { app?: string }>(one: T): T =>
+    one.app === undefined ? one : { ...one, app: names.get(one.app) ?? one.app };
+  const inWords = (text: string) =>
+    [...names].reduce((words, [identity, name]) => words.replaceAll(identity, name), text);
+  const finding = (one: ScanFinding): ScanFinding => ({ ...named(one), because: one.because.map(inWords) });
+  return {
+    ...result,
+    findings: result.findings.map(finding),
+    ignored: result.ignored.map((one) => ({ ...one, finding: finding(one.finding) })),
+    clients: result.clients.map((client) => ({ ...client, consumerKeys: client.consumerKeys.map(named) })),
+  };
 }

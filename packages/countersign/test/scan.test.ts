@@ -198,6 +198,18 @@ describe('scan', () => {
     expect((await run(['scan', 'nowhere'], { cwd: folder })).code).toBe(2);
   });
 
+  it('names an app as people do, not by the file it was read from', async () => {
+    app('public-right');
+    spa(true);
+    const { out } = await run(['scan', '--format', 'json'], { cwd: folder });
+    expect(
+      JSON.parse(out).clients.flatMap((client: { consumerKeys: { app?: string }[] }) =>
+        client.consumerKeys.map((key) => key.app),
+      ),
+    ).toContain('Portal');
+    expect(out).not.toContain('ConnectedApp Portal');
+  });
+
   it('says what each client is and does', async () => {
     spa(false);
     const { out } = await run(['scan', '--format', 'json'], { cwd: folder });
