@@ -95,7 +95,11 @@ function cvssOf(finding: ScanFinding): Cvss | null {
   } as const;
   switch (finding.rule) {
     case 'secret-exposed-in-client':
-      return riskOf('exposed-secret', { ...circumstances, found: finding.what !== 'behaviour' });
+      // A secret by reference is in the built client only, an access token works for a while only: one more thing to do.
+      if (finding.what === 'behaviour' || finding.what === 'access-token') {
+        return riskOf('code', { ...circumstances, pkceRequired: true, found: false });
+      }
+      return riskOf('exposed-secret', { ...circumstances, found: true });
     case 'secret-in-source':
       return riskOf('repository', { ...circumstances, found: true });
     case 'verifier-derivable':
