@@ -10,7 +10,8 @@ for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md'])
   copyFileSync(join(root, file), join(home, file));
 
 rmSync(join(home, 'docs'), { recursive: true, force: true });
-cpSync(join(root, 'docs/rules'), join(home, 'docs/rules'), { recursive: true });
+for (const folder of ['docs/rules', 'docs/commands'])
+  cpSync(join(root, folder), join(home, folder), { recursive: true });
 
 rmSync(join(home, 'schemas'), { recursive: true, force: true });
 mkdirSync(join(home, 'schemas'));
