@@ -29,6 +29,7 @@ export interface ServeFlags {
   tlsCert?: string;
   requireCompliant?: true;
   allowCodeCredentials?: true;
+  maxGrants?: number;
   explainPkce?: true;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   config?: string | false;
@@ -94,6 +95,7 @@ async function start(
     corsOrigins: [...(config.server.corsOrigins ?? []), ...(flags.corsOrigin ?? [])],
     ...(flags.trustProxy === undefined ? {} : { trustProxy: flags.trustProxy }),
     ...(tls === undefined ? {} : { tls }),
+    ...(flags.maxGrants === undefined ? {} : { maxGrantsPerUserAndApp: flags.maxGrants }),
     explainPkce: flags.explainPkce === true,
     logLevel: flags.logLevel,
     logSink: { write: (line) => io.err(line) },

@@ -35,5 +35,7 @@ export interface Core {
   idTokenTtlSeconds: number;
   explainPkce: boolean;
   /** Client ids already recorded as seen in a browser. */
+  /** No limit where absent. */
+  maxGrantsPerUserAndApp?: number;
   seenInBrowser: Set<string>;
 }

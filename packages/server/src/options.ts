@@ -93,6 +93,11 @@ export interface ServerOptions {
   idTokenTtlSeconds?: number;
   /** Failed logins before a user name or an address has to wait. Default 10 per user name and 100 per address in 15 minutes. */
   throttle?: { perUser?: number; perAddress?: number; windowSeconds?: number };
+  /**
+   * Live grants a user may have with one app: one more, and the oldest is revoked with all it issued (Salesforce: five).
+   * Default: no limit.
+   */
+  maxGrantsPerUserAndApp?: number;
   /** Serves Prometheus metrics on /metrics. Default true. */
   metrics?: boolean;
 }

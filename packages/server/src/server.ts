@@ -100,6 +100,9 @@ async function start(
     codeTtlMs: (options.codeTtlSeconds ?? 900) * 1000,
     idTokenTtlSeconds: options.idTokenTtlSeconds ?? 120,
     explainPkce: options.explainPkce ?? false,
+    ...(options.maxGrantsPerUserAndApp === undefined
+      ? undefined
+      : { maxGrantsPerUserAndApp: options.maxGrantsPerUserAndApp }),
     seenInBrowser: new Set(),
   };
   const host = options.host ?? '127.0.0.1';

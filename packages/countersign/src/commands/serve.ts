@@ -40,6 +40,11 @@ export const addServe: AddCommand = (program, run) => {
       '--allow-code-credentials',
       'take the org’s flow switch as on where settings/OauthOidc is not among the files',
     )
+    .option(
+      '--max-grants <n>',
+      'live grants a user may have with one app; one more revokes the oldest (Salesforce: 5); default: no limit',
+      atLeastOne,
+    )
     .option('--explain-pkce', 'log which challenge was stored and what was computed from the verifier')
     .addOption(
       new Option('--log-level <level>', 'structured logs on standard error')
@@ -82,4 +87,10 @@ function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   return port;
+}
+
+function atLeastOne(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('a limit is a whole number from 1.');
+  return limit;
 }

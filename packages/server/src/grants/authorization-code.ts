@@ -57,9 +57,17 @@ export const authorizationCode: Grant<FoundCode> = {
       if (outcome === 'spent') await core.store.revokeGrant(record.id, inbound.nowMs, 'code-replayed');
       throw new Refusal(outcome === 'spent' ? 'code-replayed' : 'code-expired');
     }
+    if (refresh !== undefined) await retireOldest(request, found);
     return await answer(request, found, access, refresh);
   },
 };
+
+/** Where a limit is configured, the newest grants of the user stay; the others end with all they issued. */
+async function retireOldest({ core, inbound, client }: TokenRequest, { user }: Found): Promise<void> {
+  if (core.maxGrantsPerUserAndApp === undefined) return;
+  const beyond = await core.store.grantsBeyond(client.app.clientId, user.id, core.maxGrantsPerUserAndApp);
+  for (const id of beyond) await core.store.revokeGrant(id, inbound.nowMs, 'over-the-limit');
+}
 
 function explain({ core, inbound }: TokenRequest, challenge: string | null, proof: VerifierProof): void {
   const verifier = inbound.body.get('code_verifier');

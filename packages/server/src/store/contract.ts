@@ -115,6 +115,22 @@ export function storeContract(
       expect(await store.redeemCode(codeHash, await issueFor(store, id, store.arrive()))).not.toBe('won');
     });
 
+    it('names the grants of a user beyond the newest, and none that are revoked or have issued nothing', async () => {
+      const client = `client-${hash().toString('hex').slice(0, 12)}`;
+      const ids: number[] = [];
+      for (let n = 0; n < 4; n++) {
+        const grant = await putGrant(store, { clientId: client });
+        expect(await store.redeemCode(grant.codeHash, await issueFor(store, grant.id, store.arrive()))).toBe('won');
+        ids.push(grant.id);
+      }
+      await putGrant(store, { clientId: client });
+      await putGrant(store, { clientId: client, userId: 'somebody else' });
+      expect(await store.grantsBeyond(client, 'user', 2)).toEqual([ids[1], ids[0]]);
+      await store.revokeGrant(ids[3] ?? 0, NOW, 'test');
+      expect(await store.grantsBeyond(client, 'user', 2)).toEqual([ids[0]]);
+      expect(await store.grantsBeyond(client, 'user', 9)).toEqual([]);
+    });
+
     it('issues under a refresh token that stays as often as asked', async () => {
       const { id, refreshHash } = await liveGrant(store);
       for (let round = 0; round < 3; round++) {

@@ -163,6 +163,8 @@ export interface Store {
   rotateRefresh(generation: number, refreshHash: Buffer, issue: Issue): Promise<Redemption>;
   /** Issues an access token under a refresh token that stays: `won`, or `gone` when the grant is revoked. */
   reuseRefresh(issue: Issue): Promise<Redemption>;
+  /** The grants of a user and an app that have issued tokens and are not revoked, but for the newest so many. */
+  grantsBeyond(clientId: string, userId: string, keep: number): Promise<readonly number[]>;
   /** Voids everything ever issued under a grant. False when it already was. */
   revokeGrant(id: number, nowMs: number, because: string): Promise<boolean>;
 

@@ -40,6 +40,8 @@ const STEPS: readonly (readonly string[])[] = [
       client_id text NOT NULL, kind text NOT NULL, count bigint NOT NULL, first_ms bigint NOT NULL, last_ms bigint NOT NULL,
       PRIMARY KEY (client_id, kind))`,
   ],
+  // For a limit of live grants per user and app; a login writes it once, a token request never.
+  ['CREATE INDEX grants_by_user ON grants (user_id, client_id)'],
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

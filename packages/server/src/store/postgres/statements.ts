@@ -40,6 +40,8 @@ export const STATEMENTS = {
       WHERE id = $1 AND refresh_generation = $5::int AND refresh_hash = $6 AND revoked_ms IS NULL RETURNING id), ${issued(7)} ${OUTCOME}`,
   touchRefresh: `WITH won AS (UPDATE grants SET refresh_used_ms = $2, keep_until_ms = $3::bigint
       WHERE id = $1 AND revoked_ms IS NULL RETURNING id), ${issued(4)} SELECT count(*)::int AS won FROM won`,
+  grantsBeyond: `SELECT id FROM grants WHERE user_id = $2 AND client_id = $1 AND code_spent IS NOT NULL AND revoked_ms IS NULL
+    ORDER BY id DESC LIMIT 1000 OFFSET $3`,
   revokeGrant:
     'UPDATE grants SET revoked_ms = $2, revoked_because = $3, keep_until_ms = $4 WHERE id = $1 AND revoked_ms IS NULL',
 

@@ -107,6 +107,7 @@ function makeStore(sql: Sql): Store {
       const answer = await run('touchRefresh', issue.grantId, issue.nowMs, issue.keepUntilMs, ...issued(issue));
       return answer.rows[0]?.won === 1 ? 'won' : 'gone';
     },
+    grantsBeyond: (clientId, userId, keep) => all((row) => Number(row.id), 'grantsBeyond', clientId, userId, keep),
     revokeGrant: async (id, nowMs, because) =>
       (await run('revokeGrant', id, nowMs, because, nowMs + rows.KEEP_REVOKED_MS)).count === 1,
 

@@ -45,6 +45,8 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (client_id, kind)
   ) WITHOUT ROWID;
   `,
+  // For a limit of live grants per user and app; a login writes it once, a token request never.
+  'CREATE INDEX grants_by_user ON grants (user_id, client_id);',
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

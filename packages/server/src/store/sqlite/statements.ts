@@ -24,6 +24,8 @@ const SQL = {
   touchRefresh: 'UPDATE grants SET refresh_used_ms = ?, keep_until_ms = ? WHERE id = ? AND revoked_ms IS NULL',
   revokeGrant:
     'UPDATE grants SET revoked_ms = ?, revoked_because = ?, keep_until_ms = ? WHERE id = ? AND revoked_ms IS NULL',
+  grantsBeyond: `SELECT id FROM grants WHERE user_id = ? AND client_id = ? AND code_spent IS NOT NULL AND revoked_ms IS NULL
+    ORDER BY id DESC LIMIT 1000 OFFSET ?`,
   grantsAfter: 'SELECT id, keep_until_ms FROM grants WHERE id > ? ORDER BY id LIMIT ?',
   deleteGrant: 'DELETE FROM grants WHERE id = ?',
 

@@ -124,6 +124,8 @@ function makeStore(db: DatabaseSync, path: string): Store {
         issue(of);
         return 'won';
       }),
+    grantsBeyond: async (clientId, userId, keep) =>
+      sql.grantsBeyond.all(userId, clientId, keep).map((row) => Number(row.id)),
     revokeGrant: (id, nowMs, because) =>
       group.write(() => sql.revokeGrant.run(nowMs, because, nowMs + rows.KEEP_REVOKED_MS, id).changes === 1),
 
