@@ -5,11 +5,19 @@ import { proveApps, type Subject } from '@countersign/prove';
 import type { Assessment, ProvenApp, Prover } from '@countersign/review';
 import { startTwin } from './twin.ts';
 
-/** `say` is told how far it is. */
-export function proverFor(say: (text: string) => void): Prover {
+/**
+ * `say` is told how far it is. What an app withstands is tried on all of them, or, for a review that has to be quick, on
+ * those the control has nothing against: for the others the findings say what matters.
+ */
+export function proverFor(say: (text: string) => void, withstood: 'all' | 'compliant' = 'all'): Prover {
   return async (assessments) => {
     const subjects = subjectsOf(assessments);
+    const compliant = new Set(
+      assessments.filter(({ judgement }) => judgement.verdict === 'compliant').map(({ app }) => app),
+    );
+    const quiet = new Set([...subjects].filter(([, app]) => compliant.has(app)).map(([subject]) => subject.id));
     const { subjects: proven } = await proveApps([...subjects.keys()], startTwin, {
+      withstood: withstood === 'all' ? true : (id) => quiet.has(id),
       progress: (done, of) => say(`replayed the threats of ${done} of ${of} apps`),
     });
     const results = new Map<AppRecord, ProvenApp>();

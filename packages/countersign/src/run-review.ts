@@ -83,7 +83,7 @@ async function addTraffic(gathered: Gathered, database: string, io: Io): Promise
 /** The prover brings the server with it; a review without proof does not load either. */
 export async function lazyProver(say: (text: string) => void): Promise<Prover> {
   const { proverFor } = await import('./prover.ts');
-  return proverFor(say);
+  return proverFor(say, 'compliant');
 }
 
 /** Reports that carry the pages of the rules. */

@@ -20,8 +20,8 @@ export interface ProvenSubject {
 export interface ProveOptions extends TwinOptions {
   /** Apps attacked at the same moment. Default 8. */
   concurrency?: number;
-  /** False: only what the findings ask for is tried. Default true. */
-  withstood?: boolean;
+  /** The subjects, by id, on which more is tried than their findings ask for. Default all; false: none. */
+  withstood?: boolean | ((id: string) => boolean);
   /** Called after each app. */
   progress?: (done: number, of: number) => void;
 }
@@ -43,7 +43,9 @@ export async function proveApps(
   if (subjects.every(({ facts }) => facts.authorizationCodeFlow === false)) return { subjects: proven, requests: 0 };
   return await onTwin(subjects, startTwin, options, async (planned, stand) => {
     await inParallel(planned, options.concurrency ?? 8, async (one) => {
-      proven.set(one.subject.id, await proveSubject(one, stand, options.withstood ?? true));
+      const { id } = one.subject;
+      const { withstood: more = true } = options;
+      proven.set(id, await proveSubject(one, stand, typeof more === 'boolean' ? more : more(id)));
       options.progress?.(proven.size, planned.length);
     });
     return { subjects: proven, requests: stand.target.http.sent };
