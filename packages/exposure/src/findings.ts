@@ -60,6 +60,31 @@ export function referenceFinding(signal: Signal, facts: FileFacts, around: Surro
     `the client takes its secret from ${signal.value}`,
     kindSentence(around.kind, around.root, facts.artifact),
   ];
+  return behaviour(signal, facts, around, because, 'reference');
+}
+
+/** The verifier can be read from `state`. */
+export function verifierFinding(signal: Signal, facts: FileFacts, around: Surroundings): ScanFinding | undefined {
+  if (roleOf(facts.file) !== 'code') return undefined;
+  const because = [
+    'the PKCE verifier is equal to, or inside of, the state that travels with the redirect',
+    kindSentence(around.kind, around.root, facts.artifact),
+  ];
+  return {
+    ...behaviour(signal, facts, around, because, 'verifier'),
+    rule: 'verifier-derivable',
+    severity: around.hasKey || around.hasSalesforce ? 'high' : 'medium',
+  };
+}
+
+/** What the code of a client does, where no value was seen. */
+function behaviour(
+  signal: Signal,
+  facts: FileFacts,
+  around: Surroundings,
+  because: string[],
+  key: 'reference' | 'verifier',
+): ScanFinding {
   return finish({
     hit: signal,
     what: 'behaviour',
@@ -70,34 +95,8 @@ export function referenceFinding(signal: Signal, facts: FileFacts, around: Surro
     confidence: 0.85,
     because,
     masked: null,
-    key: 'reference',
+    key,
   });
-}
-
-/** The verifier can be read from `state`. */
-export function verifierFinding(signal: Signal, facts: FileFacts, around: Surroundings): ScanFinding | undefined {
-  if (roleOf(facts.file) !== 'code') return undefined;
-  const because = [
-    'the PKCE verifier is equal to, or inside of, the state that travels with the redirect',
-    kindSentence(around.kind, around.root, facts.artifact),
-  ];
-  const finding = finish({
-    hit: signal,
-    what: 'behaviour',
-    facts,
-    root: around.root,
-    kind: around.kind,
-    role: 'code',
-    confidence: 0.85,
-    because,
-    masked: null,
-    key: 'verifier',
-  });
-  return {
-    ...finding,
-    rule: 'verifier-derivable',
-    severity: around.hasKey || around.hasSalesforce ? 'high' : 'medium',
-  };
 }
 
 function confidenceOf(hit: Hit, around: Surroundings, because: string[]): number {

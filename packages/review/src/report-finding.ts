@@ -19,8 +19,34 @@ export function reportAppFinding(
   org: OrgSettings,
   client: ClientBehaviour,
 ): ReportedFinding {
-  const remediation = finding.changes.map((change) => reportChange(change, app, org));
-  const place = placeOf(finding, app, org);
+  return reportFinding(finding, {
+    place: placeOf(finding, app, org),
+    remediation: finding.changes.map((change) => reportChange(change, app, org)),
+    client,
+    fingerprint: fingerprint(finding.rule, app.kind, app.name, finding.setting),
+  });
+}
+
+/** A finding about the org, said once. */
+export function reportOrgFinding(finding: Finding, org: OrgSettings): ReportedFinding {
+  const setting = finding.setting === undefined ? undefined : org[finding.setting as keyof OrgSettings];
+  return reportFinding(finding, {
+    place: explicitPlace(setting),
+    remediation: finding.changes.map((change) => reportOrgChange(change, org)),
+    client: {},
+    fingerprint: fingerprint(finding.rule, 'org', finding.setting),
+  });
+}
+
+/** What a report adds to a finding of the policy. */
+interface Added {
+  place: Place;
+  remediation: ReportedChange[];
+  client: ClientBehaviour;
+  fingerprint: string;
+}
+
+function reportFinding(finding: Finding, { place, remediation, client, fingerprint }: Added): ReportedFinding {
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -32,26 +58,7 @@ export function reportAppFinding(
     steps: stepsFor(finding, remediation, client),
     proof: null,
     waived: null,
-    fingerprint: fingerprint(finding.rule, app.kind, app.name, finding.setting),
-  };
-}
-
-/** A finding about the org, said once. */
-export function reportOrgFinding(finding: Finding, org: OrgSettings): ReportedFinding {
-  const remediation = finding.changes.map((change) => reportOrgChange(change, org));
-  const setting = finding.setting === undefined ? undefined : org[finding.setting as keyof OrgSettings];
-  return {
-    rule: finding.rule,
-    severity: finding.severity,
-    cvss: finding.cvss,
-    threat: finding.threat,
-    message: finding.message,
-    ...explicitPlace(setting),
-    remediation,
-    steps: stepsFor(finding, remediation, {}),
-    proof: null,
-    waived: null,
-    fingerprint: fingerprint(finding.rule, 'org', finding.setting),
+    fingerprint,
   };
 }
 
@@ -85,12 +92,10 @@ function reportOrgChange(change: SettingChange, org: OrgSettings): ReportedChang
   };
 }
 
+type Place = Partial<Pick<ReportedFinding, 'file' | 'line' | 'column'>>;
+
 /** The line of the setting a finding rests on, else the file that would hold it, else the app's own. */
-function placeOf(
-  finding: Finding,
-  app: AppRecord,
-  org: OrgSettings,
-): Partial<Pick<ReportedFinding, 'file' | 'line' | 'column'>> {
+function placeOf(finding: Finding, app: AppRecord, org: OrgSettings): Place {
   const own = app.files[0] === undefined ? {} : { file: app.files[0] };
   if (finding.setting === undefined) return own;
   const setting = (app.settings[finding.setting as SettingName] ?? org[finding.setting as keyof OrgSettings]) as
@@ -102,8 +107,6 @@ function placeOf(
   return file === undefined ? own : { file };
 }
 
-function explicitPlace(
-  setting: Setting<unknown> | undefined,
-): Partial<Pick<ReportedFinding, 'file' | 'line' | 'column'>> {
+function explicitPlace(setting: Setting<unknown> | undefined): Place {
   return setting?.origin === 'explicit' ? { file: setting.file, line: setting.line, column: setting.column } : {};
 }

@@ -55,23 +55,16 @@ export async function tokenRequest(
   request: TokenRequest,
   grant: Readonly<Record<string, string>>,
 ): Promise<TokenAnswer> {
-  const { client, secret, headers, parameters } = request;
-  const secretIn = request.secretIn ?? client.secretIn ?? 'post';
-  const basic = secret !== undefined && secretIn === 'basic';
-  const answer = await scene.send(request.who, request.what, {
-    method: 'POST',
-    url: scene.target.endpoints.token,
-    headers: { ...headers, ...(basic ? { authorization: basicOf(client.clientId, secret) } : {}) },
-    form: {
-      ...grant,
-      ...(basic ? {} : { client_id: client.clientId }),
-      ...(secret === undefined || basic ? {} : { client_secret: secret }),
-      ...parameters,
-    },
-  });
+  const answer = await scene.send(
+    request.who,
+    request.what,
+    authenticated(scene.target.endpoints.token, request, grant),
+  );
   const read = readTokenAnswer(answer);
   for (const token of [read.refreshToken, read.accessToken]) {
-    if (token !== undefined) scene.target.obtained.push({ clientId: client.clientId, token, revoked: false });
+    if (token !== undefined) {
+      scene.target.obtained.push({ clientId: request.client.clientId, token, revoked: false });
+    }
   }
   return read;
 }
@@ -97,17 +90,20 @@ export async function revoke(scene: Scene, request: TokenRequest & { token: stri
   return await scene.send(request.who, request.what, authenticated(url, request, { token: request.token }));
 }
 
-function authenticated(url: string, { client, secret, secretIn }: TokenRequest, form: Record<string, string>) {
-  const way = secretIn ?? client.secretIn ?? 'post';
-  const basic = secret !== undefined && way === 'basic';
+/** A form posted as this client, its secret in the body or in the header (RFC 6749 §2.3.1). */
+function authenticated(url: string, request: TokenRequest, form: Readonly<Record<string, string>>) {
+  const { client, secret, headers, parameters } = request;
+  const secretIn = request.secretIn ?? client.secretIn ?? 'post';
+  const basic = secret !== undefined && secretIn === 'basic';
   return {
     method: 'POST' as const,
     url,
-    headers: basic ? { authorization: basicOf(client.clientId, secret) } : {},
+    headers: { ...headers, ...(basic ? { authorization: basicOf(client.clientId, secret) } : {}) },
     form: {
       ...form,
       ...(basic ? {} : { client_id: client.clientId }),
       ...(secret === undefined || basic ? {} : { client_secret: secret }),
+      ...parameters,
     },
   };
 }

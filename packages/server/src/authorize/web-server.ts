@@ -20,7 +20,7 @@ export interface LoginForm {
 const FORM_TTL_MS = 15 * 60_000;
 const MAX_TICKET_CHARS = 16_384;
 /** Parameters of the request that the form carries; credentials and everything unknown are left out. */
-const CARRIED = [
+export const AUTHORIZATION_PARAMETERS = [
   'response_type',
   'client_id',
   'redirect_uri',
@@ -73,7 +73,7 @@ function check(core: Core, inbound: Inbound, params: Params): AuthorizationReque
 /** ATTACK: login-csrf — the ticket is sealed to a cookie of the browser that was shown the page. */
 function writeTicket(core: Core, nowMs: number, params: Params, browser: string): string {
   const carried = new URLSearchParams();
-  for (const name of CARRIED) {
+  for (const name of AUTHORIZATION_PARAMETERS) {
     const value = params.get(name);
     if (value !== undefined) carried.append(name, value);
   }

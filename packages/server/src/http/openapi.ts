@@ -1,4 +1,5 @@
 /** The OpenAPI 3.1 description of what is served; a test holds it against the routes and the real answers. */
+import { AUTHORIZATION_PARAMETERS } from '../authorize/web-server.ts';
 import type { Core } from '../core.ts';
 import { GRANT_TYPES } from '../grants/pipeline.ts';
 import { type Schema, STRING, schemas, TEXT_URI } from './openapi-schemas.ts';
@@ -28,20 +29,7 @@ const SECURITY: Schema = {
 };
 
 function operations(core: Core): Record<string, Schema> {
-  const authorizeParameters = [
-    'response_type',
-    'client_id',
-    'redirect_uri',
-    'scope',
-    'state',
-    'nonce',
-    'code_challenge',
-    'code_challenge_method',
-    'prompt',
-    'login_hint',
-    'username',
-    'password',
-  ];
+  const authorizeParameters = [...AUTHORIZATION_PARAMETERS, 'prompt', 'login_hint', 'username', 'password'];
   const userinfo = { security: [{ bearer: [] }], responses: { 200: json('Userinfo'), '4XX': anyError() } };
   const identity = {
     ...userinfo,
