@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FileFacts } from './file-facts.ts';
 import { emptyFacts } from './inspect.ts';
 import type { Reading } from './reading.ts';
-import { originOf } from './walk/source-map.ts';
+import { originsOf } from './walk/source-map.ts';
 import { displayBase } from './walk/tree.ts';
 
 export function traceBack(reading: Reading, paths: readonly string[]): void {
@@ -16,8 +16,9 @@ export function traceBack(reading: Reading, paths: readonly string[]): void {
     if (facts.hits.length === 0 || !plain || !/\.[cm]?js$/.test(facts.file) || mapped.has(mapFile)) continue;
     const map = textOf(join(base, mapFile));
     if (map === undefined) continue;
+    const originAt = originsOf(map, mapFile);
     for (const hit of facts.hits) {
-      const origin = originOf(map, mapFile, hit.line, hit.column);
+      const origin = originAt(hit.line, hit.column);
       if (origin === undefined) continue;
       const original: FileFacts = {
         ...emptyFacts({ file: origin.file, artifact: true }),

@@ -24,7 +24,7 @@ import {
 } from './controls.ts';
 import type { Facts } from './facts.ts';
 import { keyOf } from './facts-key.ts';
-import { type Finding, type RuleId, SEVERITIES, type Severity } from './finding.ts';
+import { type Finding, type RuleId, SEVERITIES } from './finding.ts';
 import { SETTING_LABELS } from './labels.ts';
 import { type Required, requiredSettings } from './required.ts';
 import { undeclared } from './rules/client-type-undeclared.ts';
@@ -138,15 +138,15 @@ function undecidedFindings(
   decided: readonly DecidedCase[],
 ): Finding[] {
   const findings: Finding[] = [];
-  const perType = Map.groupBy(decided, (one) => one.case.type);
   if (type === 'unknown' && verdict !== 'not-applicable' && verdict !== 'compliant') {
-    const severities = [...perType.values()].map((cases) => mild(cases.map((one) => worst(required(one))))?.severity);
-    const atLeast = verdict === 'noncompliant' ? mildest(severities) : undefined;
+    const perType = Map.groupBy(decided, (one) => one.case.type);
+    const mildest = mild(decided.map((one) => worst(required(one))));
+    const atLeast = verdict === 'noncompliant' ? (mildest?.severity ?? 'low') : undefined;
     const said = undeclared(asType('private', perType), asType('public', perType), atLeast);
     findings.push({ rule: 'client-type-undeclared', threat: null, ...said });
   }
-  const telling = tellingFacts(facts, perType);
-  if (verdict === 'indeterminate' && telling.length > 0) {
+  const telling = verdict === 'indeterminate' ? tellingFacts(facts, decided) : [];
+  if (telling.length > 0) {
     const said = unknownSettings(telling.map((name) => FACT_LABELS[name] ?? name));
     findings.push({ rule: 'setting-unknown', threat: null, ...said });
   }
@@ -168,18 +168,12 @@ function asType(type: DecidedType, perType: ReadonlyMap<DecidedType, readonly De
 }
 
 /** The unknown facts on which, for some type, the verdict turns. */
-function tellingFacts(
-  facts: Facts,
-  perType: ReadonlyMap<DecidedType, readonly DecidedCase[]>,
-): (keyof CompleteFacts)[] {
-  const unknown = unknownFacts(facts);
-  return unknown.filter((name) =>
-    [...perType.values()].some((cases) => {
-      const verdicts = new Map(cases.map((one) => [keyOf(one.case.facts, one.case.type), one.verdict]));
-      return cases.some((one) => {
-        const flipped = { ...one.case.facts, [name]: !one.case.facts[name] };
-        return verdicts.get(keyOf(flipped, one.case.type)) !== one.verdict;
-      });
+function tellingFacts(facts: Facts, decided: readonly DecidedCase[]): (keyof CompleteFacts)[] {
+  const verdicts = new Map(decided.map((one) => [keyOf(one.case.facts, one.case.type), one.verdict]));
+  return unknownFacts(facts).filter((name) =>
+    decided.some((one) => {
+      const flipped = { ...one.case.facts, [name]: !one.case.facts[name] };
+      return verdicts.get(keyOf(flipped, one.case.type)) !== one.verdict;
     }),
   );
 }
@@ -263,10 +257,6 @@ function mild(findings: readonly (Finding | undefined)[]): Finding | undefined {
   return findings
     .filter((finding) => finding !== undefined)
     .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))[0];
-}
-
-function mildest(severities: readonly (Severity | undefined)[]): Severity {
-  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'low';
 }
 
 function deepFreeze<T>(value: T): T {

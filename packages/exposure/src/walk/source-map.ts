@@ -82,21 +82,28 @@ export function inlineMap(text: string): string | undefined {
   );
 }
 
-/** Where a place of a generated file came from: for maps that carry no contents. */
-export function originOf(
-  mapText: string,
-  mapFile: string,
-  line: number,
-  column: number,
-): { file: string; line: number; column: number } | undefined {
+interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Says where places of a generated file came from: for maps that carry no contents. Reads the map once. */
+export function originsOf(mapText: string, mapFile: string): (line: number, column: number) => Place | undefined {
+  let map: TraceMap;
   try {
-    const found = originalPositionFor(new TraceMap(mapText.replace(/^\)\]\}'[^\n]*\n/, '')), {
-      line,
-      column: column - 1,
-    });
-    if (found.source === null) return undefined;
-    return { file: originalName(found.source, '', mapFile), line: found.line, column: found.column + 1 };
+    map = new TraceMap(mapText.replace(/^\)\]\}'[^\n]*\n/, ''));
   } catch {
-    return undefined;
+    return () => undefined;
   }
+  return (line, column) => {
+    try {
+      // Mappings are decoded at the first question: a broken map may throw only now.
+      const found = originalPositionFor(map, { line, column: column - 1 });
+      if (found.source === null) return undefined;
+      return { file: originalName(found.source, '', mapFile), line: found.line, column: found.column + 1 };
+    } catch {
+      return undefined;
+    }
+  };
 }

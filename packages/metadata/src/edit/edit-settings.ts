@@ -68,14 +68,19 @@ export function editSettings(input: string | Uint8Array, changes: readonly Field
     const bytes = splice(before, text, encoding, plan.splices);
     const edited = decode(Buffer.from(bytes));
     const after = 'text' in edited ? edited.text : '';
-    const lost = plan.splices.length > 0 ? notReadBack(after, plan.changes) : undefined;
+    const root = parseXml(after, DEFAULT_LIMITS.maxDepth);
+    const lost = plan.splices.length > 0 ? notReadBack(root, plan.changes) : undefined;
     if (lost)
       return refuseAll(before, text, [{ field: lost, why: 'the change cannot be made without changing more than it' }]);
+    const lines = new LineMap(after);
     return {
       changed: plan.splices.length > 0,
       bytes,
       text: after,
-      hunks: plan.changes.map((change) => ({ ...change.hunk, line: lineOf(after, change) })),
+      hunks: plan.changes.map((change) => ({
+        ...change.hunk,
+        line: lines.at(elementOf(root, change)?.start ?? 0).line,
+      })),
       refused: [],
     };
   } catch (error) {
@@ -103,8 +108,7 @@ function planEdits(text: string, changes: readonly FieldChange[], encoding: Enco
     try {
       const planned = place(change, METADATA_TYPES[part], plan.changes);
       if (!planned) continue;
-      const holder = holderOf(root, planned);
-      const element = holder && onlyChild(holder, planned.field);
+      const element = elementOf(root, planned);
       if (element) plan.splices.push(...replacement(text, element, planned, encoding));
       else missing.push(planned);
       plan.changes.push(planned);
@@ -195,20 +199,17 @@ function encode(text: string, { kind }: Encoding): Buffer {
 }
 
 /** The first field that does not read as it should; undefined when all do. */
-function notReadBack(text: string, changes: readonly PlannedChange[]): string | undefined {
-  const root = parseXml(text, DEFAULT_LIMITS.maxDepth);
+function notReadBack(root: XmlElement, changes: readonly PlannedChange[]): string | undefined {
   return changes.find((change) => {
-    const holder = holderOf(root, change);
-    const element = holder && onlyChild(holder, change.field);
+    const element = elementOf(root, change);
     return !element || element.nil || !sameValue(element.text, change.value);
   })?.field;
 }
 
-function lineOf(text: string, change: PlannedChange): number {
-  const root = parseXml(text, DEFAULT_LIMITS.maxDepth);
+/** The element a change is about; undefined where it is missing. */
+function elementOf(root: XmlElement, change: PlannedChange): XmlElement | undefined {
   const holder = holderOf(root, change);
-  const element = holder && onlyChild(holder, change.field);
-  return new LineMap(text).at(element?.start ?? 0).line;
+  return holder && onlyChild(holder, change.field);
 }
 
 /** A string is UTF-8 to us, whatever it says of itself. */

@@ -9,13 +9,13 @@ import { Conflict, detach, type Part } from './part.ts';
 import type { XmlElement } from './xml.ts';
 
 /** A switch, turned round where its element says the opposite. */
-export function readSwitch(part: Part, home: SettingHome): Setting<boolean> {
-  const { parent, element: field, inverted } = home;
-  const found = part.single(parent, field);
-  if (found === undefined) return home.absent;
-  if (found instanceof Conflict) return { origin: 'unknown', field, why: found.why };
-  const value = readBoolean(part, field, found);
-  return value === undefined ? unreadable(field) : explicit(part, found, field, value !== (inverted === true));
+export function readSwitch(part: Part, { parent, absent, inverted }: SettingHome): Setting<boolean> {
+  return readSetting(part, parent, absent, inverted === true ? readOpposite : readBoolean);
+}
+
+function readOpposite(part: Part, field: string, element: XmlElement): boolean | undefined {
+  const value = readBoolean(part, field, element);
+  return value === undefined ? undefined : !value;
 }
 
 /** A boolean element; anything but true, false, 1 and 0 is a problem. */

@@ -1,4 +1,5 @@
 /** The apps this server serves, and their secrets: hashed at once, two or more active while one is being replaced. */
+import { isDeepStrictEqual } from 'node:util';
 import type { AppRegistration } from '../options.ts';
 import { asSecret } from '../secret.ts';
 import type { Store } from '../store/port.ts';
@@ -94,6 +95,8 @@ async function carryOver(app: App, store: Store, nowMs: number): Promise<number>
     ((before.secretRequiredForCode && !now.secretRequiredForCode) ||
       (before.secretRequiredForRefresh && !now.secretRequiredForRefresh));
   const voidBeforeMs = relaxed ? nowMs : (before?.voidBeforeMs ?? 0);
-  await store.putApp({ clientId: app.clientId, name: app.name, ...now, voidBeforeMs });
+  const after = { clientId: app.clientId, name: app.name, ...now, voidBeforeMs };
+  // Each is a durable write of its own: a start with unchanged settings makes none.
+  if (!isDeepStrictEqual(before, after)) await store.putApp(after);
   return voidBeforeMs;
 }
