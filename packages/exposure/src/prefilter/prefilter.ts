@@ -1,6 +1,6 @@
 /** Says, over bytes, whether a text is worth decoding and inspecting. */
 import { assembleFinder, DATA_AT, SLACK, WORDS_AT } from './module.ts';
-import { INLINE_MAP, NEEDLES } from './needles.ts';
+import { INLINE_MAP, isOwnNeedle, NEEDLES } from './needles.ts';
 
 /** How much there is to look for: nothing, no more than the word "secret", or something of Salesforce or OAuth. */
 export type Worth = 'nothing' | 'secret' | 'much';
@@ -42,9 +42,7 @@ export class Prefilter {
 
   /** `size`: bytes of `buffer`. `ownKeys`: keys of the reviewed apps, which may be any word. */
   constructor(size: number, ownKeys: Iterable<string> = []) {
-    this.#own = [...ownKeys]
-      .filter((key) => !key.startsWith('3MVG9') && key.length >= 12)
-      .map((key) => Buffer.from(key, 'utf8'));
+    this.#own = [...ownKeys].filter(isOwnNeedle).map((key) => Buffer.from(key, 'utf8'));
     const memory = new wasm.Memory({ initial: Math.ceil((DATA_AT + size + SLACK) / 65536) });
     this.#memory = Buffer.from(memory.buffer);
     this.buffer = Buffer.from(memory.buffer, DATA_AT, size);

@@ -31,11 +31,6 @@ const ATTACK_OF: Readonly<Record<Threat, AttackName | undefined>> = {
   'password-theft': undefined,
 };
 
-/** The attack that replays a threat; undefined where there is none. */
-export function attackOfThreat(threat: Threat): AttackName | undefined {
-  return ATTACK_OF[threat];
-}
-
 /** Undefined for findings nobody attacks: availability, advice, an undecided type. */
 export function demonstrationOf(
   finding: { rule: RuleId; threat: Threat | null },

@@ -1,5 +1,7 @@
 /** Consumer keys: which app a client uses. Not a secret and not a finding; it ties the client to an app. */
+
 import { hashKey, mask } from '../../mask.ts';
+import { isOwnNeedle } from '../../prefilter/needles.ts';
 import type { Detector, Sight } from '../detector.ts';
 import { CONSUMER_KEY, isPlaceholder } from '../vocabulary.ts';
 
@@ -21,9 +23,8 @@ export const consumerKey: Detector = {
       }
     }
     for (const key of sight.own.keys.keys()) {
-      if (key.startsWith('3MVG9')) continue;
-      // A key from metadata may be any word: only a whole word, and only one long enough to be nobody else's.
-      if (key.length < 12) continue;
+      if (!isOwnNeedle(key)) continue;
+      // Only as a whole word.
       const at = sight.text.indexOf(key);
       if (at !== -1 && !/[\w.]/.test(sight.text[at - 1] ?? ' ') && !/\w/.test(sight.text[at + key.length] ?? ' ')) {
         add(sight, key, at);

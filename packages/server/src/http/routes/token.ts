@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { authenticateClient } from '../../client/authenticate.ts';
 import type { Core } from '../../core.ts';
-import { answerTokenRequest } from '../../grants/pipeline.ts';
+import { answerTokenRequest, isVoid } from '../../grants/pipeline.ts';
 import type { Inbound } from '../../inbound.ts';
 import { Refusal } from '../../refusals.ts';
 import { findLiveToken } from '../../tokens/bearer.ts';
@@ -70,7 +70,7 @@ async function introspect(core: Core, inbound: Inbound): Promise<Record<string, 
   const token = inbound.body.get('token');
   if (token === undefined) throw new Refusal('parameter-missing', 'token');
   const visible = (clientId: string): boolean => client.app.clientId === clientId || client.app.introspectAllTokens;
-  const live = (await findLiveToken(core, token, inbound.nowMs)) ?? undefined;
+  const live = await findLiveToken(core, token, inbound.nowMs);
   if (live !== undefined) {
     if (!visible(live.grant.clientId)) return { active: false };
     return {
@@ -95,12 +95,11 @@ async function introspectRefreshToken(
 ): Promise<Record<string, unknown>> {
   const parts = core.readRefreshToken(token);
   const grant = parts === undefined ? undefined : await core.store.findGrant(parts.grantId);
-  if (parts === undefined || grant?.refreshHash == null || grant.revokedMs !== null || !visible(grant.clientId))
-    return { active: false };
-  if (!sameHash(parts.hash, grant.refreshHash)) return { active: false };
+  if (parts === undefined || grant?.refreshHash == null || !visible(grant.clientId)) return { active: false };
   const app = core.registry.find(grant.clientId);
+  if (app === undefined || isVoid(app, grant) || !sameHash(parts.hash, grant.refreshHash)) return { active: false };
   const user = await core.store.findUserById(grant.userId);
-  if (app === undefined || grant.createdMs < app.voidBeforeMs || user === undefined) return { active: false };
+  if (user === undefined) return { active: false };
   return {
     active: true,
     scope: grant.scope,
