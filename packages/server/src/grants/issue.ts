@@ -1,7 +1,8 @@
 /** Makes tokens and the answer that carries them. */
-import { createHash, createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Core } from '../core.ts';
 import type { Issue } from '../store/port.ts';
+import { hmac, hmacKey } from '../tokens/hmac.ts';
 import { signJwt } from '../tokens/jwt.ts';
 import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
 import { claimsOf, identityUrl } from '../users/claims.ts';
@@ -91,7 +92,7 @@ export async function answer(
  */
 function sign(core: Core, secret: string | undefined, text: string): string {
   if (secret === undefined) return core.hasher.hash('identity', text).toString('base64');
-  return createHmac('sha256', secret).update(text).digest('base64');
+  return hmac(hmacKey(Buffer.from(secret)), text).toString('base64');
 }
 
 async function makeIdToken(
@@ -141,5 +142,5 @@ function hasScope(scope: string, name: string): boolean {
 
 /** OpenID Connect Core §3.1.3.6: the left half of the hash of the access token. */
 function atHash(accessToken: string): string {
-  return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url');
+  return Buffer.from(hash('sha256', accessToken, 'hex').slice(0, 32), 'hex').toString('base64url');
 }
