@@ -1,8 +1,7 @@
 /** Makes tokens and the answer that carries them. */
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Core } from '../core.ts';
 import type { Issue } from '../store/port.ts';
-import { hmac, hmacKey } from '../tokens/hmac.ts';
 import { signJwt } from '../tokens/jwt.ts';
 import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
 import { claimsOf, identityUrl } from '../users/claims.ts';
@@ -92,7 +91,7 @@ export async function answer(
  */
 function sign(core: Core, secret: string | undefined, text: string): string {
   if (secret === undefined) return core.hasher.hash('identity', text).toString('base64');
-  return hmac(hmacKey(Buffer.from(secret)), text).toString('base64');
+  return createHmac('sha256', secret).update(text).digest('base64');
 }
 
 async function makeIdToken(

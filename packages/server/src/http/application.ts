@@ -14,6 +14,7 @@ import { addDiscoveryRoutes, echoed } from './routes/discovery.ts';
 import { addDataRoutes, addIdentityRoutes } from './routes/identity.ts';
 import { addOperationsRoutes, type Readiness } from './routes/operations.ts';
 import { addTokenRoutes } from './routes/token.ts';
+import { FORM_TYPE } from './wire.ts';
 
 export interface HttpOptions {
   trustProxy: boolean | string | readonly string[] | undefined;
@@ -35,7 +36,10 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
   const http = Fastify(serverOptions(core, options)) as FastifyInstance;
   http.server.maxConnections = MAX_CONNECTIONS;
   http.removeAllContentTypeParsers();
-  http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // The form type by its name as well: what only the wildcard takes is parsed anew for every request.
+  for (const type of [FORM_TYPE, '*']) {
+    http.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  }
   http.decorateRequest('inbound', null);
 
   http.addHook('onRequest', (request, reply, done) => {

@@ -23,10 +23,11 @@ const JSON_HEADERS = { ...SAFE_HEADERS, 'content-type': JSON_TYPE };
 /** Written past the framework's own serialisation, which every token answer would pay for and none needs. */
 export function sendJson(reply: FastifyReply, body: unknown, status = 200): FastifyReply {
   const text = JSON.stringify(body);
-  const set = reply.getHeaders() as OutgoingHttpHeaders;
-  const headers = { ...JSON_HEADERS, ...set, 'content-length': Buffer.byteLength(text) };
+  const bytes = Buffer.byteLength(text);
+  const headers = { ...JSON_HEADERS, ...(reply.getHeaders() as OutgoingHttpHeaders), 'content-length': bytes };
   reply.hijack();
-  reply.raw.writeHead(status, headers).end(text);
+  // Only ASCII is as many bytes as characters, and is copied instead of encoded.
+  reply.raw.writeHead(status, headers).end(text, bytes === text.length ? 'latin1' : 'utf8');
   return reply;
 }
 
