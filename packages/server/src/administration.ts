@@ -8,7 +8,7 @@ import { openMasterKey } from './master-key.ts';
 import type { UserRegistration } from './options.ts';
 import { Secret } from './secret.ts';
 import { openStore } from './store/open.ts';
-import type { AppRecord, AuditRecord, Store, UserRecord } from './store/port.ts';
+import type { AppRecord, AuditRecord, Store, User, UserRecord } from './store/port.ts';
 import { Hasher } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { rotateSigningKey } from './tokens/signing-keys.ts';
@@ -25,7 +25,7 @@ export interface AdministrationOptions {
 }
 
 /** A user without the password hash. */
-export type UserView = Omit<UserRecord, 'passwordHash'>;
+export type UserView = User;
 
 export interface SecretView {
   /** First characters of the stored hash: tells two secrets apart, and nothing else. */
@@ -49,7 +49,7 @@ export interface Administration {
     /** Changes what a user may do. Throws when there is no such user. */
     set(
       username: string,
-      change: Partial<Pick<UserRecord, 'locked' | 'inactive' | 'mfaRequired' | 'profile' | 'permissionSets'>>,
+      change: Partial<Pick<User, 'locked' | 'inactive' | 'mfaRequired' | 'profile' | 'permissionSets'>>,
     ): Promise<UserView>;
     setPassword(username: string, password: string | Secret): Promise<void>;
     /** True when there was one. */

@@ -1,7 +1,7 @@
 /** Issues an authorization code and says where to take it. */
 import type { Core } from '../core.ts';
 import type { Inbound } from '../inbound.ts';
-import type { Flow, UserRecord } from '../store/port.ts';
+import type { Flow, User } from '../store/port.ts';
 import { RANDOM_BYTES, writeToken } from '../tokens/token-text.ts';
 import { type AuthorizationRequest, withParameters } from './request.ts';
 
@@ -9,7 +9,7 @@ export async function issueCode(
   core: Core,
   inbound: Inbound,
   request: AuthorizationRequest,
-  user: UserRecord,
+  user: User,
   flow: Flow,
 ): Promise<string> {
   const id = await core.store.allocateId();

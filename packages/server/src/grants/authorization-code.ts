@@ -2,13 +2,14 @@
 import type { VerifierProof } from '@countersign/policy';
 import { Refusal } from '../refusals.ts';
 import { includesRefresh } from '../scopes.ts';
+import type { CodeRecord } from '../store/port.ts';
 import { readTokenId } from '../tokens/token-text.ts';
 import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
 import { type Found, type Grant, isVoid, refuseAddress, type TokenRequest } from './pipeline.ts';
 import { challengeOf, proveVerifier } from './verifier.ts';
 
 interface FoundCode extends Found {
-  codeHash: Buffer;
+  record: CodeRecord;
   verifier: VerifierProof;
 }
 
@@ -21,24 +22,24 @@ export const authorizationCode: Grant<FoundCode> = {
   async look({ core, inbound, client }) {
     const code = inbound.body.get('code') ?? '';
     const id = readTokenId(core.shape.code, code);
-    const record = id === undefined ? undefined : await core.store.findGrant(id);
-    if (record === undefined || !core.hasher.matches('code', code, record.codeHash)) throw new Refusal('code-unknown');
+    const held = id === undefined ? undefined : await core.store.findCode(id);
+    if (held === undefined || !core.hasher.matches('code', code, held.grant.codeHash)) throw new Refusal('code-unknown');
+    const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('code-of-another-client');
     if (record.redirectUri !== inbound.body.get('redirect_uri')) throw new Refusal('redirect-uri-mismatch');
     if (!record.codeSpent && (record.codeExpiresMs <= inbound.nowMs || isVoid(client.app, record))) {
       throw new Refusal('code-expired');
     }
-    const user = await core.store.findUserById(record.userId);
     if (user === undefined) throw new Refusal('code-expired', 'the user is gone');
     const verifier = proveVerifier(record.challenge, inbound.body.get('code_verifier'), core.wire);
     if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier);
-    return { record, user, codeHash: record.codeHash, verifier };
+    return { record, user, verifier };
   },
 
   /** ATTACK: verifier-guessing — a verifier that fails burns the code: there is no second guess. */
-  async refused({ core, inbound }, found, decision) {
+  async refused({ core }, found, decision) {
     const byVerifier = !decision.allowed && decision.reason.startsWith('verifier-');
-    if (byVerifier && !found.record.codeSpent) await core.store.burnCode(found.record.id, inbound.arrival);
+    if (byVerifier && !found.record.codeSpent) await core.store.burnCode(found.record.id);
   },
 
   async redeem(request, found) {
@@ -50,7 +51,9 @@ export const authorizationCode: Grant<FoundCode> = {
     const access = await makeAccessToken(request, found, record.scope);
     const refresh = refreshes ? makeRefreshToken(core, record.id, 0) : undefined;
     // Taken before anything is signed: if signing fails the code is spent; replay safety over a retry.
-    const outcome = await core.store.redeemCode(found.codeHash, access.issue(refresh, null));
+    // Without a refresh token nothing is left once the access token has expired.
+    const keepUntilMs = refresh === undefined ? access.expiresMs : null;
+    const outcome = await core.store.redeemCode(record.codeHash, access.issue(refresh, keepUntilMs));
     if (outcome === 'raced') throw new Refusal('already-being-processed');
     if (outcome !== 'won') {
       // ATTACK: code-replay — who proved to own the code has met somebody else who had it (RFC 6749 §4.1.2).

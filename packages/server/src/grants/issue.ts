@@ -44,8 +44,7 @@ export async function makeAccessToken(request: TokenRequest, found: Found, scope
       arrival,
       access,
       refreshHash: refresh?.hash ?? null,
-      // Without a refresh token nothing is left once the access token has expired.
-      keepUntilMs: refresh === undefined && found.record.refreshHash === null ? expiresMs : keepUntilMs,
+      keepUntilMs,
       audit,
     }),
   };

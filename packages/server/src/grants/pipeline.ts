@@ -11,7 +11,7 @@ import { type AuthenticatedClient, authenticateClient } from '../client/authenti
 import type { Core } from '../core.ts';
 import type { Inbound } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
-import type { GrantRecord, UserRecord } from '../store/port.ts';
+import type { GrantRecord, User } from '../store/port.ts';
 import { refuseUnapproved } from '../users/approval.ts';
 import { refuseUnusable } from '../users/directory.ts';
 import { authorizationCode } from './authorization-code.ts';
@@ -29,7 +29,7 @@ export interface TokenRequest {
 /** What was presented, and the grant it belongs to. */
 export interface Found {
   record: GrantRecord;
-  user: UserRecord;
+  user: User;
 }
 
 export interface Grant<F extends Found = Found> {

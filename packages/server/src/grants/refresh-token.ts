@@ -2,12 +2,13 @@
 import type { App } from '../client/app.ts';
 import { Refusal } from '../refusals.ts';
 import { grantScopes } from '../scopes.ts';
-import type { GrantRecord } from '../store/port.ts';
+import type { RefreshRecord } from '../store/port.ts';
 import { sameHash } from '../tokens/hasher.ts';
 import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
 import { type Found, type Grant, isVoid, refuseAddress } from './pipeline.ts';
 
 interface FoundRefreshToken extends Found {
+  record: RefreshRecord;
   generation: number;
   tokenHash: Buffer;
   scope: string;
@@ -29,17 +30,17 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     const token = inbound.body.get('refresh_token') ?? '';
     const parts = core.readRefreshToken(token);
     if (parts === undefined) throw new Refusal('refresh-token-unknown');
-    const record = await core.store.findGrant(parts.grantId);
-    if (record === undefined) throw new Refusal('refresh-token-unknown', 'the grant is gone');
+    const held = await core.store.findRefreshToken(parts.grantId);
+    if (held === undefined) throw new Refusal('refresh-token-unknown', 'the grant is gone');
+    const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('refresh-token-of-another-client');
-    const user = await core.store.findUserById(record.userId);
     if (user === undefined) throw new Refusal('refresh-token-revoked', 'the user is gone');
-    const isCurrent = parts.generation === record.refreshGeneration && record.refreshHash !== null;
-    if (isCurrent && !sameHash(parts.hash, record.refreshHash as Buffer)) {
+    const isCurrent = parts.generation === record.refreshGeneration;
+    if (record.refreshHash === null || (isCurrent && !sameHash(parts.hash, record.refreshHash))) {
       throw new Refusal('refresh-token-unknown', 'right seal, wrong hash');
     }
     if (isVoid(client.app, record)) throw new Refusal('refresh-token-revoked');
-    if (expiresMs(client.app, record) <= inbound.nowMs) throw new Refusal('refresh-token-expired');
+    if (refreshExpiresMs(client.app, record) <= inbound.nowMs) throw new Refusal('refresh-token-expired');
     const scope = narrow(record.scope, inbound.body.get('scope'));
     return { record, user, generation: parts.generation, tokenHash: parts.hash, scope };
   },
@@ -73,7 +74,7 @@ export const refreshToken: Grant<FoundRefreshToken> = {
 };
 
 /** When the refresh token stops working under the app's policy as it is now (evaluated at use, like Salesforce). */
-function expiresMs(app: App, record: GrantRecord): number {
+export function refreshExpiresMs(app: App, record: RefreshRecord): number {
   const policy = app.refreshTokenPolicy;
   const used = record.refreshUsedMs ?? record.createdMs;
   const idle = app.idleLimit ? used + IDLE_LIMIT_MS : Number.POSITIVE_INFINITY;
@@ -89,8 +90,8 @@ function expiresMs(app: App, record: GrantRecord): number {
   }
 }
 
-function keepUntilMs(app: App, record: GrantRecord, nowMs: number): number | null {
-  const expires = expiresMs(app, { ...record, refreshUsedMs: nowMs });
+function keepUntilMs(app: App, record: RefreshRecord, nowMs: number): number | null {
+  const expires = refreshExpiresMs(app, { ...record, refreshUsedMs: nowMs });
   return Number.isFinite(expires) ? Math.max(expires, nowMs + app.accessTokenTtlMs) : null;
 }
 

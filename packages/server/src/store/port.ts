@@ -30,9 +30,29 @@ export interface NewGrant {
   codeExpiresMs: number;
 }
 
-export interface GrantRecord extends NewGrant {
+/** What there is to know of a grant whatever was presented. */
+export interface GrantRecord {
+  id: number;
+  clientId: string;
+  userId: string;
+  scope: string;
+  nonce: string | null;
+  createdMs: number;
+  revokedMs: number | null;
+}
+
+/** A grant as its code needs it. */
+export interface CodeRecord extends GrantRecord {
+  redirectUri: string;
+  codeHash: Buffer;
+  challenge: string | null;
+  codeExpiresMs: number;
   /** The code has been redeemed, or burned by a failed verifier. */
   codeSpent: boolean;
+}
+
+/** A grant as its refresh token needs it. */
+export interface RefreshRecord extends GrantRecord {
   /** Counts rotations; a refresh token names the generation it belongs to. */
   refreshGeneration: number;
   refreshHash: Buffer | null;
@@ -40,7 +60,12 @@ export interface GrantRecord extends NewGrant {
   refreshIssuedMs: number | null;
   /** An inactivity policy counts from here. */
   refreshUsedMs: number | null;
-  revokedMs: number | null;
+}
+
+/** A grant and the user who made it; no user once that one has been removed. */
+export interface Held<G extends GrantRecord = GrantRecord> {
+  grant: G;
+  user: User | undefined;
 }
 
 export interface NewAccessToken {
@@ -74,11 +99,10 @@ export interface Issue {
  */
 export type Redemption = 'won' | 'raced' | 'spent' | 'gone';
 
-export interface UserRecord {
+export interface User {
   id: string;
   /** Lower case; unique. */
   username: string;
-  passwordHash: string;
   email: string | null;
   firstName: string | null;
   lastName: string | null;
@@ -88,6 +112,10 @@ export interface UserRecord {
   inactive: boolean;
   mfaRequired: boolean;
   updatedMs: number;
+}
+
+export interface UserRecord extends User {
+  passwordHash: string;
 }
 
 export interface AppRecord {
@@ -154,11 +182,13 @@ export interface Store {
   allocateId(): Promise<number>;
 
   insertGrant(grant: NewGrant, audit: AuditRecord): Promise<void>;
-  findGrant(id: number): Promise<GrantRecord | undefined>;
+  findGrant(id: number): Promise<Held | undefined>;
+  findCode(grantId: number): Promise<Held<CodeRecord> | undefined>;
+  findRefreshToken(grantId: number): Promise<Held<RefreshRecord> | undefined>;
   /** Spends the code and issues tokens, in one step. */
   redeemCode(codeHash: Buffer, issue: Issue): Promise<Redemption>;
   /** Spends the code and issues nothing. */
-  burnCode(id: number, arrival: Arrival): Promise<void>;
+  burnCode(grantId: number): Promise<void>;
   /** Replaces the refresh token of a generation with the next and issues an access token, in one step. */
   rotateRefresh(generation: number, refreshHash: Buffer, issue: Issue): Promise<Redemption>;
   /** Issues an access token under a refresh token that stays: `won`, or `gone` when the grant is revoked. */
@@ -171,7 +201,6 @@ export interface Store {
   findAccessToken(id: number): Promise<AccessTokenRecord | undefined>;
   revokeAccessToken(id: number): Promise<void>;
 
-  findUserById(id: string): Promise<UserRecord | undefined>;
   findUserByName(username: string): Promise<UserRecord | undefined>;
   putUser(user: UserRecord): Promise<void>;
   removeUser(id: string): Promise<boolean>;

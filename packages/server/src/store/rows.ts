@@ -3,12 +3,15 @@ import type {
   AccessTokenRecord,
   AppRecord,
   AuditRecord,
+  CodeRecord,
   ExposureRecord,
   GrantRecord,
   NewGrant,
+  RefreshRecord,
   SecretRecord,
   SigningKeyRecord,
   Throttle,
+  User,
   UserRecord,
 } from './port.ts';
 
@@ -43,20 +46,31 @@ export function grant(row: Row): GrantRecord {
     id: Number(row.id),
     clientId: row.client_id as string,
     userId: row.user_id as string,
-    flow: row.flow as GrantRecord['flow'],
     scope: row.scope as string,
+    nonce: row.nonce as string | null,
+    createdMs: Number(row.created_ms),
+    revokedMs: numberOrNull(row.revoked_ms),
+  };
+}
+
+export function code(row: Row): CodeRecord {
+  return {
+    ...grant(row),
     redirectUri: row.redirect_uri as string,
     codeHash: bytes(row.code_hash),
     challenge: row.challenge as string | null,
-    nonce: row.nonce as string | null,
-    createdMs: Number(row.created_ms),
     codeExpiresMs: Number(row.code_expires_ms),
     codeSpent: row.code_spent !== null,
+  };
+}
+
+export function refreshToken(row: Row): RefreshRecord {
+  return {
+    ...grant(row),
     refreshGeneration: Number(row.refresh_generation),
     refreshHash: row.refresh_hash === null ? null : bytes(row.refresh_hash),
     refreshIssuedMs: numberOrNull(row.refresh_issued_ms),
     refreshUsedMs: numberOrNull(row.refresh_used_ms),
-    revokedMs: numberOrNull(row.revoked_ms),
   };
 }
 
@@ -89,10 +103,14 @@ export function userValues(user: UserRecord): Value[] {
 }
 
 export function user(row: Row): UserRecord {
+  return { ...userOf(row, row.id as string), passwordHash: row.password_hash as string };
+}
+
+/** Of a row that says more than the user. */
+export function userOf(row: Row, id: string): User {
   return {
-    id: row.id as string,
+    id,
     username: row.username as string,
-    passwordHash: row.password_hash as string,
     email: row.email as string | null,
     firstName: row.first_name as string | null,
     lastName: row.last_name as string | null,

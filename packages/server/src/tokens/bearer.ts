@@ -3,13 +3,13 @@ import type { App } from '../client/app.ts';
 import type { Core } from '../core.ts';
 import { isVoid } from '../grants/pipeline.ts';
 import { Refusal } from '../refusals.ts';
-import type { AccessTokenRecord, GrantRecord, UserRecord } from '../store/port.ts';
+import type { AccessTokenRecord, GrantRecord, User } from '../store/port.ts';
 import { readTokenId } from './token-text.ts';
 
 export interface LiveToken {
   token: AccessTokenRecord;
   grant: GrantRecord;
-  user: UserRecord;
+  user: User;
   app: App;
 }
 
@@ -27,10 +27,11 @@ export async function findLiveToken(core: Core, text: string, nowMs: number): Pr
   if (token === undefined || !core.hasher.matches('access-token', opaque, token.hash) || token.expiresMs <= nowMs) {
     return undefined;
   }
-  const grant = await core.store.findGrant(token.grantId);
-  const app = grant === undefined ? undefined : core.registry.find(grant.clientId);
-  if (grant === undefined || app === undefined || !app.enabled || isVoid(app, grant)) return undefined;
-  const user = await core.store.findUserById(grant.userId);
+  const held = await core.store.findGrant(token.grantId);
+  if (held === undefined) return undefined;
+  const { grant, user } = held;
+  const app = core.registry.find(grant.clientId);
+  if (app === undefined || !app.enabled || isVoid(app, grant)) return undefined;
   if (user === undefined || user.locked || user.inactive) return undefined;
   return { token, grant, user, app };
 }

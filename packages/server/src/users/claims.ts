@@ -1,6 +1,6 @@
 /** What is told about a user, and to whom. */
 import type { Core } from '../core.ts';
-import type { UserRecord } from '../store/port.ts';
+import type { User } from '../store/port.ts';
 
 /** The identity URL: a user's subject, and the `id` of every token answer. */
 export function identityUrl(core: Core, userId: string): string {
@@ -8,7 +8,7 @@ export function identityUrl(core: Core, userId: string): string {
 }
 
 /** Claims of ID token and userinfo; e-mail and names only with the scopes that carry them. */
-export function claimsOf(core: Core, user: UserRecord, scope: string): Record<string, unknown> {
+export function claimsOf(core: Core, user: User, scope: string): Record<string, unknown> {
   const scopes = new Set(scope.split(' '));
   const all = scopes.has('full') || scopes.has('id');
   const profile = all || scopes.has('profile');
@@ -30,12 +30,12 @@ export function claimsOf(core: Core, user: UserRecord, scope: string): Record<st
   };
 }
 
-export function displayName(user: UserRecord): string {
+export function displayName(user: User): string {
   const name = [user.firstName, user.lastName].filter((part) => part !== null).join(' ');
   return name === '' ? user.username : name;
 }
 
-function names(user: UserRecord): Record<string, string> {
+function names(user: User): Record<string, string> {
   return {
     ...(user.firstName === null ? undefined : { given_name: user.firstName }),
     ...(user.lastName === null ? undefined : { family_name: user.lastName }),

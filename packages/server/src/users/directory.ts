@@ -2,7 +2,7 @@
 import type { UserRegistration } from '../options.ts';
 import { Refusal } from '../refusals.ts';
 import { asSecret } from '../secret.ts';
-import type { Store, UserRecord } from '../store/port.ts';
+import type { Store, User, UserRecord } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 import { MAX_PASSWORD_BYTES, type PasswordHasher } from './passwords.ts';
 import type { LoginThrottle } from './throttle.ts';
@@ -10,7 +10,7 @@ import { makeId } from './user-id.ts';
 
 export interface Directory {
   /** Throws a refusal unless this user may log in with this password, from this address, now. */
-  logIn(username: string, password: string, address: string, nowMs: number): Promise<UserRecord>;
+  logIn(username: string, password: string, address: string, nowMs: number): Promise<User>;
   /** Adds or replaces users. Resolves when all of them can log in; those not yet hashed are waited for at login. */
   importUsers(users: readonly UserRegistration[], nowMs: number): Promise<void>;
 }
@@ -35,7 +35,7 @@ export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryP
   /** Checked for a user who does not exist, so that both take the same time. */
   let decoy: Promise<string> | undefined;
 
-  async function logIn(username: string, password: string, address: string, nowMs: number): Promise<UserRecord> {
+  async function logIn(username: string, password: string, address: string, nowMs: number): Promise<User> {
     const name = normalizeUsername(username);
     if (name === '' || name.length > MAX_USERNAME_CHARS || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
       throw new Refusal('credentials-wrong', 'user name or password has an impossible length');
@@ -43,7 +43,7 @@ export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryP
     return await throttle.attempt(name, address, nowMs, () => checkPassword(name, password, address, nowMs));
   }
 
-  async function checkPassword(name: string, password: string, address: string, nowMs: number): Promise<UserRecord> {
+  async function checkPassword(name: string, password: string, address: string, nowMs: number): Promise<User> {
     await importing.get(name);
     const user = await store.findUserByName(name);
     decoy ??= passwords.hash('nobody has this password');
@@ -102,7 +102,7 @@ export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryP
 }
 
 /** Throws for a user who exists but may not log in or go on. */
-export function refuseUnusable(user: UserRecord): void {
+export function refuseUnusable(user: User): void {
   if (user.locked) throw new Refusal('user-locked');
   if (user.inactive) throw new Refusal('user-inactive');
   if (user.mfaRequired) throw new Refusal('user-needs-second-factor');

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { authenticateClient } from '../../client/authenticate.ts';
 import type { Core } from '../../core.ts';
 import { answerTokenRequest, isVoid } from '../../grants/pipeline.ts';
+import { refreshExpiresMs } from '../../grants/refresh-token.ts';
 import type { Inbound } from '../../inbound.ts';
 import { Refusal } from '../../refusals.ts';
 import { findLiveToken } from '../../tokens/bearer.ts';
@@ -48,7 +49,7 @@ async function revoke(core: Core, inbound: Inbound, token: string | undefined): 
 
   const parts = core.readRefreshToken(token);
   if (parts !== undefined) {
-    const grant = await core.store.findGrant(parts.grantId);
+    const grant = (await core.store.findGrant(parts.grantId))?.grant;
     if (grant === undefined || !owns(grant.clientId)) return undefined;
     inbound.facts.grantId = grant.id;
     await core.store.revokeGrant(grant.id, inbound.nowMs, 'revoked-by-holder');
@@ -85,21 +86,24 @@ async function introspect(core: Core, inbound: Inbound): Promise<Record<string, 
       nbf: Math.floor(live.token.issuedMs / 1000),
     };
   }
-  return await introspectRefreshToken(core, token, visible);
+  return await introspectRefreshToken(core, token, inbound.nowMs, visible);
 }
 
 async function introspectRefreshToken(
   core: Core,
   token: string,
+  nowMs: number,
   visible: (clientId: string) => boolean,
 ): Promise<Record<string, unknown>> {
   const parts = core.readRefreshToken(token);
-  const grant = parts === undefined ? undefined : await core.store.findGrant(parts.grantId);
-  if (parts === undefined || grant?.refreshHash == null || !visible(grant.clientId)) return { active: false };
+  const held = parts === undefined ? undefined : await core.store.findRefreshToken(parts.grantId);
+  if (parts === undefined || held === undefined || !visible(held.grant.clientId)) return { active: false };
+  const { grant, user } = held;
   const app = core.registry.find(grant.clientId);
-  if (app === undefined || isVoid(app, grant) || !sameHash(parts.hash, grant.refreshHash)) return { active: false };
-  const user = await core.store.findUserById(grant.userId);
-  if (user === undefined) return { active: false };
+  if (app === undefined || !app.enabled || isVoid(app, grant)) return { active: false };
+  if (grant.refreshHash === null || !sameHash(parts.hash, grant.refreshHash)) return { active: false };
+  const expires = refreshExpiresMs(app, grant);
+  if (expires <= nowMs || user === undefined || user.locked || user.inactive) return { active: false };
   return {
     active: true,
     scope: grant.scope,
@@ -108,5 +112,6 @@ async function introspectRefreshToken(
     sub: identityUrl(core, grant.userId),
     token_type: 'refresh_token',
     iat: Math.floor((grant.refreshIssuedMs ?? grant.createdMs) / 1000),
+    ...(Number.isFinite(expires) ? { exp: Math.floor(expires / 1000) } : undefined),
   };
 }

@@ -21,13 +21,21 @@ function issued(first: number): string {
 const SEEN = `seen AS (SELECT code_spent, refresh_generation, refresh_spent, refresh_spent_before, revoked_ms FROM grants WHERE id = $1)`;
 const OUTCOME = `SELECT (SELECT count(*) FROM won)::int AS won, ${SENT_MS} AS sent_ms, seen.* FROM (SELECT 1) one LEFT JOIN seen ON true`;
 
+const GRANT = 'g.id, g.client_id, g.user_id, g.scope, g.nonce, g.created_ms, g.revoked_ms';
+const USER = `u.username, u.email, u.first_name, u.last_name, u.profile, u.permission_sets, u.locked, u.inactive, u.mfa_required,
+    u.updated_ms`;
+/** A grant and its user in one round trip. */
+const HELD = 'FROM grants g LEFT JOIN users u ON u.id = g.user_id WHERE g.id = $1';
+
 export const STATEMENTS = {
   nextIds: "SELECT nextval('row_ids') AS id",
 
   insertGrant: `WITH row AS (INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce,
       created_ms, code_expires_ms, keep_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
     ${INSERT_AUDIT} VALUES ($13, $14, $15, $16, $17, $18, $19, $20, $21)`,
-  findGrant: 'SELECT * FROM grants WHERE id = $1',
+  findGrant: `SELECT ${GRANT}, ${USER} ${HELD}`,
+  findCode: `SELECT ${GRANT}, g.redirect_uri, g.code_hash, g.challenge, g.code_expires_ms, g.code_spent, ${USER} ${HELD}`,
+  findRefreshToken: `SELECT ${GRANT}, g.refresh_generation, g.refresh_hash, g.refresh_issued_ms, g.refresh_used_ms, ${USER} ${HELD}`,
   // ATTACK: code-replay — the one statement that spends a code.
   redeemCode: `WITH ${SEEN}, won AS (UPDATE grants SET code_spent = ${NOW_MS}, refresh_hash = $3::bytea, refresh_issued_ms = $4::bigint,
       refresh_used_ms = $4::bigint, keep_until_ms = $5::bigint
@@ -48,7 +56,6 @@ export const STATEMENTS = {
   findAccess: 'SELECT * FROM access_tokens WHERE id = $1',
   deleteAccess: 'DELETE FROM access_tokens WHERE id = $1',
 
-  userById: 'SELECT * FROM users WHERE id = $1',
   userByName: 'SELECT * FROM users WHERE username = $1',
   putUser: `INSERT INTO users (id, username, password_hash, email, first_name, last_name, profile, permission_sets, locked,
       inactive, mfa_required, updated_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)

@@ -1,5 +1,5 @@
 /** The store for several servers at once: PostgreSQL, one statement a verb. */
-import type { Arrival, GrantRecord, Issue, Redemption, Store } from '../port.ts';
+import type { Arrival, GrantRecord, Held, Issue, Redemption, Store } from '../port.ts';
 import * as rows from '../rows.ts';
 import { migrate } from './migrations.ts';
 import { openPool } from './pool.ts';
@@ -84,7 +84,9 @@ function makeStore(sql: Sql): Store {
     },
 
     insertGrant: (grant, audit) => change('insertGrant', ...rows.grantValues(grant), ...rows.auditValues(audit)),
-    findGrant: (id): Promise<GrantRecord | undefined> => one(rows.grant, 'findGrant', id),
+    findGrant: (id) => one(held(rows.grant), 'findGrant', id),
+    findCode: (id) => one(held(rows.code), 'findCode', id),
+    findRefreshToken: (id) => one(held(rows.refreshToken), 'findRefreshToken', id),
     async redeemCode(codeHash, issue) {
       const first = issue.refreshHash === null ? null : issue.nowMs;
       const values = [issue.grantId, codeHash, issue.refreshHash, first, issue.keepUntilMs, ...issued(issue)];
@@ -114,7 +116,6 @@ function makeStore(sql: Sql): Store {
     findAccessToken: (id) => one(rows.accessToken, 'findAccess', id),
     revokeAccessToken: (id) => change('deleteAccess', id),
 
-    findUserById: (id) => one(rows.user, 'userById', id),
     findUserByName: (name) => one(rows.user, 'userByName', name),
     putUser: (user) => change('putUser', ...rows.userValues(user)),
     removeUser: async (id) => (await run('removeUser', id)).count === 1,
@@ -161,5 +162,13 @@ function makeStore(sql: Sql): Store {
     },
     ping: () => change('ping'),
     close: () => sql.close(),
+  };
+}
+
+/** A row of a grant and, where there is still one, its user. */
+function held<G extends GrantRecord>(as: (row: rows.Row) => G): (row: rows.Row) => Held<G> {
+  return (row) => {
+    const grant = as(row);
+    return { grant, user: row.username === null ? undefined : rows.userOf(row, grant.userId) };
   };
 }

@@ -1,6 +1,6 @@
 /** Every statement the embedded store runs, prepared once. */
 import type { DatabaseSync } from 'node:sqlite';
-import { GRANT_COLUMNS, USER_COLUMNS } from './arrays.ts';
+import { CODE_COLUMNS, GRANT_COLUMNS, REFRESH_COLUMNS, USER_COLUMNS } from './arrays.ts';
 
 const SQL = {
   nextRun: `INSERT INTO installation (key, value) VALUES ('run', '1')
@@ -11,6 +11,8 @@ const SQL = {
   insertGrant: `INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce, created_ms,
     code_expires_ms, keep_until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   findGrant: `SELECT ${GRANT_COLUMNS} FROM grants WHERE id = ?`,
+  findCode: `SELECT ${CODE_COLUMNS} FROM grants WHERE id = ?`,
+  findRefreshToken: `SELECT ${REFRESH_COLUMNS} FROM grants WHERE id = ?`,
   grantState:
     'SELECT code_spent, refresh_generation, refresh_spent, refresh_spent_before, revoked_ms FROM grants WHERE id = ?',
   // ATTACK: code-replay — the one statement that spends a code.
@@ -88,7 +90,7 @@ const SQL = {
 export type Statements = { readonly [K in keyof typeof SQL]: ReturnType<DatabaseSync['prepare']> };
 
 /** Rows of these come as arrays, in the order of their columns: on the path of every token request that halves the cost. */
-const AS_ARRAYS = ['findGrant', 'userById'] as const satisfies readonly (keyof typeof SQL)[];
+const AS_ARRAYS = ['findGrant', 'findCode', 'findRefreshToken', 'userById'] as const satisfies readonly (keyof typeof SQL)[];
 
 export function prepare(db: DatabaseSync): Statements {
   const prepared = Object.entries(SQL).map(([name, text]) => [name, db.prepare(text)]);

@@ -1,9 +1,9 @@
 /** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Arrival, Issue, Redemption, Store, UserRecord } from '../port.ts';
+import type { Arrival, GrantRecord, Held, Issue, Redemption, Store, UserRecord } from '../port.ts';
 import * as rows from '../rows.ts';
-import { grantOf, userOf } from './arrays.ts';
+import { codeOf, grantOf, refreshOf, userOf } from './arrays.ts';
 import { CommitGroup } from './commit-group.ts';
 import { commitWithoutWaiting, openLogSync } from './durability.ts';
 import { migrate } from './migrations.ts';
@@ -57,6 +57,16 @@ function makeStore(db: DatabaseSync, path: string): Store {
     sql.insertAudit.run(...rows.auditValues(of.audit));
   }
 
+  /** Two look-ups by key: on this side of no network a join costs more than it saves. */
+  function held<G extends GrantRecord>(
+    statement: StatementSync,
+    as: (row: readonly unknown[]) => G,
+    id: number,
+  ): Held<G> | undefined {
+    const grant = readArray(statement, as, id);
+    return grant === undefined ? undefined : { grant, user: readArray(sql.userById, userOf, grant.userId) };
+  }
+
   /** INVARIANT: a request is in the race as long as the group that spent the code or token was not acknowledged when it came in. */
   function late(spentIn: unknown, arrival: Arrival): Redemption {
     return typeof spentIn === 'number' && spentIn >= arrival ? 'raced' : 'spent';
@@ -71,7 +81,9 @@ function makeStore(db: DatabaseSync, path: string): Store {
         sql.insertGrant.run(...rows.grantValues(grant));
         sql.insertAudit.run(...rows.auditValues(audit));
       }),
-    findGrant: async (id) => readArray(sql.findGrant, grantOf, id),
+    findGrant: async (id) => held(sql.findGrant, grantOf, id),
+    findCode: async (id) => held(sql.findCode, codeOf, id),
+    findRefreshToken: async (id) => held(sql.findRefreshToken, refreshOf, id),
     redeemCode: (codeHash, of) =>
       group.write((number) => {
         const first = of.refreshHash === null ? null : of.nowMs;
@@ -135,7 +147,6 @@ function makeStore(db: DatabaseSync, path: string): Store {
         sql.deleteAccess.run(id);
       }),
 
-    findUserById: async (id) => readArray(sql.userById, userOf, id),
     findUserByName: async (name) => read(sql.userByName, rows.user, name),
     putUser: (user) =>
       group.write(() => {
