@@ -1,6 +1,7 @@
 /**
  * Group commit: the writes of all requests that the event loop hands over in one turn share one transaction. Each write
- * runs at once, in order, on the one connection.
+ * runs at once, in order, on the one connection. In a crowd a group waits a moment for the others: a commit and its sync
+ * cost the processor as much as a whole request, whether one shares them or thirty. Few writers never wait.
  *
  * A write is acknowledged (its promise resolves) when its group is on the disk, and two more turns of the event loop have
  * passed. The event loop never waits for the disk: what comes in meanwhile gathers in the next group. In the two turns
@@ -12,6 +13,15 @@ import { afterWaitingIsRead } from '../turns.ts';
 
 /** Forces to the disk what has been committed so far. */
 export type Sync = (done: (error: Error | null) => void) => void;
+
+/** How long a group that could be committed waits for others. */
+const GATHER_MS = 2;
+/** Writers under way at once from which on a group waits. */
+const CROWD = 8;
+/** Share of them that it waits for; the rest are with their clients. */
+const GATHER_SHARE = 0.75;
+/** How fast it is forgotten how many there were, per group. */
+const FORGET = 0.9;
 
 interface Waiting {
   resolve: () => void;
@@ -32,6 +42,11 @@ export class CommitGroup {
   #syncing = false;
   /** The oldest group whose writers have not been told; the open one when all have been. */
   #untold: number;
+  /** Writers that have not been told. */
+  #underWay = 0;
+  /** The most of them lately. */
+  #crowd = 0;
+  #gathering: NodeJS.Timeout | undefined;
   /** The disk failed: what it holds is not known any more, so nothing is written until a restart. */
   #lost: Error | undefined;
 
@@ -57,6 +72,8 @@ export class CommitGroup {
         this.#ensureOpen();
         const value = work(this.#number);
         this.#waiting.push({ resolve: () => resolve(value), reject });
+        this.#crowd = Math.max(this.#crowd, ++this.#underWay);
+        if (this.#gathering !== undefined && this.#isComplete()) this.#stopGathering();
       } catch (error) {
         // What a failed write left behind must not be committed with its neighbours.
         if (this.#open) this.#broken ??= error;
@@ -67,7 +84,8 @@ export class CommitGroup {
 
   /** Resolves when everything is committed, durable and acknowledged. */
   async finish(): Promise<void> {
-    this.#flush();
+    this.#stopGathering();
+    this.#commitNow();
     while (this.#open || this.#untold !== this.#number) await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -79,8 +97,28 @@ export class CommitGroup {
   }
 
   #flush(): void {
+    if (!this.#open || this.#syncing || this.#gathering !== undefined) return;
+    if (this.#isComplete()) this.#commitNow();
+    else this.#gathering = setTimeout(() => this.#stopGathering(), GATHER_MS);
+  }
+
+  /** Whether all are here who are worth waiting for. */
+  #isComplete(): boolean {
+    return this.#crowd < CROWD || this.#waiting.length >= this.#crowd * GATHER_SHARE;
+  }
+
+  #stopGathering(): void {
+    if (this.#gathering === undefined) return;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    // Not in the middle of a turn: what else it brings belongs to this group.
+    setImmediate(() => this.#commitNow());
+  }
+
+  #commitNow(): void {
     // While the disk works for one group the next one grows, so that many requests share each wait.
     if (!this.#open || this.#syncing) return;
+    this.#crowd *= FORGET;
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#open = false;
@@ -101,6 +139,7 @@ export class CommitGroup {
   /** Syncs end one after the other, and each is followed by as many turns: groups are told in their order. */
   #tell(number: number, waiting: readonly Waiting[], failure: unknown): void {
     this.#untold = number + 1;
+    this.#underWay -= waiting.length;
     for (const one of waiting) {
       if (failure === undefined) one.resolve();
       else one.reject(failure);
