@@ -50,7 +50,7 @@ export const authorizationCode: Grant<FoundCode> = {
     const refreshes = includesRefresh(scopes) && client.app.refreshTokenPolicy.kind !== 'zero';
     const access = await makeAccessToken(request, found, record.scope);
     const refresh = refreshes ? makeRefreshToken(core, record.id, 0) : undefined;
-    // Taken before anything is signed: if signing fails the code is spent; replay safety over a retry.
+    // If signing fails the code is spent all the same: replay safety over a retry.
     // Without a refresh token nothing is left once the access token has expired.
     const keepUntilMs = refresh === undefined ? access.expiresMs : null;
     const outcome = await core.store.redeemCode(record.codeHash, access.issue(refresh, keepUntilMs));

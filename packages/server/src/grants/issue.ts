@@ -11,6 +11,8 @@ export interface AccessToken {
   text: string;
   scope: string;
   expiresMs: number;
+  /** Being signed while the store writes; handed out only once that is done. */
+  idToken: Promise<string> | undefined;
   /** What the store is to write when this token is handed out. */
   issue(refresh: WrittenRefreshToken | undefined, keepUntilMs: number | null): Issue;
 }
@@ -34,10 +36,14 @@ export async function makeAccessToken(request: TokenRequest, found: Found, scope
     grantId: found.record.id,
     requestId,
   } as const;
+  const idToken = hasScope(scope, 'openid') ? makeIdToken(request, found, scope, text) : undefined;
+  // Where the store refuses nobody waits for it any more.
+  idToken?.catch(() => undefined);
   return {
     text,
     scope,
     expiresMs,
+    idToken,
     issue: (refresh, keepUntilMs) => ({
       grantId: found.record.id,
       nowMs,
@@ -65,7 +71,7 @@ export async function answer(
   const { core, inbound, client } = request;
   const id = identityUrl(core, found.user.id);
   const issuedAt = String(inbound.nowMs);
-  const idToken = hasScope(access.scope, 'openid') ? await makeIdToken(request, found, access) : undefined;
+  const idToken = await access.idToken;
   return {
     access_token: access.text,
     ...(refresh === undefined ? undefined : { refresh_token: refresh.text }),
@@ -96,15 +102,16 @@ function sign(core: Core, secret: string | undefined, text: string): string {
 async function makeIdToken(
   { core, inbound, client }: TokenRequest,
   found: Found,
-  access: AccessToken,
+  scope: string,
+  accessToken: string,
 ): Promise<string> {
   const now = Math.floor(inbound.nowMs / 1000);
   const { nonce, createdMs } = found.record;
   return await signJwt(await core.keys.current(inbound.nowMs), {
     iss: core.publicUrl,
     aud: client.app.clientId,
-    ...claimsOf(core, found.user, access.scope),
-    at_hash: atHash(access.text),
+    ...claimsOf(core, found.user, scope),
+    at_hash: atHash(accessToken),
     ...(nonce === null ? undefined : { nonce }),
     auth_time: Math.floor(createdMs / 1000),
     iat: now,
