@@ -1,12 +1,13 @@
 /** Our server as the benchmark drives it: durable SQLite (or what DATABASE names), audit and logs on. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pino from 'pino';
 import { Pool } from 'undici';
 import { createServer } from '../packages/server/src/index.ts';
+import { MASTER_KEY } from './server-prefill.ts';
 
 const count = Number(process.argv[2] ?? 6000);
 const scopes = (process.env.SCOPE ?? 'openid offline_access').split(' ');
@@ -19,18 +20,16 @@ const secret = 'x'.repeat(64);
 const USERS = 100;
 const password = 'benchmark-1';
 
-const masterKey = 'ab'.repeat(32);
-let oldRefreshTokens: string[] | undefined;
-if (process.env.PREFILL !== undefined) {
-  const { prefill } = await import('./server-prefill.ts');
-  oldRefreshTokens = await prefill(database, masterKey, Number(process.env.PREFILL), count);
-}
+/** Where the database was filled before: refresh tokens in it. */
+const oldTokensFile = process.env.OLD_REFRESH_TOKENS;
+const oldRefreshTokens =
+  oldTokensFile === undefined ? undefined : (JSON.parse(readFileSync(oldTokensFile, 'utf8')) as string[]);
 
 const server = await createServer({
   database,
   logSink,
   passwordHashing: 'dangerously-cheap',
-  masterKey,
+  masterKey: MASTER_KEY,
   org: { settings: { codeCredentialFlowAllowed: true } },
   users: Array.from({ length: USERS }, (_, at) => ({ username: `user${at}@example.com`, password })),
   apps: [

@@ -6,17 +6,19 @@ import { Hasher } from '../packages/server/src/tokens/hasher.ts';
 import { RANDOM_BYTES, writeRefreshToken } from '../packages/server/src/tokens/token-text.ts';
 
 const ROWS_PER_COMMIT = 100_000;
+/** Of every server that is measured, so that it knows the tokens that were stored before. */
+export const MASTER_KEY = 'ab'.repeat(32);
 /** What the server writes before every refresh token. */
 const PREFIX = '5Aep';
 
 /** Inserts `rows` grants; returns `samples` of their refresh tokens, spread over all of them, in random order. */
-export async function prefill(database: string, masterKey: string, rows: number, samples: number): Promise<string[]> {
-  const admin = await openAdministration({ database, masterKey });
+export async function prefill(database: string, rows: number, samples: number): Promise<string[]> {
+  const admin = await openAdministration({ database, masterKey: MASTER_KEY });
   await admin.users.put([{ username: 'user0@example.com', password: '$dangerously-cheap$00$00' }]);
   const [user] = await admin.users.list();
   await admin.close();
 
-  const hasher = new Hasher(Buffer.from(masterKey, 'hex'), randomBytes);
+  const hasher = new Hasher(Buffer.from(MASTER_KEY, 'hex'), randomBytes);
   const db = new DatabaseSync(database.slice('sqlite:'.length));
   const insert =
     db.prepare(`INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce,

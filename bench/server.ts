@@ -4,7 +4,8 @@
  *
  *   node bench/server.ts [--count N] [--rounds N] [--filled ROWS] [--json FILE]
  *
- * Rounds are interleaved, so that what else the machine does hits all alike; the table shows each contender's best round.
+ * Rounds are interleaved, so that what else the machine does hits all alike. A ratio is the median of the ratios within
+ * each round: the best rounds of two contenders may lie an hour, and half the machine's speed, apart.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +14,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findPostgres, startPostgres } from '../packages/server/test/postgres-server.ts';
 import { type Measured, measure, type Rate } from './server-load.ts';
+import { prefill } from './server-prefill.ts';
 
 interface Contender {
   name: string;
   script: string;
   env?: Record<string, string>;
+  /** What differs from round to round. */
+  envOf?: (round: number) => Record<string, string>;
   processes?: number;
   /** Measured once, not in every round. */
   once?: boolean;
@@ -50,69 +54,93 @@ if (postgres !== undefined) {
   contenders.push({ name: 'ours, PostgreSQL, 4 processes', script: OURS, env, processes: 4, once: true });
 }
 const rows = Number(values.filled);
-if (rows > 0)
-  contenders.push({
-    name: `ours, SQLite, ${rows} tokens stored`,
-    script: OURS,
-    env: { ...NO_ID_TOKEN, PREFILL: String(rows) },
-    once: true,
-  });
+const rounds = Number(values.rounds);
+const FILLED = `ours, SQLite, ${rows} tokens stored`;
+const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+if (rows > 0) {
+  process.stderr.write(`storing ${rows} tokens\n`);
+  const database = `sqlite:${join(directory, 'filled.db')}`;
+  const tokens = await prefill(database, rows, count * rounds);
+  const envOf = (round: number): Record<string, string> => {
+    const file = join(directory, `tokens-${round}.json`);
+    writeFileSync(file, JSON.stringify(tokens.slice(round * count, (round + 1) * count)));
+    return { DATABASE: database, OLD_REFRESH_TOKENS: file };
+  };
+  // Right after the empty store, with which it is compared.
+  contenders.splice(3, 0, { name: FILLED, script: OURS, env: NO_ID_TOKEN, envOf });
+}
 
-const best = new Map<string, Measured>();
-for (let round = 0; round < Number(values.rounds); round++) {
-  for (const { name, script, env = {}, processes = 1, once = false } of contenders) {
+const measurements = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
+for (let round = 0; round < rounds; round++) {
+  for (const { name, script, env, envOf, processes = 1, once = false } of contenders) {
     if (once && round > 0) continue;
     process.stderr.write(`round ${round + 1}: ${name}\n`);
-    const measured = await measure(script, { count, env: { NODE_ENV: 'production', ...env }, processes });
-    best.set(name, better(best.get(name), measured));
+    const all = { NODE_ENV: 'production', ...env, ...envOf?.(round) };
+    measurements.get(name)?.push(await measure(script, { count, env: all, processes }));
   }
 }
 await postgres?.stop();
+rmSync(directory, { recursive: true, force: true });
 const start = await measureStart();
 print();
 if (values.json !== undefined) {
   writeFileSync(
     values.json,
-    `${JSON.stringify({ count, results: Object.fromEntries(best), ratios: ratios(), start }, null, 2)}\n`,
+    `${JSON.stringify({ count, results: Object.fromEntries(measurements), ratios: ratios(), start }, null, 2)}\n`,
   );
 }
 
-function better(a: Measured | undefined, b: Measured): Measured {
-  if (a === undefined) return b;
-  const faster = (x: Rate, y: Rate): Rate => ({
-    ...(x.perSecond >= y.perSecond ? x : y),
-    cpuMicroseconds: Math.min(x.cpuMicroseconds, y.cpuMicroseconds),
-  });
-  return { ...b, codeExchange: faster(a.codeExchange, b.codeExchange), refresh: faster(a.refresh, b.refresh) };
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [before = 0, after = 0] = [sorted[middle - 1], sorted[middle]];
+  return sorted.length % 2 === 1 ? after : (before + after) / 2;
 }
 
-function ratios(): Record<string, { codeExchange: number; refresh: number }> {
-  const ratio = (of: string, to: string) => {
-    const [a, b] = [best.get(of), best.get(to)];
-    const share = (x: Rate | undefined, y: Rate | undefined): number =>
-      Math.round(((x?.perSecond ?? 0) / (y?.perSecond ?? 1)) * 100) / 100;
-    return { codeExchange: share(a?.codeExchange, b?.codeExchange), refresh: share(a?.refresh, b?.refresh) };
+interface Ratio {
+  codeExchange: number;
+  refresh: number;
+}
+
+function ratios(): Record<string, Ratio> {
+  const ratio = (of: string, to: string): Ratio => {
+    const [a, b] = [measurements.get(of) ?? [], measurements.get(to) ?? []];
+    const share = (what: 'codeExchange' | 'refresh'): number => {
+      const each = a.map((measured, round) => measured[what].perSecond / (b[round]?.[what].perSecond ?? Number.NaN));
+      return Math.round(median(each) * 100) / 100;
+    };
+    return { codeExchange: share('codeExchange'), refresh: share('refresh') };
   };
-  const filled = `ours, SQLite, ${rows} tokens stored`;
   return {
     'ours / oidc-provider': ratio('ours, SQLite', 'oidc-provider, Map'),
     'ours / floor': ratio('ours, SQLite', 'floor: bare node:http, in memory'),
     'ours / oidc-provider, id_token': ratio('ours, SQLite, id_token', 'oidc-provider, Map, id_token'),
-    ...(best.has(filled) ? { 'filled / empty store': ratio(filled, 'ours, SQLite') } : {}),
+    ...(rows > 0 ? { 'filled / empty store': ratio(FILLED, 'ours, SQLite') } : {}),
   };
+}
+
+/** The median of each figure over the rounds. */
+function typical(rates: readonly Rate[]): number[] {
+  const figures = ['perSecond', 'p50Ms', 'p99Ms', 'cpuMicroseconds'] as const;
+  return figures.map((figure) => {
+    const value = median(rates.map((rate) => rate[figure]));
+    return figure.endsWith('Ms') ? Math.round(value * 100) / 100 : Math.round(value);
+  });
 }
 
 function print(): void {
   const line = (cells: readonly (string | number)[]): string =>
     cells.map((cell, at) => (at === 0 ? String(cell).padEnd(42) : String(cell).padStart(10))).join('');
   const out = [line(['', 'code/s', 'p50 ms', 'p99 ms', 'cpu µs', 'refresh/s', 'p50 ms', 'p99 ms', 'cpu µs', 'failed'])];
-  for (const [name, { codeExchange, refresh, oldRefresh }] of best) {
-    const rate = (of: Rate): number[] => [of.perSecond, of.p50Ms, of.p99Ms, of.cpuMicroseconds];
-    out.push(line([name, ...rate(codeExchange), ...rate(refresh), codeExchange.failed + refresh.failed]));
-    if (oldRefresh !== undefined)
-      out.push(
-        line(['  refresh of stored tokens, random order', '', '', '', '', ...rate(oldRefresh), oldRefresh.failed]),
-      );
+  for (const [name, all] of measurements) {
+    const of = (what: 'codeExchange' | 'refresh'): number[] => typical(all.map((measured) => measured[what]));
+    const failed = all.reduce((sum, one) => sum + one.codeExchange.failed + one.refresh.failed, 0);
+    out.push(line([name, ...of('codeExchange'), ...of('refresh'), failed]));
+    const old = all.flatMap(({ oldRefresh }) => (oldRefresh === undefined ? [] : [oldRefresh]));
+    if (old.length > 0) {
+      const oldFailed = old.reduce((sum, one) => sum + one.failed, 0);
+      out.push(line(['  refresh of stored tokens, random order', '', '', '', '', ...typical(old), oldFailed]));
+    }
   }
   out.push(
     '',
