@@ -1,7 +1,8 @@
 /**
  * Group commit: the writes of all requests that the event loop hands over in one turn share one transaction. Each write
- * runs at once, in order, on the one connection. In a crowd a group waits a moment for the others: a commit and its sync
- * cost the processor as much as a whole request, whether one shares them or thirty. Few writers never wait.
+ * runs at once, in order, on the one connection. In a crowd a group stays open as long as each turn brings more, until
+ * half of the writers under way are in it: the other half is then handled while the disk works. A commit and its sync cost
+ * the processor as much as a whole request, whether one shares them or sixteen.
  *
  * A write is acknowledged (its promise resolves) when its group is on the disk, and two more turns of the event loop have
  * passed. The event loop never waits for the disk: what comes in meanwhile gathers in the next group. In the two turns
@@ -14,13 +15,7 @@ import { afterWaitingIsRead } from '../turns.ts';
 /** Forces to the disk what has been committed so far. */
 export type Sync = (done: (error: Error | null) => void) => void;
 
-/** How long a group that could be committed waits for others. */
-const GATHER_MS = 2;
-/** Writers under way at once from which on a group waits. */
-const CROWD = 8;
-/** Share of them that it waits for; the rest are with their clients. */
-const GATHER_SHARE = 0.75;
-/** How fast it is forgotten how many there were, per group. */
+/** How fast it is forgotten how many writers there were, per group. */
 const FORGET = 0.9;
 
 interface Waiting {
@@ -46,7 +41,7 @@ export class CommitGroup {
   #underWay = 0;
   /** The most of them lately. */
   #crowd = 0;
-  #gathering: NodeJS.Timeout | undefined;
+  #looking = false;
   /** The disk failed: what it holds is not known any more, so nothing is written until a restart. */
   #lost: Error | undefined;
 
@@ -73,7 +68,6 @@ export class CommitGroup {
         const value = work(this.#number);
         this.#waiting.push({ resolve: () => resolve(value), reject });
         this.#crowd = Math.max(this.#crowd, ++this.#underWay);
-        if (this.#gathering !== undefined && this.#isComplete()) this.#stopGathering();
       } catch (error) {
         // What a failed write left behind must not be committed with its neighbours.
         if (this.#open) this.#broken ??= error;
@@ -84,7 +78,6 @@ export class CommitGroup {
 
   /** Resolves when everything is committed, durable and acknowledged. */
   async finish(): Promise<void> {
-    this.#stopGathering();
     this.#commitNow();
     while (this.#open || this.#untold !== this.#number) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -93,26 +86,18 @@ export class CommitGroup {
     if (this.#open) return;
     this.#begin.run();
     this.#open = true;
-    setImmediate(() => this.#flush());
+    this.#lookAfterThisTurn(0);
   }
 
-  #flush(): void {
-    if (!this.#open || this.#syncing || this.#gathering !== undefined) return;
-    if (this.#isComplete()) this.#commitNow();
-    else this.#gathering = setTimeout(() => this.#stopGathering(), GATHER_MS);
-  }
-
-  /** Whether all are here who are worth waiting for. */
-  #isComplete(): boolean {
-    return this.#crowd < CROWD || this.#waiting.length >= this.#crowd * GATHER_SHARE;
-  }
-
-  #stopGathering(): void {
-    if (this.#gathering === undefined) return;
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
-    // Not in the middle of a turn: what else it brings belongs to this group.
-    setImmediate(() => this.#commitNow());
+  #lookAfterThisTurn(seen: number): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    setImmediate(() => {
+      this.#looking = false;
+      const here = this.#waiting.length;
+      if (here > seen && here * 2 < this.#crowd) this.#lookAfterThisTurn(here);
+      else this.#commitNow();
+    });
   }
 
   #commitNow(): void {
@@ -132,7 +117,7 @@ export class CommitGroup {
       this.#syncing = false;
       const outcome = failure ?? this.#lost;
       afterWaitingIsRead(() => this.#tell(number, waiting, outcome));
-      this.#flush();
+      if (this.#open) this.#lookAfterThisTurn(0);
     });
   }
 

@@ -90,7 +90,12 @@ const SQL = {
 export type Statements = { readonly [K in keyof typeof SQL]: ReturnType<DatabaseSync['prepare']> };
 
 /** Rows of these come as arrays, in the order of their columns: on the path of every token request that halves the cost. */
-const AS_ARRAYS = ['findGrant', 'findCode', 'findRefreshToken', 'userById'] as const satisfies readonly (keyof typeof SQL)[];
+const AS_ARRAYS = [
+  'findGrant',
+  'findCode',
+  'findRefreshToken',
+  'userById',
+] as const satisfies readonly (keyof typeof SQL)[];
 
 export function prepare(db: DatabaseSync): Statements {
   const prepared = Object.entries(SQL).map(([name, text]) => [name, db.prepare(text)]);
