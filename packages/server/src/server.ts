@@ -19,7 +19,7 @@ import { openSigningKeys } from './tokens/signing-keys.ts';
 import { readRefreshToken, tokenShape } from './tokens/token-text.ts';
 import { makeDirectory } from './users/directory.ts';
 import { makePasswordHasher } from './users/passwords.ts';
-import { makeThrottle } from './users/throttle.ts';
+import { makeThrottle, type ThrottleLimits } from './users/throttle.ts';
 import { makeId } from './users/user-id.ts';
 
 export interface RunningServer {
@@ -77,8 +77,7 @@ async function start(
   }));
   const registry = await openRegistry(entries, store, hasher, clock());
   const passwords = makePasswordHasher({ kind: options.passwordHashing ?? 'argon2id', random });
-  const { perUser = 10, perAddress = 100, windowSeconds = 900 } = options.throttle ?? {};
-  const throttle = makeThrottle(store, hasher, { perUser, perAddress, windowMs: windowSeconds * 1000 });
+  const throttle = makeThrottle(store, hasher, throttleLimits(options.throttle));
   const directory = makeDirectory({ store, hasher, passwords, throttle });
   const orgId = options.org?.id ?? makeId('00D', 'org', hasher);
   const wire = options.wire ?? 'salesforce';
@@ -131,6 +130,15 @@ async function start(
       return closing;
     },
   };
+}
+
+/** Throws for a limit that would let nobody log in, or count nothing. */
+function throttleLimits(given: ServerOptions['throttle']): ThrottleLimits {
+  const { perUser = 10, perAddress = 100, windowSeconds = 900 } = given ?? {};
+  for (const [name, value] of Object.entries({ perUser, perAddress, windowSeconds })) {
+    if (!(value >= 1)) throw new Error(`throttle.${name} is ${value}; it must be at least 1`);
+  }
+  return { perUser, perAddress, windowMs: windowSeconds * 1000 };
 }
 
 async function listen(

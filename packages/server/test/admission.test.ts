@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserRegistration } from '../src/index.ts';
-import { app, basic, CLIENT_SECRET, type Fixture, PASSWORD, startFixture } from './fixture.ts';
+import { app, basic, CLIENT_SECRET, type Fixture, introspect, PASSWORD, startFixture } from './fixture.ts';
 
 const AUTHENTICATION_FAILURE = { error: 'invalid_grant', error_description: 'authentication failure' };
 
@@ -117,8 +117,17 @@ describe('failed logins', () => {
   });
 });
 
+describe('a limit of failed logins', () => {
+  it.each(['perUser', 'perAddress', 'windowSeconds'])('of nothing is refused at the start: %s', async (name) => {
+    await expect(startFixture({ throttle: { [name]: 0 } })).rejects.toThrow(
+      `throttle.${name} is 0; it must be at least 1`,
+    );
+    await expect(startFixture({ throttle: { [name]: Number.NaN } })).rejects.toThrow('it must be at least 1');
+  });
+});
+
 describe('a user who is removed from the app between two requests', () => {
-  it('cannot refresh any more once locked', async () => {
+  it('cannot refresh any more once locked, and introspection says so', async () => {
     const database = `sqlite:${(await import('node:fs')).mkdtempSync('/tmp/countersign-admission-')}/a.db`;
     const first = await startFixture({ database });
     const { code = '' } = await first.authorize();
@@ -126,6 +135,7 @@ describe('a user who is removed from the app between two requests', () => {
     await first.server.close();
     const second = await startFixture({ database, users: [user('ada@example.com', { locked: true })] });
     await second.server.usersReady;
+    expect(await introspect(second, String(json.refresh_token))).toEqual({ active: false });
     const answer = await second.refresh(String(json.refresh_token));
     expect([answer.status, answer.json.error]).toEqual([400, 'invalid_grant']);
     await second.server.close();

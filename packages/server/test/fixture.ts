@@ -145,3 +145,9 @@ function parse(text: string): Record<string, unknown> {
     return {};
   }
 }
+
+/** What introspection tells the client about a token. */
+export async function introspect(fixture: Fixture, token: string): Promise<Record<string, unknown>> {
+  const headers = { authorization: basic(CLIENT_ID, CLIENT_SECRET) };
+  return (await fixture.post('/services/oauth2/introspect', { token }, headers)).json;
+}

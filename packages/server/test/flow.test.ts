@@ -7,6 +7,7 @@ import {
   CLIENT_ID,
   CLIENT_SECRET,
   type Fixture,
+  introspect,
   PASSWORD,
   pkce,
   send,
@@ -157,24 +158,17 @@ describe('the authorization code and credentials flow', () => {
     expect(userinfo.json).toMatchObject({ preferred_username: USERNAME, email: USERNAME, sub: json.id });
     const identity = await send(String(json.id), { headers });
     expect(identity.json).toMatchObject({ username: USERNAME, asserted_user: true });
-    const introspect = async (token: unknown): Promise<Record<string, unknown>> =>
-      (
-        await fixture.post(
-          '/services/oauth2/introspect',
-          { token: String(token) },
-          { authorization: basic(CLIENT_ID, CLIENT_SECRET) },
-        )
-      ).json;
-    expect(await introspect(json.access_token)).toMatchObject({
+    const told = (token: unknown): Promise<Record<string, unknown>> => introspect(fixture, String(token));
+    expect(await told(json.access_token)).toMatchObject({
       active: true,
       username: USERNAME,
       client_id: CLIENT_ID,
     });
-    expect(await introspect(json.refresh_token)).toMatchObject({ active: true, token_type: 'refresh_token' });
+    expect(await told(json.refresh_token)).toMatchObject({ active: true, token_type: 'refresh_token' });
 
     expect((await fixture.post('/services/oauth2/revoke', { token: String(json.refresh_token) })).status).toBe(200);
-    expect(await introspect(json.access_token)).toEqual({ active: false });
-    expect(await introspect(json.refresh_token)).toEqual({ active: false });
+    expect(await told(json.access_token)).toEqual({ active: false });
+    expect(await told(json.refresh_token)).toEqual({ active: false });
     const after = await send(`${fixture.server.url}/services/oauth2/userinfo`, { headers });
     expect([after.status, after.text]).toEqual([403, 'Bad_OAuth_Token']);
     expect((await fixture.refresh(String(json.refresh_token))).json.error).toBe('invalid_grant');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppSettings, ServerOptions } from '../src/index.ts';
-import { type Answer, app, CLIENT_SECRET, type Fixture, pkce, send, startFixture } from './fixture.ts';
+import { type Answer, app, CLIENT_SECRET, type Fixture, introspect, pkce, send, startFixture } from './fixture.ts';
 
 const PROCESSING = 'token request is already being processed';
 
@@ -217,7 +217,9 @@ describe('a refresh token', () => {
         expect(token === undefined).toBe(settings.refreshTokenPolicy?.kind === 'zero');
         for (const [hours = 0, status] of steps as number[][]) {
           now += hours * 3_600_000;
+          const introspected = await introspect(fixture, String(token));
           expect((await fixture.refresh(String(token))).status).toBe(status);
+          expect(introspected.active, 'introspection says what a refresh would').toBe(status === 200);
         }
       },
       { clock: () => now },

@@ -23,7 +23,8 @@ export const authorizationCode: Grant<FoundCode> = {
     const code = inbound.body.get('code') ?? '';
     const id = readTokenId(core.shape.code, code);
     const held = id === undefined ? undefined : await core.store.findCode(id);
-    if (held === undefined || !core.hasher.matches('code', code, held.grant.codeHash)) throw new Refusal('code-unknown');
+    if (held === undefined || !core.hasher.matches('code', code, held.grant.codeHash))
+      throw new Refusal('code-unknown');
     const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('code-of-another-client');
     if (record.redirectUri !== inbound.body.get('redirect_uri')) throw new Refusal('redirect-uri-mismatch');

@@ -4,7 +4,7 @@
  * Stored in PHC text form, so that parameters can be raised later and old hashes still verify.
  */
 import { argon2, createHmac, timingSafeEqual } from 'node:crypto';
-import { Refusal } from '../refusals.ts';
+import { makeQueue } from './queue.ts';
 
 /** OWASP Password Storage: m = 19 MiB, t = 2, p = 1. */
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -25,20 +25,21 @@ export interface PasswordHasher {
 export interface PasswordOptions {
   kind: 'argon2id' | 'dangerously-cheap';
   random: (bytes: number) => Buffer;
-  /** Hashes computed at a time. Default 2. */
-  atATime?: number;
-  /** Hashes that may wait; more are refused as `busy`. Default 64. */
-  waiting?: number;
 }
 
+/** Hashing takes 19 MiB and a thread each. */
+const QUEUE = { atATime: 2, mostWaiting: 64, tooMany: 'too many passwords are being checked' } as const;
+/** All hashes wait for each other. */
+const ALL = '';
+
 export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
-  const inTurn = makeTurnstile(options.atATime ?? 2, options.waiting ?? 64);
+  const inTurn = makeQueue(QUEUE);
   return {
     async hash(password) {
       const salt = options.random(SALT_BYTES);
       if (options.kind === 'dangerously-cheap')
         return `${CHEAP}${salt.toString('hex')}$${cheap(password, salt).toString('hex')}`;
-      const tag = await inTurn(() => derive(password, salt, PARAMETERS));
+      const tag = await inTurn(ALL, () => derive(password, salt, PARAMETERS));
       const { memory, passes, parallelism } = PARAMETERS;
       return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${bare(salt)}$${bare(tag)}`;
     },
@@ -50,7 +51,7 @@ export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
       const [, memory, passes, parallelism, salt = '', tag = ''] = read;
       const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
       const expected = Buffer.from(tag, 'base64');
-      const computed = await inTurn(() => derive(password, Buffer.from(salt, 'base64'), cost));
+      const computed = await inTurn(ALL, () => derive(password, Buffer.from(salt, 'base64'), cost));
       return computed.length === expected.length && timingSafeEqual(computed, expected);
     },
     isHash: (text) => PHC.test(text) || text.startsWith(CHEAP),
@@ -70,25 +71,6 @@ function derive(
       else resolve(tag);
     });
   });
-}
-
-/** Lets a few through at a time: hashing takes memory and a thread each. */
-function makeTurnstile(atATime: number, maxWaiting: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= atATime) {
-      if (waiting.length >= maxWaiting) throw new Refusal('busy', 'too many passwords are being checked');
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }
 
 function cheap(password: string, salt: Buffer): Buffer {

@@ -2,6 +2,7 @@
 import { Refusal } from '../refusals.ts';
 import type { Store } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
+import { makeQueue } from './queue.ts';
 
 const MAX_WAITING_FOR_A_NAME = 1000;
 
@@ -28,7 +29,11 @@ export function makeThrottle(store: Store, hasher: Hasher, limits: ThrottleLimit
   const addressKey = (address: string): Buffer => hasher.hash('login', `address:${address}`);
   /** Names that have failures, so that a login that goes well the first time writes nothing. */
   const failed = new Set<string>();
-  const inTurn = makeTurns(limits.perUser);
+  const inTurn = makeQueue({
+    atATime: limits.perUser,
+    mostWaiting: MAX_WAITING_FOR_A_NAME,
+    tooMany: 'too many logins of one user at a time',
+  });
 
   async function check(username: string, address: string, nowMs: number): Promise<void> {
     const [byUser, byAddress] = await Promise.all([
@@ -58,26 +63,5 @@ export function makeThrottle(store: Store, hasher: Hasher, limits: ThrottleLimit
     async forget(username) {
       if (failed.delete(username)) await store.forgetFailures(userKey(username));
     },
-  };
-}
-
-/** Runs at most `atATime` pieces of work for one name at a time; the rest waits, first come first served. */
-function makeTurns(atATime: number): <T>(name: string, work: () => Promise<T>) => Promise<T> {
-  const running = new Map<string, { count: number; waiting: (() => void)[] }>();
-  return async (name, work) => {
-    const state = running.get(name) ?? { count: 0, waiting: [] };
-    running.set(name, state);
-    if (state.count >= atATime) {
-      if (state.waiting.length >= MAX_WAITING_FOR_A_NAME)
-        throw new Refusal('busy', 'too many logins of one user at a time');
-      await new Promise<void>((resolve) => state.waiting.push(resolve));
-    } else state.count++;
-    try {
-      return await work();
-    } finally {
-      const next = state.waiting.shift();
-      if (next !== undefined) next();
-      else if (--state.count === 0) running.delete(name);
-    }
   };
 }
