@@ -1,12 +1,11 @@
 /** Reads every blob the git history of the paths reaches, and names the commit that brought what was found. */
 import { resolve } from 'node:path';
-import { isMarkerName, readMarker } from './clients/markers.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { ScanOptions } from './options.ts';
 import type { Reader } from './reader.ts';
 import { emptyReading, type Reading } from './reading.ts';
 import { Allowance, messageOf } from './walk/archive.ts';
-import { type Blob, blobsOf, commitsOf, eachBlob, repositoryOf } from './walk/git-history.ts';
+import { blobsOf, commitsOf, eachBlob, repositoryOf } from './walk/git-history.ts';
 import { displayBase, reason, relativeTo } from './walk/tree.ts';
 
 /** A blob larger than this is not held in memory. */
@@ -68,15 +67,20 @@ async function readRepository(
         message: `a version in the history is larger than ${MOST_BYTES} bytes; it was not read`,
       });
   const blobs = all.filter((blob) => blob.size <= MOST_BYTES);
+  // A file that says what kind of client this is says it as it is now, or as it was last.
+  const marked = new Set(into.markers.map(({ file }) => file));
   const found: { oid: string; facts: FileFacts }[] = [];
   await eachBlob(repository, blobs, async (blob, bytes) => {
     options.signal?.throwIfAborted();
     const part = emptyReading();
-    await readBlob(blob, bytes, shown(blob.path), reader, part);
+    await readBlob(bytes, shown(blob.path), reader, part);
     into.files += 1;
     into.bytes += bytes.length;
     into.notJudged.push(...part.notJudged);
-    into.markers.push(...part.markers);
+    for (const marker of part.markers) {
+      if (!marked.has(marker.file)) into.markers.push(marker);
+      marked.add(marker.file);
+    }
     for (const facts of part.facts) found.push({ oid: blob.oid, facts });
     if (into.files % 500 === 0) options.onProgress?.({ files: into.files, bytes: into.bytes });
   });
@@ -85,7 +89,7 @@ async function readRepository(
   for (const { oid, facts } of found) add(facts, commits.get(oid) ?? 'unknown', inTree.get(facts.file), into);
 }
 
-async function readBlob(blob: Blob, bytes: Buffer, file: string, reader: Reader, part: Reading): Promise<void> {
+async function readBlob(bytes: Buffer, file: string, reader: Reader, part: Reading): Promise<void> {
   try {
     const data = (async function* () {
       yield bytes;
@@ -93,10 +97,6 @@ async function readBlob(blob: Blob, bytes: Buffer, file: string, reader: Reader,
     await reader.stream(data, { file, artifact: false }, 0, new Allowance(reader.limits), part);
   } catch (error) {
     part.notJudged.push({ file, message: messageOf(error) });
-  }
-  if (isMarkerName(blob.path.slice(blob.path.lastIndexOf('/') + 1))) {
-    const marker = readMarker(file, bytes.toString('utf8'));
-    if (marker !== undefined) part.markers.push(marker);
   }
 }
 

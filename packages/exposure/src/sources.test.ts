@@ -43,6 +43,8 @@ test('a secret removed from the tree is found in the history, with the commit th
     expect((await scan([folder])).findings).toEqual([]);
     const result = await scan([folder], { history: true });
     expect(result.notJudged).toEqual([]);
+    const told = result.clients.flatMap((client) => client.evidence).map(({ file, detail }) => `${file}: ${detail}`);
+    expect(told, 'each thing once').toEqual([...new Set(told)]);
     expect(
       result.findings.map(({ file, line, commit, rule, clientKind }) => ({ file, line, commit, rule, clientKind })),
     ).toEqual([{ file: 'src/a.js', line: 2, commit: guilty, rule: 'secret-exposed-in-client', clientKind: 'browser' }]);
