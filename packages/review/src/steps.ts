@@ -67,7 +67,7 @@ const WRITERS: Record<RuleId, Writer> = {
     ROTATE,
   ],
   'client-type-undeclared': () => [
-    'Declare the client’s type in countersign.config.json (“countersign init” writes the file), or run the review over the client’s code too.',
+    'Declare the client’s type in the config file (countersign.config.json or .yaml; “countersign init” writes one), or run the review over the client’s code too.',
   ],
   'declaration-contradicted': () => [
     'Look at the evidence: correct the declaration in the config file, or the client that should not use this app.',

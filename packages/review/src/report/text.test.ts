@@ -56,7 +56,7 @@ describe('the text report', () => {
 
   it('says what an undecided app needs for each type, the likely one first, and how to settle it', () => {
     const out = text();
-    expect(out).toContain('To settle one: declare it in countersign.config.json');
+    expect(out).toContain('To settle one: declare it in the config file (countersign.config.json or .yaml)');
     expect(out.indexOf('If it is private (likely): compliant as it is')).toBeGreaterThan(0);
     expect(out.indexOf('If it is private (likely)')).toBeLessThan(out.indexOf('If it is public'));
   });

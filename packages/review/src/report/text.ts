@@ -70,7 +70,7 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
 }
 
 const HOW_TO_SETTLE =
-  'To settle one: declare it in countersign.config.json, "apps": {"<name>": {"clientType": "private"}}, ' +
+  'To settle one: declare it in the config file (countersign.config.json or .yaml), "apps": {"<name>": {"clientType": "private"}}, ' +
   "or give the client's code as one more path. The likely type comes first.";
 
 function isAdvised({ app, findings }: ShownApp): boolean {

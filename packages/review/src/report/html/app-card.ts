@@ -37,7 +37,7 @@ function alternatives(app: ReviewedApp): Markup | null {
   const name = JSON.stringify(app.name);
   const type = app.clientType.likely === 'public' ? 'public' : 'private';
   return html`<h4>What would make it compliant</h4><div class="alternatives">${items}</div>
-<p>Settle it: declare the type in <code>countersign.config.json</code>, <code>"apps": {${name}: {"clientType": "${type}"}}</code>, or give the client’s code to the review as one more path.</p>`;
+<p>Settle it: declare the type in the config file (<code>countersign.config.json</code> or <code>.yaml</code>), <code>"apps": {${name}: {"clientType": "${type}"}}</code>, or give the client’s code to the review as one more path.</p>`;
 }
 
 /** Settings that the control asks something of come first. `about` adds what findings advise. */
