@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VECTORS } from '@countersign/policy/vectors';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { logInOnPage } from '../../../test/agreement/login.ts';
 import { connectedAppXml, oauthOidcXml, writeProject } from '../../../test/write-metadata.ts';
+import { CREDENTIALS, USERS } from '../src/serve/credential-files.ts';
 import { run } from './terminal.ts';
 
 let folder: string;
@@ -324,4 +326,8 @@ describe('prove --target', () => {
     expect((await run(['prove', '--target', 'not a url', '--credentials', 'test.json'], { cwd: folder })).code).toBe(2);
     await server.stop();
   });
+});
+
+test.each([CREDENTIALS, USERS])('the schemas of its files are schemas: reading them does not check that', (schema) => {
+  expect(new Ajv2020().validateSchema(schema)).toBe(true);
 });

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { ConfigError } from './config.ts';
 import { findConfig, readConfig } from './read-config.ts';
 
@@ -109,4 +111,8 @@ describe('findConfig', () => {
     await write('countersign.config.yaml', '');
     await expect(findConfig(folder)).rejects.toThrow('keep one of the two');
   });
+});
+
+test('the schema of the config file is one: reading it does not check that', () => {
+  expect(new Ajv2020().validateSchema(schema)).toBe(true);
 });

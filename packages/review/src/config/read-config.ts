@@ -77,7 +77,9 @@ function plain(document: Document, file: string): unknown {
 async function check(value: unknown, file: string, document: Document, lines: LineCounter): Promise<void> {
   // Compiling a schema costs milliseconds; only a project with a config file pays them.
   const { Ajv2020 } = await import('ajv/dist/2020.js');
-  const validate = new Ajv2020({ allErrors: false, strict: true, allowUnionTypes: true }).compile(schema);
+  // The schema is our own and a test checks it: compiling the schema of schemas as well takes five times as long.
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: false });
+  const validate = ajv.compile(schema);
   if (validate(value)) return;
   const [error] = validate.errors ?? [];
   if (error === undefined) return;
