@@ -34,8 +34,8 @@ export interface Core {
   codeTtlMs: number;
   idTokenTtlSeconds: number;
   explainPkce: boolean;
-  /** Client ids already recorded as seen in a browser. */
   /** No limit where absent. */
   maxGrantsPerUserAndApp?: number;
+  /** Client ids already recorded as seen in a browser. */
   seenInBrowser: Set<string>;
 }

@@ -1,5 +1,5 @@
 /** A request as the grants see it: no framework, no raw bytes. */
-import type { Arrival } from './store/port.ts';
+import type { Arrival, AuditRecord } from './store/port.ts';
 
 /** Parameters that were checked to be valid UTF-8 and given once each. */
 export type Params = ReadonlyMap<string, string>;
@@ -23,7 +23,6 @@ export interface Inbound {
   nowMs: number;
   /** The caller's address, behind trusted proxies only. */
   address: string;
-  method: string;
   query: Params;
   body: Params;
   authorization: string | undefined;
@@ -32,4 +31,24 @@ export interface Inbound {
   /** `Auth-Request-Type`, lower case. */
   requestKind: string | undefined;
   facts: RequestFacts;
+}
+
+/** What the audit trail keeps of a request. */
+export function auditOf(
+  { nowMs, address, requestId, facts }: Inbound,
+  event: string,
+  outcome: AuditRecord['outcome'],
+  reason: string | null = null,
+): AuditRecord {
+  return {
+    atMs: nowMs,
+    event,
+    outcome,
+    app: facts.app ?? null,
+    userId: facts.userId ?? null,
+    address,
+    reason,
+    grantId: facts.grantId ?? null,
+    requestId,
+  };
 }

@@ -1,6 +1,6 @@
 /** Issues an authorization code and says where to take it. */
 import type { Core } from '../core.ts';
-import type { Inbound } from '../inbound.ts';
+import { auditOf, type Inbound } from '../inbound.ts';
 import type { Flow, User } from '../store/port.ts';
 import { RANDOM_BYTES, writeToken } from '../tokens/token-text.ts';
 import { type AuthorizationRequest, withParameters } from './request.ts';
@@ -31,17 +31,7 @@ export async function issueCode(
       createdMs: inbound.nowMs,
       codeExpiresMs: inbound.nowMs + core.codeTtlMs,
     },
-    {
-      atMs: inbound.nowMs,
-      event: `authorize:${flow}`,
-      outcome: 'granted',
-      app: app.name,
-      userId: user.id,
-      address: inbound.address,
-      reason: null,
-      grantId: id,
-      requestId: inbound.requestId,
-    },
+    auditOf(inbound, `authorize:${flow}`, 'granted'),
   );
   return withParameters(redirectUri, {
     code,

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import type { Inbound } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import type { App } from './app.ts';
-import { type Presented, readPresented } from './presented.ts';
+import { readPresented } from './presented.ts';
 import { checkAssertion } from './private-key-jwt.ts';
 
 export interface AuthenticatedClient {
@@ -26,7 +26,7 @@ export async function authenticateClient(core: Core, inbound: Inbound): Promise<
   if (!app.enabled) throw new Refusal('app-disabled');
   if (presented.secret !== undefined) return await bySecret(core, inbound, app, presented.secret);
   if (presented.assertion !== undefined) return await byAssertion(core, inbound, app, presented.assertion);
-  await noteBrowser(core, inbound, app, presented);
+  await noteBrowser(core, inbound, app);
   return { app, proof: 'absent', secret: undefined, detail: undefined };
 }
 
@@ -68,8 +68,8 @@ function cameFromBrowser(core: Core, inbound: Inbound, app: App): boolean {
 }
 
 /** A browser that sends no secret is a public client at work: evidence, written down once per start. */
-async function noteBrowser(core: Core, inbound: Inbound, app: App, presented: Presented): Promise<void> {
-  if (inbound.secFetchSite === undefined || presented.assertion !== undefined) return;
+async function noteBrowser(core: Core, inbound: Inbound, app: App): Promise<void> {
+  if (inbound.secFetchSite === undefined) return;
   if (core.seenInBrowser.has(app.clientId)) return;
   core.seenInBrowser.add(app.clientId);
   await core.store.recordExposure(app.clientId, 'browser-client', inbound.nowMs);

@@ -5,7 +5,6 @@ import { Refusal } from '../refusals.ts';
 export interface Presented {
   clientId: string;
   secret: string | undefined;
-  secretIn: 'body' | 'header' | undefined;
   assertion: string | undefined;
 }
 
@@ -31,7 +30,6 @@ export function readPresented(inbound: Inbound): Presented {
   return {
     clientId: named,
     secret: basic?.secret ?? secretInBody,
-    secretIn: basic?.secret !== undefined ? 'header' : secretInBody !== undefined ? 'body' : undefined,
     assertion,
   };
 }

@@ -42,10 +42,7 @@ export async function checkAssertion(
     const fresh = await context.store.useAssertion(key, expiresMs + CLOCK_SKEW_SECONDS * 1000);
     return fresh ? undefined : 'the assertion was used before';
   } catch (error) {
-    return error instanceof Error && 'code' in error ? `assertion refused: ${String(error.code)}` : rethrow(error);
+    if (error instanceof Error && 'code' in error) return `assertion refused: ${String(error.code)}`;
+    throw error;
   }
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }

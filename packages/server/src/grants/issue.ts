@@ -1,6 +1,7 @@
 /** Makes tokens and the answer that carries them. */
 import { createHmac, hash } from 'node:crypto';
 import type { Core } from '../core.ts';
+import { auditOf } from '../inbound.ts';
 import type { Issue } from '../store/port.ts';
 import { signJwt } from '../tokens/jwt.ts';
 import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
@@ -19,23 +20,12 @@ export interface AccessToken {
 
 export async function makeAccessToken(request: TokenRequest, found: Found, scope: string): Promise<AccessToken> {
   const { core, inbound, client } = request;
-  const { nowMs, arrival, address, requestId, facts } = inbound;
+  const { nowMs, arrival } = inbound;
   const id = await core.store.allocateId();
   const expiresMs = nowMs + client.app.accessTokenTtlMs;
   const opaque = writeToken(core.shape.access, id, core.random(RANDOM_BYTES));
   const text = client.app.jwtAccessTokens ? await makeJwt(request, found, scope, opaque, expiresMs) : opaque;
   const access = { id, hash: core.hasher.hash('access-token', opaque), scope, expiresMs };
-  const audit = {
-    atMs: nowMs,
-    event: facts.grantType ?? 'token',
-    outcome: 'granted',
-    app: client.app.name,
-    userId: found.user.id,
-    address,
-    reason: null,
-    grantId: found.record.id,
-    requestId,
-  } as const;
   const idToken = hasScope(scope, 'openid') ? makeIdToken(request, found, scope, text) : undefined;
   // Where the store refuses nobody waits for it any more.
   idToken?.catch(() => undefined);
@@ -51,7 +41,7 @@ export async function makeAccessToken(request: TokenRequest, found: Found, scope
       access,
       refreshHash: refresh?.hash ?? null,
       keepUntilMs,
-      audit,
+      audit: auditOf(inbound, inbound.facts.grantType ?? 'token', 'granted'),
     }),
   };
 }

@@ -13,14 +13,13 @@ declare module 'fastify' {
 }
 
 /** Marks when the request came in; its parameters are read by `receive`. */
-export function begin(core: Core, request: FastifyRequest): Inbound {
+export function begin(core: Core, request: FastifyRequest): void {
   const { headers } = request;
-  const inbound: Inbound = {
+  request.inbound = {
     requestId: request.id,
     arrival: core.store.arrive(),
     nowMs: core.clock(),
     address: request.ip,
-    method: request.method,
     query: NO_PARAMS,
     body: NO_PARAMS,
     authorization: headers.authorization,
@@ -29,8 +28,6 @@ export function begin(core: Core, request: FastifyRequest): Inbound {
     requestKind: one(headers['auth-request-type'])?.trim().toLowerCase(),
     facts: {},
   };
-  request.inbound = inbound;
-  return inbound;
 }
 
 /** Reads query and body. Throws a refusal for what is malformed. */

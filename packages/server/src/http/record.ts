@@ -1,9 +1,9 @@
 /** What is written down about a refusal: the log line and the audit trail, never a value the caller sent. */
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
-import type { Inbound } from '../inbound.ts';
+import { auditOf, type Inbound } from '../inbound.ts';
 import type { Refusal } from '../refusals.ts';
-import type { AuditRecord, GrantRecord } from '../store/port.ts';
+import type { AuditRecord } from '../store/port.ts';
 
 export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refusal): void {
   const { inbound } = request;
@@ -11,45 +11,19 @@ export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refu
   const { facts } = inbound;
   facts.reason = refusal.code;
   if (refusal.detail !== undefined) facts.detail = refusal.detail;
-  const record = {
-    atMs: inbound.nowMs,
-    event: facts.grantType ?? `${request.method} ${request.routeOptions.url ?? 'unknown'}`,
-    outcome: 'refused',
-    app: facts.app ?? null,
-    userId: facts.userId ?? null,
-    address: inbound.address,
-    reason: refusal.code,
-    grantId: facts.grantId ?? null,
-    requestId: inbound.requestId,
-  } as const;
   // Anybody may ask for what is not here; the log says it, the trail is for decisions.
   if (refusal.code === 'address-of-nothing' || refusal.code === 'method-not-allowed') return;
   // A refusal does not wait for the disk: nothing was granted.
-  write(core, record, 'a refusal');
+  const event = facts.grantType ?? `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
+  write(core, auditOf(inbound, event, 'refused', refusal.code), 'a refusal');
 }
 
 /** What a holder ended. */
-export interface Revocation {
-  grant: GrantRecord;
-  what: 'refresh token' | 'access token';
-}
+export type Revoked = 'refresh token' | 'access token';
 
 /** Who ended what; nothing where the token was unknown, which is no error (RFC 7009 §2.2). */
-export function recordRevocation(core: Core, inbound: Inbound, revocation: Revocation | undefined): void {
-  if (revocation === undefined) return;
-  const { grant, what } = revocation;
-  const record = {
-    atMs: inbound.nowMs,
-    event: 'revoke',
-    outcome: 'done',
-    app: core.registry.find(grant.clientId)?.name ?? null,
-    userId: grant.userId,
-    address: inbound.address,
-    reason: what,
-    grantId: grant.id,
-    requestId: inbound.requestId,
-  } as const;
-  write(core, record, 'a revocation');
+export function recordRevocation(core: Core, inbound: Inbound, revoked: Revoked | undefined): void {
+  if (revoked !== undefined) write(core, auditOf(inbound, 'revoke', 'done', revoked), 'a revocation');
 }
 
 function write(core: Core, record: AuditRecord, what: string): void {

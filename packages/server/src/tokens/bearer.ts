@@ -19,7 +19,12 @@ export function readBearer(authorization: string | undefined): string | undefine
 }
 
 /** Undefined when the token is unknown, expired or revoked, or its user may no longer log in. */
-export async function findLiveToken(core: Core, text: string, nowMs: number): Promise<LiveToken | undefined> {
+export async function findLiveToken(
+  core: Core,
+  text: string | undefined,
+  nowMs: number,
+): Promise<LiveToken | undefined> {
+  if (text === undefined) return undefined;
   const opaque = text.startsWith(core.shape.access) ? text : idOfJwt(text);
   const id = opaque === undefined ? undefined : readTokenId(core.shape.access, opaque);
   if (opaque === undefined || id === undefined) return undefined;
@@ -41,15 +46,18 @@ export async function requireToken(
   core: Core,
   text: string | undefined,
   nowMs: number,
-  scopes: readonly string[] = [],
+  scopes: readonly string[],
 ): Promise<LiveToken> {
-  const live = text === undefined ? undefined : await findLiveToken(core, text, nowMs);
+  const live = await findLiveToken(core, text, nowMs);
   if (live === undefined) throw new Refusal('token-invalid');
-  const has = live.token.scope.split(' ');
-  if (scopes.length > 0 && !has.includes('full') && !scopes.some((scope) => has.includes(scope))) {
-    throw new Refusal('token-scope-insufficient');
-  }
+  if (!carries(live, scopes)) throw new Refusal('token-scope-insufficient');
   return live;
+}
+
+/** Whether a token carries one of the scopes; `full` is all of them. */
+export function carries({ token }: LiveToken, scopes: readonly string[]): boolean {
+  const has = token.scope.split(' ');
+  return has.includes('full') || scopes.some((scope) => has.includes(scope));
 }
 
 /**

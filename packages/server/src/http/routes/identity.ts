@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../core.ts';
 import { Refusal } from '../../refusals.ts';
-import { findLiveToken, type LiveToken, readBearer, requireToken } from '../../tokens/bearer.ts';
+import { carries, findLiveToken, type LiveToken, readBearer, requireToken } from '../../tokens/bearer.ts';
 import { claimsOf, displayName, identityUrl } from '../../users/claims.ts';
 import { receive } from '../receive.ts';
 import { SAFE_HEADERS, sendJson } from '../respond.ts';
@@ -19,7 +19,7 @@ export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
     const text = readBearer(inbound.authorization) ?? inbound.body.get('access_token');
     if (core.wire === 'salesforce') {
       // What Salesforce's own clients look for to know that they must refresh.
-      const live = text === undefined ? undefined : await findLiveToken(core, text, inbound.nowMs);
+      const live = await findLiveToken(core, text, inbound.nowMs);
       if (live === undefined) return badToken(reply);
       return sendJson(reply, claimsOf(core, live.user, live.token.scope));
     }
@@ -33,7 +33,7 @@ export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
     const inbound = receive(request);
     const { orgId, userId } = request.params as { orgId: string; userId: string };
     const text = readBearer(inbound.authorization) ?? inbound.body.get('access_token');
-    const live = text === undefined ? undefined : await findLiveToken(core, text, inbound.nowMs);
+    const live = await findLiveToken(core, text, inbound.nowMs);
     if (live === undefined) return badToken(reply);
     if (orgId !== core.org.id || userId !== live.user.id) throw new Refusal('address-of-nothing');
     return sendJson(reply, identityDocument(core, live));
@@ -101,10 +101,8 @@ export function addDataRoutes(http: FastifyInstance, core: Core): void {
 /** The live token of a REST call, or undefined after the answer that makes jsforce refresh was sent. */
 async function forData(core: Core, request: FastifyRequest, reply: FastifyReply): Promise<LiveToken | undefined> {
   const inbound = receive(request);
-  const text = readBearer(inbound.authorization);
-  const live = text === undefined ? undefined : await findLiveToken(core, text, inbound.nowMs);
-  const scopes = live?.token.scope.split(' ') ?? [];
-  if (live !== undefined && [...DATA_SCOPES, 'full'].some((scope) => scopes.includes(scope))) return live;
+  const live = await findLiveToken(core, readBearer(inbound.authorization), inbound.nowMs);
+  if (live !== undefined && carries(live, DATA_SCOPES)) return live;
   sendJson(reply, [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }], 401);
   return undefined;
 }

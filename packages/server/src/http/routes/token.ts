@@ -6,11 +6,12 @@ import { answerTokenRequest, isVoid } from '../../grants/pipeline.ts';
 import { refreshExpiresMs } from '../../grants/refresh-token.ts';
 import type { Inbound } from '../../inbound.ts';
 import { Refusal } from '../../refusals.ts';
+import type { GrantRecord } from '../../store/port.ts';
 import { findLiveToken } from '../../tokens/bearer.ts';
 import { sameHash } from '../../tokens/hasher.ts';
 import { identityUrl } from '../../users/claims.ts';
 import { receive } from '../receive.ts';
-import { type Revocation, recordRevocation } from '../record.ts';
+import { type Revoked, recordRevocation } from '../record.ts';
 import { sendJson } from '../respond.ts';
 import { formatOf, sendAs } from '../token-format.ts';
 import { PATHS } from '../wire.ts';
@@ -40,7 +41,7 @@ export function addTokenRoutes(http: FastifyInstance, core: Core): void {
 }
 
 /** RFC 7009: who holds a token may end it; an unknown one is no error. Ending a refresh token ends all it issued. */
-async function revoke(core: Core, inbound: Inbound, token: string | undefined): Promise<Revocation | undefined> {
+async function revoke(core: Core, inbound: Inbound, token: string | undefined): Promise<Revoked | undefined> {
   if (token === undefined) throw new Refusal('parameter-missing', 'token');
   const identified = core.wire === 'strict' || inbound.body.has('client_id') || inbound.authorization !== undefined;
   const client = identified ? await authenticateClient(core, inbound) : undefined;
@@ -51,15 +52,23 @@ async function revoke(core: Core, inbound: Inbound, token: string | undefined): 
   if (parts !== undefined) {
     const grant = (await core.store.findGrant(parts.grantId))?.grant;
     if (grant === undefined || !owns(grant.clientId)) return undefined;
-    inbound.facts.grantId = grant.id;
+    note(core, inbound, grant);
     await core.store.revokeGrant(grant.id, inbound.nowMs, 'revoked-by-holder');
-    return { grant, what: 'refresh token' };
+    return 'refresh token';
   }
   const live = await findLiveToken(core, token, inbound.nowMs);
   if (live === undefined || !owns(live.grant.clientId)) return undefined;
-  inbound.facts.grantId = live.grant.id;
+  note(core, inbound, live.grant);
   await core.store.revokeAccessToken(live.token.id);
-  return { grant: live.grant, what: 'access token' };
+  return 'access token';
+}
+
+/** Whose token it was: the request need not have said. */
+function note(core: Core, { facts }: Inbound, grant: GrantRecord): void {
+  facts.grantId = grant.id;
+  facts.userId = grant.userId;
+  const app = core.registry.find(grant.clientId);
+  if (app !== undefined) facts.app = app.name;
 }
 
 /** RFC 7662: only for a client that proved itself, and only its own tokens unless it may introspect all. */
