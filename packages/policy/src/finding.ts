@@ -32,6 +32,9 @@ export const RULE_IDS = [
 
 export type RuleId = (typeof RULE_IDS)[number];
 
+/** Rules that say an app could not be decided, and what would decide it. */
+export const UNDECIDED_RULES: ReadonlySet<RuleId> = new Set(['client-type-undeclared', 'setting-unknown']);
+
 /** What an attacker does; the proof replays it. `null` where nobody attacks (availability, advice on evidence). */
 export type Threat =
   | 'intercepted-code'

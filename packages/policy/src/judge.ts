@@ -24,7 +24,7 @@ import {
 } from './controls.ts';
 import type { Facts } from './facts.ts';
 import { keyOf } from './facts-key.ts';
-import { type Finding, type RuleId, SEVERITIES } from './finding.ts';
+import { type Finding, type RuleId, SEVERITIES, UNDECIDED_RULES } from './finding.ts';
 import { SETTING_LABELS } from './labels.ts';
 import { type Required, requiredSettings } from './required.ts';
 import { undeclared } from './rules/client-type-undeclared.ts';
@@ -227,11 +227,9 @@ function because(verdict: Verdict, type: ClientType, findings: readonly Finding[
     case 'noncompliant':
       return (findings.find((finding) => finding.required) ?? findings[0])?.message ?? '';
     case 'indeterminate':
-      return findings.find((finding) => UNDECIDED.has(finding.rule))?.message ?? '';
+      return findings.find((finding) => UNDECIDED_RULES.has(finding.rule))?.message ?? '';
   }
 }
-
-const UNDECIDED: ReadonlySet<RuleId> = new Set(['client-type-undeclared', 'setting-unknown']);
 
 function intersection(all: readonly Required[]): Required {
   const [first = {}, ...rest] = all;

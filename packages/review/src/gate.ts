@@ -1,5 +1,5 @@
 /** Whether a review passes: the same answer whatever the format. */
-import { SEVERITIES, type Severity } from '@countersign/policy';
+import { SEVERITIES, type Severity, UNDECIDED_RULES } from '@countersign/policy';
 import type { Review } from './review.ts';
 import { findingsOf } from './waivers.ts';
 
@@ -17,8 +17,6 @@ export interface GateOptions {
 /** 0 nothing at or above the threshold · 1 findings at or above it · 3 something that should have been read was not. */
 export type GateCode = 0 | 1 | 3;
 
-const UNDECIDED: ReadonlySet<string> = new Set(['client-type-undeclared', 'setting-unknown']);
-
 export function gate(review: Review, { failOn, allowIndeterminate }: GateOptions): GateCode {
   if (!review.complete) return 3;
   if (failOn === 'never') return 0;
@@ -33,7 +31,7 @@ function undecided(review: Review): boolean {
   return review.apps.some(
     (app) =>
       app.verdict === 'indeterminate' &&
-      app.findings.some((finding) => finding.waived === null && UNDECIDED.has(finding.rule)),
+      app.findings.some((finding) => finding.waived === null && UNDECIDED_RULES.has(finding.rule)),
   );
 }
 

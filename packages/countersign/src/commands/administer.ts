@@ -2,9 +2,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import type { DatabaseFlags, UserFlags } from '../run-administer.ts';
-import type { AddCommand, Runner } from './command.ts';
-
-const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
+import { type AddCommand, collect, type Runner } from './command.ts';
 
 export const addAdministration: AddCommand = (program, run) => {
   addUsers(program.command('users').description('list, add, change and remove the users of the server'), run);

@@ -6,3 +6,8 @@ import type { Io } from '../io.ts';
 export type Runner = (action: (io: Io) => Promise<number>) => () => Promise<void>;
 
 export type AddCommand = (program: Command, run: Runner) => void;
+
+/** The value of an option that may be repeated. */
+export function collect(value: string, all: readonly string[] | undefined): string[] {
+  return [...(all ?? []), value];
+}

@@ -4,9 +4,7 @@ import { addExamples } from '../examples.ts';
 import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
 import type { FixFlags } from '../run-fix.ts';
-import type { AddCommand } from './command.ts';
-
-const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
+import { type AddCommand, collect } from './command.ts';
 
 export const addFix: AddCommand = (program, run) => {
   const command = program

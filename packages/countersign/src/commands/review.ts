@@ -4,7 +4,7 @@ import { addExamples } from '../examples.ts';
 import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
 import type { ReviewFlags } from '../run-review.ts';
-import type { AddCommand } from './command.ts';
+import { type AddCommand, collect } from './command.ts';
 
 export const addReview: AddCommand = (program, run) => {
   const command: Command = program
@@ -15,7 +15,7 @@ export const addReview: AddCommand = (program, run) => {
       new Option(
         '--format <format[=file]>',
         'text (default), json, sarif, html, markdown, csv or junit; =FILE writes it there; repeatable',
-      ).argParser((value: string, all: string[] | undefined) => [...(all ?? []), value]),
+      ).argParser(collect),
     )
     .option('--output <file>', 'write the report there instead of standard output')
     .option(

@@ -4,7 +4,7 @@ import { addExamples } from '../examples.ts';
 import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
 import type { ScanFlags } from '../run-scan.ts';
-import type { AddCommand } from './command.ts';
+import { type AddCommand, collect } from './command.ts';
 
 export const addScan: AddCommand = (program, run) => {
   const command = program
@@ -13,7 +13,7 @@ export const addScan: AddCommand = (program, run) => {
     .argument('[paths...]', 'source trees, archives, app packages (apk, aab, ipa), single files', ['.'])
     .addOption(
       new Option('--format <format[=file]>', 'text (default) or json; =FILE writes it there; repeatable').argParser(
-        (value: string, all: string[] | undefined) => [...(all ?? []), value],
+        collect,
       ),
     )
     .option('--output <file>', 'write the report there instead of standard output')

@@ -4,9 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { addExamples } from '../examples.ts';
 import type { Io } from '../io.ts';
 import type { ServeFlags } from '../run-serve.ts';
-import type { AddCommand } from './command.ts';
-
-const collect = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
+import { type AddCommand, collect } from './command.ts';
 
 export const addServe: AddCommand = (program, run) => {
   const command = program
