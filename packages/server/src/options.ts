@@ -91,7 +91,10 @@ export interface ServerOptions {
   codeTtlSeconds?: number;
   /** ID token lifetime. Default 120 s. */
   idTokenTtlSeconds?: number;
-  /** Failed logins before a user name or an address has to wait. Default 10 per user name and 100 per address in 15 minutes. */
+  /**
+   * Failed logins before a user name or an address has to wait, each at least 1. Default 10 per user name and 100 per
+   * address in 15 minutes.
+   */
   throttle?: { perUser?: number; perAddress?: number; windowSeconds?: number };
   /**
    * Live grants a user may have with one app: one more, and the oldest is revoked with all it issued (Salesforce: five).
