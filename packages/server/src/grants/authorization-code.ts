@@ -34,7 +34,7 @@ export const authorizationCode: Grant<FoundCode> = {
     if (user === undefined) throw new Refusal('code-expired', 'the user is gone');
     const verifier = proveVerifier(record.challenge, inbound.body.get('code_verifier'), core.wire);
     if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier);
-    return { record, user, verifier };
+    return { record, user, unspent: !record.codeSpent, verifier };
   },
 
   /** ATTACK: verifier-guessing — a verifier that fails burns the code: there is no second guess. */

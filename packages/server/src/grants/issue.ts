@@ -24,9 +24,11 @@ export async function makeAccessToken(request: TokenRequest, found: Found, scope
   const id = await core.store.allocateId();
   const expiresMs = nowMs + client.app.accessTokenTtlMs;
   const opaque = writeToken(core.shape.access, id, core.random(RANDOM_BYTES));
-  const text = client.app.jwtAccessTokens ? await makeJwt(request, found, scope, opaque, expiresMs) : opaque;
+  // ATTACK: replay-flood — whoever sends a spent code again and again must not get a signature made each time.
+  const isJwt = client.app.jwtAccessTokens && found.unspent;
+  const text = isJwt ? await makeJwt(request, found, scope, opaque, expiresMs) : opaque;
   const access = { id, hash: core.hasher.hash('access-token', opaque), scope, expiresMs };
-  const idToken = hasScope(scope, 'openid') ? makeIdToken(request, found, scope, text) : undefined;
+  const idToken = found.unspent && hasScope(scope, 'openid') ? makeIdToken(request, found, scope, text) : undefined;
   // Where the store refuses nobody waits for it any more.
   idToken?.catch(() => undefined);
   return {

@@ -30,6 +30,8 @@ export interface TokenRequest {
 export interface Found {
   record: GrantRecord;
   user: User;
+  /** Not spent when it was looked at. What is spent can only be refused; it is not worth a signature. */
+  unspent: boolean;
 }
 
 export interface Grant<F extends Found = Found> {

@@ -42,7 +42,7 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     if (isVoid(client.app, record)) throw new Refusal('refresh-token-revoked');
     if (refreshExpiresMs(client.app, record) <= inbound.nowMs) throw new Refusal('refresh-token-expired');
     const scope = narrow(record.scope, inbound.body.get('scope'));
-    return { record, user, generation: parts.generation, tokenHash: parts.hash, scope };
+    return { record, user, unspent: isCurrent, generation: parts.generation, tokenHash: parts.hash, scope };
   },
 
   async refused() {
