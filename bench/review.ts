@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateApps } from './generate-apps.ts';
+import { median } from './median.ts';
 import { printTable } from './table.ts';
 
 const SIZES = [100, 1_000, 20_000];
@@ -53,8 +54,4 @@ printTable('countersign review (metadata, decision, JSON report) beside reading 
 function measure(what: 'review' | 'floor', folder: string): Measured {
   const script = new URL('measure-review.ts', import.meta.url).pathname;
   return JSON.parse(execFileSync(process.execPath, [script, what, folder], { encoding: 'utf8' })) as Measured;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findPostgres, startPostgres } from '../packages/server/test/postgres-server.ts';
+import { median } from './median.ts';
 import { type Measured, measure, type Rate } from './server-load.ts';
 import { prefill } from './server-prefill.ts';
 
@@ -36,8 +37,12 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.count);
+const rounds = Number(values.rounds);
+const rows = Number(values.filled);
 const OURS = './server-ours.ts';
 const NO_ID_TOKEN = { SCOPE: 'offline_access' };
+const FILLED = `ours, SQLite, ${rows} tokens stored`;
+const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
 
 const postgresBin = findPostgres();
 const postgres = postgresBin === undefined ? undefined : await startPostgres(postgresBin);
@@ -45,6 +50,8 @@ const contenders: Contender[] = [
   { name: 'floor: bare node:http, in memory', script: './server-floor.mjs' },
   { name: 'oidc-provider, Map', script: './server-peer.mjs', env: NO_ID_TOKEN },
   { name: 'ours, SQLite', script: OURS, env: NO_ID_TOKEN },
+  // Right after the empty store, with which it is compared.
+  ...(rows > 0 ? [await filledStore()] : []),
   { name: 'oidc-provider, Map, id_token', script: './server-peer.mjs' },
   { name: 'ours, SQLite, id_token', script: OURS },
 ];
@@ -53,23 +60,6 @@ if (postgres !== undefined) {
   contenders.push({ name: 'ours, PostgreSQL', script: OURS, env, once: true });
   contenders.push({ name: 'ours, PostgreSQL, 4 processes', script: OURS, env, processes: 4, once: true });
 }
-const rows = Number(values.filled);
-const rounds = Number(values.rounds);
-const FILLED = `ours, SQLite, ${rows} tokens stored`;
-const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
-if (rows > 0) {
-  process.stderr.write(`storing ${rows} tokens\n`);
-  const database = `sqlite:${join(directory, 'filled.db')}`;
-  const tokens = await prefill(database, rows, count * rounds);
-  const envOf = (round: number): Record<string, string> => {
-    const file = join(directory, `tokens-${round}.json`);
-    writeFileSync(file, JSON.stringify(tokens.slice(round * count, (round + 1) * count)));
-    return { DATABASE: database, OLD_REFRESH_TOKENS: file };
-  };
-  // Right after the empty store, with which it is compared.
-  contenders.splice(3, 0, { name: FILLED, script: OURS, env: NO_ID_TOKEN, envOf });
-}
-
 const measurements = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
 for (let round = 0; round < rounds; round++) {
   for (const { name, script, env, envOf, processes = 1, once = false } of contenders) {
@@ -90,11 +80,16 @@ if (values.json !== undefined) {
   );
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [before = 0, after = 0] = [sorted[middle - 1], sorted[middle]];
-  return sorted.length % 2 === 1 ? after : (before + after) / 2;
+async function filledStore(): Promise<Contender> {
+  process.stderr.write(`storing ${rows} tokens\n`);
+  const database = `sqlite:${join(directory, 'filled.db')}`;
+  const tokens = await prefill(database, rows, count * rounds);
+  const envOf = (round: number): Record<string, string> => {
+    const file = join(directory, `tokens-${round}.json`);
+    writeFileSync(file, JSON.stringify(tokens.slice(round * count, (round + 1) * count)));
+    return { DATABASE: database, OLD_REFRESH_TOKENS: file };
+  };
+  return { name: FILLED, script: OURS, env: NO_ID_TOKEN, envOf };
 }
 
 interface Ratio {

@@ -15,6 +15,10 @@ interface Asked {
   clientSecret?: string;
 }
 
+function askedOf(server: string, redirectUri: string): Asked {
+  return { server, redirectUri, username: USERNAME, password: PASSWORD, clientId: CLIENT_ID };
+}
+
 describe('a real Chromium', () => {
   let browser: Browser;
   let site: Server;
@@ -53,13 +57,7 @@ describe('a real Chromium', () => {
     const { started, echo } = await start([origin]);
     await using _ = started;
     const page = await open(origin);
-    const asked: Asked = {
-      server: started.server.url,
-      redirectUri: echo,
-      username: USERNAME,
-      password: PASSWORD,
-      clientId: CLIENT_ID,
-    };
+    const asked = askedOf(started.server.url, echo);
     const answers = await page.evaluate(logInFromAPage, asked);
     expect(answers.tokens).toMatchObject({ token_type: 'Bearer', sfdc_community_url: started.server.url });
     expect(answers.refreshed.refresh_token).not.toBe(answers.tokens.refresh_token);
@@ -72,14 +70,7 @@ describe('a real Chromium', () => {
     const { started, echo } = await start([origin]);
     await using _ = started;
     const page = await open(origin);
-    const asked: Asked = {
-      server: started.server.url,
-      redirectUri: echo,
-      username: USERNAME,
-      password: PASSWORD,
-      clientId: CLIENT_ID,
-      clientSecret: CLIENT_SECRET,
-    };
+    const asked = { ...askedOf(started.server.url, echo), clientSecret: CLIENT_SECRET };
     const { tokens } = await page.evaluate(logInFromAPage, asked);
     expect(tokens.error).toBe('invalid_client');
     expect(await started.server.evidence()).toMatchObject([{ secretExposed: true }]);
@@ -89,13 +80,7 @@ describe('a real Chromium', () => {
     const { started, echo } = await start([]);
     await using _ = started;
     const page = await open(origin);
-    const asked: Asked = {
-      server: started.server.url,
-      redirectUri: echo,
-      username: USERNAME,
-      password: PASSWORD,
-      clientId: CLIENT_ID,
-    };
+    const asked = askedOf(started.server.url, echo);
     await expect(page.evaluate(logInFromAPage, asked)).rejects.toThrow(/Failed to fetch/);
     expect(started.logged.join('')).not.toContain('"status":302');
   });

@@ -1,6 +1,6 @@
 /** Facts and a type of client as one short text: equal for equal cases, for looking judgements up. */
 import type { ClientType } from './client-type.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, UNKNOWABLE } from './facts.ts';
 
 export function keyOf(facts: Facts, type: ClientType): string {
   let key: string = type;
@@ -9,19 +9,8 @@ export function keyOf(facts: Facts, type: ClientType): string {
 }
 
 const FACT_NAMES = [
-  'authorizationCodeFlow',
-  'codeCredentialFlow',
-  'orgAllowsCodeCredentialFlow',
+  ...UNKNOWABLE,
   'headlessLogin',
-  'credentialsInPostBodyOnly',
-  'secretRequiredForWebServerFlow',
-  'secretRequiredForRefreshTokenFlow',
-  'secretRequiredForTokenExchange',
-  'tokenExchangeFlow',
-  'pkceRequired',
-  'refreshTokenRotation',
-  'refreshReachable',
-  'adminApproved',
   'privilege',
   'ipRestricted',
   'secretVaulted',

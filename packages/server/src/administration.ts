@@ -14,7 +14,7 @@ import { pagedRandom } from './tokens/random.ts';
 import { rotateSigningKey } from './tokens/signing-keys.ts';
 import { makeDirectory, normalizeUsername } from './users/directory.ts';
 import { makePasswordHasher } from './users/passwords.ts';
-import { makeThrottle } from './users/throttle.ts';
+import { makeThrottle, throttleLimits } from './users/throttle.ts';
 
 export interface AdministrationOptions {
   /** `sqlite:<path>` or `postgres://…`. */
@@ -101,7 +101,7 @@ function administer(
   random: (bytes: number) => Buffer,
 ): Administration {
   const passwords = makePasswordHasher({ kind: 'argon2id', random });
-  const throttle = makeThrottle(store, hasher, { perUser: 10, perAddress: 100, windowMs: 900_000 });
+  const throttle = makeThrottle(store, hasher, throttleLimits());
   const directory = makeDirectory({ store, hasher, passwords, throttle });
 
   async function user(username: string): Promise<UserRecord> {

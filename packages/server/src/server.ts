@@ -19,7 +19,7 @@ import { openSigningKeys } from './tokens/signing-keys.ts';
 import { readRefreshToken, tokenShape } from './tokens/token-text.ts';
 import { makeDirectory } from './users/directory.ts';
 import { makePasswordHasher } from './users/passwords.ts';
-import { makeThrottle, type ThrottleLimits } from './users/throttle.ts';
+import { makeThrottle, throttleLimits } from './users/throttle.ts';
 import { makeId } from './users/user-id.ts';
 
 export interface RunningServer {
@@ -130,15 +130,6 @@ async function start(
       return closing;
     },
   };
-}
-
-/** Throws for a limit that would let nobody log in, or count nothing. */
-function throttleLimits(given: ServerOptions['throttle']): ThrottleLimits {
-  const { perUser = 10, perAddress = 100, windowSeconds = 900 } = given ?? {};
-  for (const [name, value] of Object.entries({ perUser, perAddress, windowSeconds })) {
-    if (!(value >= 1)) throw new Error(`throttle.${name} is ${value}; it must be at least 1`);
-  }
-  return { perUser, perAddress, windowMs: windowSeconds * 1000 };
 }
 
 async function listen(

@@ -1,4 +1,5 @@
 /** Failed logins are counted per user name and per address, existing or not; past the limit one has to wait. */
+import type { ServerOptions } from '../options.ts';
 import { Refusal } from '../refusals.ts';
 import type { Store } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
@@ -10,6 +11,15 @@ export interface ThrottleLimits {
   perUser: number;
   perAddress: number;
   windowMs: number;
+}
+
+/** Limits as an embedder gives them, with the defaults. Throws for one that would let nobody log in, or count nothing. */
+export function throttleLimits(given: ServerOptions['throttle'] = {}): ThrottleLimits {
+  const { perUser = 10, perAddress = 100, windowSeconds = 900 } = given;
+  for (const [name, value] of Object.entries({ perUser, perAddress, windowSeconds })) {
+    if (!(value >= 1)) throw new Error(`throttle.${name} is ${value}; it must be at least 1`);
+  }
+  return { perUser, perAddress, windowMs: windowSeconds * 1000 };
 }
 
 export interface LoginThrottle {
