@@ -5,6 +5,7 @@
  */
 export * from './client-type.ts';
 export type { DecidedType } from './complete.ts';
+export * from './conduct.ts';
 export * from './controls.ts';
 export * from './enforce.ts';
 export * from './facts.ts';

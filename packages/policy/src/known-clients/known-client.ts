@@ -3,6 +3,7 @@
  *
  * Every entry is data with a source. What cannot be recognised for certain is a hint, and says so.
  */
+import type { Sends } from '../conduct.ts';
 import type { SettingName } from '../settings.ts';
 
 export type KnownClientKind = 'browser' | 'mobile' | 'desktop' | 'cli' | 'server' | 'tool';
@@ -13,8 +14,8 @@ export type CallbackPattern = ({ exact: string } | { prefix: string } | { regex:
   hint?: true;
 };
 
-/** How often the client sends something: a code challenge, or its secret. */
-export type Sends = 'always' | 'optional' | 'never' | 'unknown';
+/** How often the client sends something: a code challenge, or its secret. `optional`: as whoever sets it up chooses. */
+export type UsuallySends = Sends | 'optional';
 
 /** What a box should be for this client, and why in one sentence. */
 export interface Box {
@@ -54,8 +55,8 @@ export interface KnownClient {
   boxes: Readonly<Partial<Record<BoxName, Box>>>;
   /** Scopes it asks for, as the metadata spells them; empty: as the task needs. */
   scopes: readonly string[];
-  sendsPkce: Sends;
-  sendsSecret: Sends;
+  sendsPkce: UsuallySends;
+  sendsSecret: UsuallySends;
   notes: readonly string[];
   sources: readonly { title: string; url: string }[];
 }
