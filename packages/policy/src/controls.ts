@@ -8,7 +8,8 @@
 import type { ClientType } from './client-type.ts';
 import type { Case } from './complete.ts';
 import type { Facts } from './facts.ts';
-import { requiredSettings } from './required.ts';
+import type { Finding } from './finding.ts';
+import { ruleById } from './rules/catalogue.ts';
 import type { ControlId } from './rules/rule.ts';
 import type { Known } from './settings.ts';
 
@@ -64,7 +65,12 @@ const SIBLINGS: readonly Sibling[] = [
   ),
   sibling('require-pkce', 'pkceRequired', true, () => true),
   sibling('enable-refresh-token-rotation', 'refreshTokenRotation', true, (c) => c.facts.refreshReachable),
-  sibling('secure-token-exchange-flow', 'secretRequiredForTokenExchange', false, (c) => c.facts.tokenExchangeFlow),
+  sibling(
+    'secure-token-exchange-flow',
+    'secretRequiredForTokenExchange',
+    false,
+    (c) => c.type !== 'mixed' && c.facts.tokenExchangeFlow,
+  ),
 ];
 
 /** Read literally, from the settings alone. */
@@ -85,25 +91,37 @@ export function literalResults(facts: Facts): ReadonlyMap<ControlId, Literal> {
   return results;
 }
 
-/** Siblings reconciled for one complete case, from the same table the rules compare with. */
-export function reconciledSiblings(c: Case): ReadonlyMap<ControlId, Reconciled> {
-  const ought = requiredSettings(c);
+/** Siblings reconciled for one complete case. INVARIANT: a control passes only where no finding maps to it. */
+export function reconciledSiblings(c: Case, findings: readonly Finding[]): ReadonlyMap<ControlId, Reconciled> {
+  const failed = new Set(findings.flatMap(controlsOf));
   return new Map(
-    SIBLINGS.map(({ id, setting, applies }) => {
+    SIBLINGS.map(({ id, applies }) => {
       if (!c.facts.authorizationCodeFlow || !applies(c)) return [id, 'not-applicable'];
-      const wanted = ought[setting];
-      // Only recommended: a finding may advise it, the control does not fail.
-      return [id, wanted === undefined || wanted === c.facts[setting] ? 'pass' : 'fail'];
+      return [id, failed.has(id) ? 'fail' : 'pass'];
     }),
   );
 }
 
+/** The controls a finding speaks about. Advice leaves the app compliant, so the main control, which is the verdict, is not one. */
+export function controlsOf({ rule, required }: Pick<Finding, 'rule' | 'required'>): readonly ControlId[] {
+  const { controls } = ruleById(rule)?.mapsTo ?? { controls: [] };
+  return required ? controls : controls.filter((id) => id !== MAIN_CONTROL);
+}
+
 /** One sentence for the auditor who reads the page literally. */
-export function explainControl(id: ControlId, type: ClientType, literal: Literal, reconciled: Reconciled): string {
+export function explainControl(id: ControlId, type: ClientType, result: Result): string {
+  const { literal, reconciled } = result;
   if (reconciled === 'not-applicable') return notApplicable(id);
   if (type === 'unknown') return undecided(id);
   if (id === MAIN_CONTROL) return mainWhy(type, literal, reconciled);
-  return siblingWhy(id, type, literal, reconciled);
+  return siblingWhy(id, type, result);
+}
+
+/** A control's two readings, and the facts they were read from. */
+interface Result {
+  literal: Literal;
+  reconciled: Reconciled;
+  facts: Facts;
 }
 
 function mainWhy(type: Exclude<ClientType, 'unknown'>, literal: Literal, reconciled: Reconciled): string {
@@ -129,8 +147,7 @@ function mainWhy(type: Exclude<ClientType, 'unknown'>, literal: Literal, reconci
 function siblingWhy(
   id: ControlId,
   type: Exclude<ClientType, 'unknown'>,
-  literal: Literal,
-  reconciled: Reconciled,
+  { literal, reconciled, facts }: Result,
 ): string {
   const { setting } = SIBLINGS.find((item) => item.id === id) ?? { setting: '' };
   const secret = setting.startsWith('secret');
@@ -145,9 +162,12 @@ function siblingWhy(
       : 'A private client must prove itself, and the literal page says the same.';
   }
   if (type === 'private') {
-    return literal === 'pass'
-      ? 'In place: a second defence beside the secret.'
-      : 'Recommended, not required, for a private client whose secret is enforced: a second defence.';
+    if (literal === 'pass') return 'In place: a second defence beside the secret.';
+    const secret =
+      facts[id === 'require-pkce' ? 'secretRequiredForWebServerFlow' : 'secretRequiredForRefreshTokenFlow'];
+    return secret === true
+      ? 'Not in place. For a private client whose secret is enforced it is a second defence: recommended, and not required for compliance.'
+      : 'Not in place, and neither is the secret beside which it would be a second defence.';
   }
   return reconciled === 'pass'
     ? 'In place, and required of a public client.'

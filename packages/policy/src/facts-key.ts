@@ -18,6 +18,10 @@ const FACT_NAMES = [
   'secretInSource',
   'verifierDerivable',
   'declarationContradicted',
+  'sendsSecretAtCode',
+  'sendsSecretAtRefresh',
+  'sendsChallenge',
+  'storesRotatedToken',
 ] as const satisfies readonly (keyof Facts)[];
 
 function letter(value: Facts[keyof Facts]): string {

@@ -3,6 +3,7 @@
  *
  * Every field is a value the decision table has a column for; `undefined` means not known.
  */
+import type { Conduct, Does, Sends } from './conduct.ts';
 import { grantsRefresh, type Privilege, privilegeOf, type ScopeTable } from './scopes.ts';
 import { type Known, knownValue, type OrgSettings, type Settings } from './settings.ts';
 
@@ -39,7 +40,18 @@ export interface Facts {
   verifierDerivable: boolean;
   /** The config file declares one type of client, the evidence shows the other. */
   declarationContradicted: boolean;
+  /** What the client does (`Conduct`), as far as a setting is right or wrong by it. */
+  sendsSecretAtCode: Sends;
+  sendsSecretAtRefresh: Sends;
+  sendsChallenge: Sends;
+  storesRotatedToken: Does;
 }
+
+/** The parts of a conduct that the policy decides by. */
+export type ConductFacts = Pick<
+  Facts,
+  'sendsSecretAtCode' | 'sendsSecretAtRefresh' | 'sendsChallenge' | 'storesRotatedToken'
+>;
 
 /** The facts that may be unknown, in a fixed order. */
 export const UNKNOWABLE = [
@@ -66,6 +78,7 @@ export type Observations = Pick<
   | 'secretInSource'
   | 'verifierDerivable'
   | 'declarationContradicted'
+  | keyof ConductFacts
 >;
 
 export const NOTHING_OBSERVED: Observations = Object.freeze({
@@ -75,7 +88,21 @@ export const NOTHING_OBSERVED: Observations = Object.freeze({
   secretInSource: false,
   verifierDerivable: false,
   declarationContradicted: false,
+  sendsSecretAtCode: 'unknown',
+  sendsSecretAtRefresh: 'unknown',
+  sendsChallenge: 'unknown',
+  storesRotatedToken: 'unknown',
 });
+
+/** A conduct without its evidence. */
+export function conductFacts(conduct: Conduct): ConductFacts {
+  return {
+    sendsSecretAtCode: conduct.sendsSecretAtCode.value,
+    sendsSecretAtRefresh: conduct.sendsSecretAtRefresh.value,
+    sendsChallenge: conduct.sendsChallenge.value,
+    storesRotatedToken: conduct.storesRotatedToken.value,
+  };
+}
 
 /** Settings with provenance, and what was seen of the client, as the facts the policy decides on. */
 export function factsOf(app: Settings, org: OrgSettings, seen: Observations, scopeTable?: ScopeTable): Facts {

@@ -1,5 +1,7 @@
 /** What a rule says about an app: the nouns every report, proof and fix is made of. */
+import type { ConductFacts } from './facts.ts';
 import type { OrgSettingName, SettingName } from './settings.ts';
+import type { Step } from './step.ts';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
@@ -45,6 +47,7 @@ export type Threat =
   | 'credential-log-leak'
   | 'password-theft'
   | 'attacker-started-code'
+  | 'stripped-challenge'
   | 'unproven-token-exchange';
 
 /** A vector string with the score a CVSS library computed from it. */
@@ -65,6 +68,44 @@ export interface SettingChange {
   to: boolean;
 }
 
+/** What the client must do for a change to leave it working, or to have its effect. */
+export type Need = {
+  [P in keyof ConductFacts]: { part: P; must: ConductFacts[P]; is: ConductFacts[P]; otherwise: 'refused' | 'in-vain' };
+}[keyof ConductFacts];
+
+/**
+ * Whether a fix may be made as it stands. `safe`: the client is known to live with it. `needs-client-change`: the client is
+ * proven not to, and has to be changed first. `needs-a-person`: a question is open, or no setting mends it.
+ */
+export type Disposition = 'safe' | 'needs-client-change' | 'needs-a-person';
+
+/** How a finding is put right. */
+export interface Fix {
+  changes: readonly SettingChange[];
+  disposition: Disposition;
+  needs: readonly Need[];
+  /** In the order in which no login breaks. */
+  steps: readonly Step[];
+}
+
+/** The attacks that show a finding; names of the prover's scenarios. */
+export type DemonstratingAttack =
+  | 'intercepted-code'
+  | 'injected-code'
+  | 'extracted-secret'
+  | 'stolen-refresh-token'
+  | 'attacker-started-code'
+  | 'pkce-downgrade';
+
+/** How a finding is shown. */
+export interface Demonstration {
+  attack: DemonstratingAttack;
+  /** The kinds of client it is shown on: every kind the app may serve, or one of them. */
+  on: 'every' | 'private' | 'public';
+  /** The attacker holds the secret already: it was found where it should not be. */
+  leaked: boolean;
+}
+
 /** A difference between what is enforced and what ought to be. */
 export interface Finding {
   rule: RuleId;
@@ -78,5 +119,7 @@ export interface Finding {
   message: string;
   /** The setting the finding rests on; a report points at its line. */
   setting?: SettingName | OrgSettingName;
-  changes: readonly SettingChange[];
+  fix: Fix;
+  /** Null where nobody attacks: availability, advice, an open question. */
+  demonstration: Demonstration | null;
 }

@@ -4,7 +4,7 @@
  * May not: read files, know the time, be random, print, or throw. Its one dependency computes CVSS scores.
  */
 export * from './client-type.ts';
-export type { DecidedType } from './complete.ts';
+export type { CompleteFacts, DecidedType } from './complete.ts';
 export * from './conduct.ts';
 export * from './controls.ts';
 export * from './enforce.ts';
@@ -13,6 +13,8 @@ export * from './finding.ts';
 export * from './judge.ts';
 export * from './known-clients/index.ts';
 export * from './labels.ts';
+export { breaksClient, isUnmet, needsOf } from './needs.ts';
+export { cannotLogIn, clientIn, type Refused, refusedTo, refusedToday } from './refused-today.ts';
 export { type Remedy, remedy } from './remedy.ts';
 export { type Required, requiredSettings } from './required.ts';
 export { type Circumstances, type RiskKind, riskOf, severityOf } from './risk.ts';
@@ -21,3 +23,4 @@ export type { ControlId, Rule } from './rules/rule.ts';
 export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';
 export * from './scopes.ts';
 export * from './settings.ts';
+export { type ClientAct, inOrder, type Step, type StepKind } from './step.ts';

@@ -90,7 +90,7 @@ describe('the whole fact space', () => {
           if (type !== 'unknown' && verdict === 'indeterminate') throw new Error('all is known, yet not decided');
           if (type === 'unknown' && verdict === 'compliant') throw new Error('no settings are right for both kinds');
           for (const finding of findings) {
-            for (const change of finding.changes) {
+            for (const change of finding.fix.changes) {
               if (change.from === change.to) throw new Error(`a change that changes nothing: ${finding.rule}`);
             }
           }

@@ -25,12 +25,14 @@ import {
 import type { Facts } from './facts.ts';
 import { keyOf } from './facts-key.ts';
 import { type Finding, type RuleId, SEVERITIES, UNDECIDED_RULES } from './finding.ts';
+import { fixOf } from './fix-of.ts';
 import { SETTING_LABELS } from './labels.ts';
+import { clientIn } from './refused-today.ts';
 import { type Required, requiredSettings } from './required.ts';
-import { undeclared } from './rules/client-type-undeclared.ts';
+import { clientTypeUndeclared, undeclared } from './rules/client-type-undeclared.ts';
 import { APP_RULES } from './rules/index.ts';
-import type { ControlId, Rule } from './rules/rule.ts';
-import { unknownSettings } from './rules/setting-unknown.ts';
+import type { ControlId, Rule, RuleFinding } from './rules/rule.ts';
+import { settingUnknown, unknownSettings } from './rules/setting-unknown.ts';
 
 export type Verdict = 'compliant' | 'noncompliant' | 'indeterminate' | 'not-applicable';
 
@@ -87,7 +89,7 @@ function judgeAfresh(facts: Facts, type: ClientType, rules: readonly Rule[]): Ju
 function decide(c: Case, rules: readonly Rule[]): DecidedCase {
   const findings = rules.flatMap((rule) => {
     const found = rule.check(c);
-    return found === undefined ? [] : [{ rule: rule.id, ...found, threat: found.threat ?? rule.threat }];
+    return found === undefined ? [] : [findingOf(rule, found, c)];
   });
   const broken = findings.some((finding) => finding.required);
   return {
@@ -95,6 +97,11 @@ function decide(c: Case, rules: readonly Rule[]): DecidedCase {
     verdict: broken ? 'noncompliant' : c.facts.authorizationCodeFlow ? 'compliant' : 'not-applicable',
     findings,
   };
+}
+
+function findingOf(rule: Rule, found: RuleFinding, about: { facts: Facts; type: ClientType }): Finding {
+  const { changes: _, threat = rule.threat, ...rest } = found;
+  return { rule: rule.id, ...rest, threat, fix: fixOf(rule, found, clientIn(about)) };
 }
 
 function combineVerdicts(decided: readonly DecidedCase[]): Verdict {
@@ -116,7 +123,9 @@ function combineFindings(decided: readonly DecidedCase[], rules: readonly Rule[]
     if (mildest === undefined) return [];
     const severity = mild(perCase)?.severity ?? mildest.severity;
     const differ = named.length < perCase.length || named.some((finding) => finding?.message !== mildest.message);
-    const message = differ ? `${mildest.message} At least this, whichever kind of client it is.` : mildest.message;
+    const message = differ
+      ? `${mildest.message} This is the minimum severity, for either kind of client.`
+      : mildest.message;
     return [{ ...mildest, severity, message }];
   });
 }
@@ -143,12 +152,12 @@ function undecidedFindings(
     const mildest = mild(decided.map((one) => worst(required(one))));
     const atLeast = verdict === 'noncompliant' ? (mildest?.severity ?? 'low') : undefined;
     const said = undeclared(asType('private', perType), asType('public', perType), atLeast);
-    findings.push({ rule: 'client-type-undeclared', threat: null, ...said });
+    findings.push(findingOf(clientTypeUndeclared, said, { facts, type }));
   }
   const telling = verdict === 'indeterminate' ? tellingFacts(facts, decided) : [];
   if (telling.length > 0) {
     const said = unknownSettings(telling.map((name) => FACT_LABELS[name] ?? name));
-    findings.push({ rule: 'setting-unknown', threat: null, ...said });
+    findings.push(findingOf(settingUnknown, said, { facts, type }));
   }
   return findings;
 }
@@ -158,7 +167,7 @@ function asType(type: DecidedType, perType: ReadonlyMap<DecidedType, readonly De
   const cases = perType.get(type) ?? [];
   const always = cases.map((one) => new Set(required(one).map((finding) => finding.rule))).reduce(common);
   const changes =
-    cases[0]?.findings.filter((finding) => always.has(finding.rule)).flatMap((finding) => finding.changes) ?? [];
+    cases[0]?.findings.filter((finding) => always.has(finding.rule)).flatMap((finding) => finding.fix.changes) ?? [];
   if (changes.length > 0) {
     return `${changes.map((item) => `“${SETTING_LABELS[item.setting]}” must be ${item.to ? 'on' : 'off'}`).join(', ')}`;
   }
@@ -195,10 +204,11 @@ const FACT_LABELS: Partial<Record<keyof Facts, string>> = {
 
 function controls(facts: Facts, type: ClientType, verdict: Verdict, decided: readonly DecidedCase[]): ControlResult[] {
   const literal = literalResults(facts);
-  const siblings = decided.map((one) => reconciledSiblings(one.case));
+  const siblings = decided.map((one) => reconciledSiblings(one.case, one.findings));
   return [...literal].map(([id, read]) => {
     const reconciled = id === MAIN_CONTROL ? VERDICT_AS_RESULT[verdict] : unanimous(siblings, id);
-    return { id, name: CONTROL_NAMES[id], literal: read, reconciled, why: explainControl(id, type, read, reconciled) };
+    const why = explainControl(id, type, { literal: read, reconciled, facts });
+    return { id, name: CONTROL_NAMES[id], literal: read, reconciled, why };
   });
 }
 
@@ -223,7 +233,7 @@ function because(verdict: Verdict, type: ClientType, findings: readonly Finding[
       if (type === 'private') return 'A private client must present its secret, and that is what is enforced.';
       if (type === 'public')
         return 'A public client must present no secret and use PKCE, and that is what is enforced.';
-      return 'Right whatever is still unknown.';
+      return 'Compliant, whatever the unknown settings turn out to be.';
     case 'noncompliant':
       return (findings.find((finding) => finding.required) ?? findings[0])?.message ?? '';
     case 'indeterminate':

@@ -8,7 +8,7 @@ describe('remedy', () => {
     '%s: nothing fixable is left',
     (_, { facts, type }) => {
       const { facts: after } = remedy(facts, type);
-      const left = judge(after, type).findings.flatMap((finding) => finding.changes);
+      const left = judge(after, type).findings.flatMap((finding) => finding.fix.changes);
       expect(left.filter((change) => change.setting !== 'codeCredentialFlowAllowed')).toEqual([]);
     },
   );

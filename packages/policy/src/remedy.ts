@@ -26,7 +26,7 @@ export function remedy(facts: Facts, type: ClientType): Remedy {
   // Each change settles one setting for good; there are fewer settings than rounds.
   for (let round = 0; round < 8; round++) {
     const next = judge(current, type)
-      .findings.flatMap((finding) => finding.changes)
+      .findings.flatMap((finding) => finding.fix.changes)
       .filter((change) => !ORG_WIDE.has(change.setting) && current[change.setting as keyof Facts] !== change.to);
     if (next.length === 0) break;
     changes.push(...next);

@@ -14,7 +14,13 @@ describe('client-type-undeclared', () => {
   it('settings right for one kind only leave the verdict open, and low', () => {
     for (const facts of [{}, SECRETS_OFF]) {
       expect(judge({ ...right, ...facts }, 'unknown').verdict).toBe('indeterminate');
-      expect(found(facts)).toMatchObject({ severity: 'low', required: false, cvss: null, threat: null, changes: [] });
+      expect(found(facts)).toMatchObject({
+        severity: 'low',
+        required: false,
+        cvss: null,
+        threat: null,
+        fix: { changes: [] },
+      });
     }
   });
 

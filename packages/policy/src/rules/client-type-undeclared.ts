@@ -16,6 +16,7 @@ export const clientTypeUndeclared: Rule = {
     cwe: [],
   },
   check: () => undefined,
+  steps: () => [{ kind: 'declare', what: 'client-type' }],
 };
 
 /** `atLeast`: how bad it is for the kind it is least bad for, when it is wrong for every kind. */

@@ -28,4 +28,8 @@ export const credentialsAllowedInHeaderOrUrl: Rule = {
             'User credentials are accepted in a header or in the URL, where proxies and servers log them. A private client can send them in the POST body: change the client, then tick the box.',
         })
       : undefined,
+  steps: () => [
+    { kind: 'client', act: 'send-credentials-in-body' },
+    { kind: 'setting', setting: 'credentialsInPostBodyOnly', to: true },
+  ],
 };

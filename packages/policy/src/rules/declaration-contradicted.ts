@@ -18,4 +18,5 @@ export const declarationContradicted: Rule = {
           message: `The config file declares this client ${c.type}, but decisive evidence shows otherwise. The declaration was followed; check which of the two is out of date.`,
         })
       : undefined,
+  steps: () => [{ kind: 'declare', what: 'corrected-type' }],
 };

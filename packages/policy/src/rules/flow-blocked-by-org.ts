@@ -1,4 +1,4 @@
-import { change, type Rule, unscored } from './rule.ts';
+import { change, type Rule, settingSteps, unscored } from './rule.ts';
 
 /** The org-wide switch is off by default and overrides the app's. */
 export const flowBlockedByOrg: Rule = {
@@ -23,4 +23,5 @@ export const flowBlockedByOrg: Rule = {
           changes: [change('codeCredentialFlowAllowed', true)],
         })
       : undefined,
+  steps: settingSteps,
 };

@@ -1,4 +1,4 @@
-import { change, type Rule, unscored } from './rule.ts';
+import { change, type Rule, settingSteps, unscored } from './rule.ts';
 
 /** The client logs users in through its own screen, but the app does not allow the flow. */
 export const flowNotEnabled: Rule = {
@@ -21,4 +21,5 @@ export const flowNotEnabled: Rule = {
           changes: [change('codeCredentialFlow', true)],
         })
       : undefined,
+  steps: settingSteps,
 };

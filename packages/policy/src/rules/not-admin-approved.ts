@@ -21,4 +21,8 @@ export const notAdminApproved: Rule = {
             'Permitted Users is “All users may self-authorize”, but headless login has no consent page: every login fails with invalid_app_access. Choose “Admin approved users are pre-authorized” and assign profiles or permission sets.',
         })
       : undefined,
+  steps: () => [
+    { kind: 'assign', what: 'profiles-or-permission-sets' },
+    { kind: 'setting', setting: 'adminApproved', to: true },
+  ],
 };

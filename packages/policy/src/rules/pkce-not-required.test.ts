@@ -46,11 +46,11 @@ describe('pkce-not-required', () => {
     expect(check('private', { ...off, secretRequiredForWebServerFlow: false })).toMatchObject({ required: false });
   });
 
-  it('with neither secret nor PKCE a code of a private client is bound to nobody', () => {
+  it('with neither secret nor PKCE anyone can redeem a code of a private client', () => {
     const finding = check('private', { ...off, secretRequiredForWebServerFlow: false });
     expect(finding).toMatchObject({
       severity: 'critical',
-      message: expect.stringContaining('bound to nobody'),
+      message: expect.stringContaining('whoever intercepts'),
       cvss: { v3: { vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N', score: 9.1 } },
     });
     expect(finding?.threat ?? pkceNotRequired.threat).toBe('intercepted-code');

@@ -1,4 +1,4 @@
-import { change, type Rule, scored } from './rule.ts';
+import { change, type Rule, scored, settingSteps } from './rule.ts';
 
 /** For a client that proves itself at refresh, rotation is a second defence (RFC 9700 §2.2.2). */
 export const refreshRotationAdvised: Rule = {
@@ -23,4 +23,8 @@ export const refreshRotationAdvised: Rule = {
           changes: [change('refreshTokenRotation', true)],
         })
       : undefined,
+  steps: ({ client, changes }) => [
+    { kind: 'client', act: 'store-rotated-token', is: client.storesRotatedToken },
+    ...settingSteps({ changes }),
+  ],
 };

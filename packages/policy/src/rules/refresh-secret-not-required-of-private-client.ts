@@ -1,5 +1,7 @@
+import type { Case } from '../complete.ts';
+import { cannotLogIn } from '../refused-today.ts';
 import { requiredSettings } from '../required.ts';
-import { change, type Rule, scored } from './rule.ts';
+import { change, type Rule, type RuleFinding, ratingOf, scored, settingSteps, shownBy, unscored } from './rule.ts';
 
 /** A confidential client's refresh token must be bound to the client that proves itself (RFC 6749 §6, §10.4). */
 export const refreshSecretNotRequiredOfPrivateClient: Rule = {
@@ -14,12 +16,31 @@ export const refreshSecretNotRequiredOfPrivateClient: Rule = {
   },
   check: (c) =>
     !c.facts.secretRequiredForRefreshTokenFlow && requiredSettings(c).secretRequiredForRefreshTokenFlow === true
-      ? scored('refresh', c, {
-          required: true,
-          setting: 'secretRequiredForRefreshTokenFlow',
-          message:
-            'Require Secret for Refresh Token Flow is off, but the client is private: whoever gets hold of a refresh token has lasting access without proving anything.',
-          changes: [change('secretRequiredForRefreshTokenFlow', true)],
-        })
+      ? finding(c)
       : undefined,
+  steps: ({ client, changes, attackable }) => [
+    { kind: 'client', act: 'send-secret-at-refresh', is: client.sendsSecretAtRefresh },
+    ...settingSteps({ changes }),
+    ...(attackable ? [{ kind: 'revoke', what: 'refresh-without-secret' } as const] : []),
+  ],
 };
+
+function finding(c: Case): RuleFinding {
+  const said = {
+    required: true,
+    setting: 'secretRequiredForRefreshTokenFlow',
+    changes: [change('secretRequiredForRefreshTokenFlow', true)],
+  } as const;
+  if (cannotLogIn(c)) {
+    return unscored('high', {
+      ...said,
+      message: `The real client cannot log in today, so it holds no refresh token. Require Secret for Refresh Token Flow is off, but the client is private: once the login works, whoever gets hold of a refresh token has lasting access without proving anything (${ratingOf('refresh', c)}).`,
+    });
+  }
+  return scored('refresh', c, {
+    ...said,
+    shownBy: shownBy('stolen-refresh-token'),
+    message:
+      'Require Secret for Refresh Token Flow is off, but the client is private: whoever gets hold of a refresh token has lasting access without proving anything.',
+  });
+}

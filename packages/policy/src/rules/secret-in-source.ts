@@ -1,4 +1,4 @@
-import { type Rule, scored } from './rule.ts';
+import { ROTATE_AND_REVOKE, type Rule, scored } from './rule.ts';
 
 /** A server's secret belongs in a vault or the environment, never in source or metadata (RFC 9700 §2.5). */
 export const secretInSource: Rule = {
@@ -16,8 +16,15 @@ export const secretInSource: Rule = {
       ? scored('repository', c, {
           required: true,
           found: true,
+          // The theft happens in a repository; what a stolen secret opens is shown in its place.
+          shownBy: { attack: 'extracted-secret', on: 'every', leaked: true },
           message:
             'The secret of this app is written in source or metadata: everyone who can read the repository, or its history, has it. Rotate it and keep it in a vault.',
         })
       : undefined,
+  steps: () => [
+    { kind: 'client', act: 'read-secret-from-vault' },
+    ...ROTATE_AND_REVOKE,
+    { kind: 'history', what: 'remove-secret' },
+  ],
 };

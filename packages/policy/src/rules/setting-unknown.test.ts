@@ -19,7 +19,7 @@ describe('setting-unknown', () => {
       required: false,
       cvss: null,
       threat: null,
-      changes: [],
+      fix: { changes: [] },
       message: expect.stringContaining('Require Secret for Web Server Flow'),
     });
   });

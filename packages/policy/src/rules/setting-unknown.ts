@@ -12,6 +12,7 @@ export const settingUnknown: Rule = {
     cwe: [],
   },
   check: () => undefined,
+  steps: () => [{ kind: 'retrieve', what: 'missing-metadata' }],
 };
 
 /** `labels`: the check boxes that would settle it, most telling first. */

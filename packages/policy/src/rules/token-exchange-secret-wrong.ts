@@ -1,5 +1,5 @@
 import { requiredSettings } from '../required.ts';
-import { change, type Rule, scored } from './rule.ts';
+import { change, type Rule, scored, settingSteps, shownBy } from './rule.ts';
 
 /** The third secret box asks the same question of the token exchange flow (RFC 8693 §2.1, §5). */
 export const tokenExchangeSecretWrong: Rule = {
@@ -18,11 +18,15 @@ export const tokenExchangeSecretWrong: Rule = {
     return scored('token-exchange', c, {
       required: true,
       setting: 'secretRequiredForTokenExchange',
-      threat: ought ? 'unproven-token-exchange' : 'extracted-secret',
+      ...(ought
+        ? // What a subject token is worth is decided by the org's handler and a foreign server; a replay would invent both.
+          { threat: 'unproven-token-exchange' }
+        : { threat: 'extracted-secret', shownBy: shownBy('extracted-secret') }),
       message: ought
         ? 'Require Secret for Token Exchange Flow is off, but the client is private: anyone with a subject token can exchange it.'
         : 'Require Secret for Token Exchange Flow is on, but the client is public: the secret has to ship inside it.',
       changes: [change('secretRequiredForTokenExchange', ought)],
     });
   },
+  steps: ({ changes }) => [{ kind: 'client', act: 'match-token-exchange' }, ...settingSteps({ changes })],
 };

@@ -1,5 +1,6 @@
+import { cannotLogIn } from '../refused-today.ts';
 import { requiredSettings } from '../required.ts';
-import { type Rule, scored } from './rule.ts';
+import { type Rule, scored, shownBy, unscored } from './rule.ts';
 
 /** A verifier that travels in `state` is in the same redirect as the code it protects (RFC 7636 §7.1, §7.2). */
 export const verifierDerivable: Rule = {
@@ -18,8 +19,24 @@ export const verifierDerivable: Rule = {
       'The client’s PKCE verifier equals its state parameter or can be read from it: whoever sees the redirect has both the code and the verifier.';
     // PKCE that can be read off the redirect is no barrier: the vector is that of a client without it.
     const withoutPkce = { ...c, facts: { ...c.facts, pkceRequired: false } };
-    return requiredSettings(c).pkceRequired === true || !c.facts.secretRequiredForWebServerFlow
-      ? scored('code', withoutPkce, { required: true, message })
-      : scored('injection', withoutPkce, { required: false, threat: 'injected-code', message });
+    const required = requiredSettings(c).pkceRequired === true || !c.facts.secretRequiredForWebServerFlow;
+    if (cannotLogIn(c)) {
+      return unscored(required ? 'high' : 'low', {
+        required,
+        message: `${message} Nobody can redeem its codes today, the client included.`,
+      });
+    }
+    return required
+      ? scored('code', withoutPkce, { required, message, shownBy: shownBy('intercepted-code') })
+      : scored('injection', withoutPkce, {
+          required,
+          threat: 'injected-code',
+          shownBy: shownBy('injected-code'),
+          message,
+        });
   },
+  steps: () => [
+    { kind: 'client', act: 'keep-verifier-out-of-state' },
+    { kind: 'client', act: 'release' },
+  ],
 };

@@ -16,7 +16,10 @@ describe('weaker-flow-open', () => {
     expect(password).toMatchObject({
       rule: 'weaker-flow-open',
       setting: 'usernamePasswordFlowBlocked',
-      changes: [{ setting: 'usernamePasswordFlowBlocked', from: false, to: true }],
+      fix: {
+        changes: [{ setting: 'usernamePasswordFlowBlocked', from: false, to: true }],
+        disposition: 'needs-a-person',
+      },
       message: expect.stringContaining('username-password flow is open'),
     });
     const [userAgent] = judgeOrg({ ...BLOCKED, userAgentFlowBlocked: false });

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import { riskOf } from '../risk.ts';
 import type { Known } from '../settings.ts';
-import { change, type Rule } from './rule.ts';
+import { change, type Rule, settingSteps } from './rule.ts';
 
 /** The org still allows a flow that gives away what this control protects (RFC 9700 §2.4, §2.1.2). An org rule. */
 export const weakerFlowOpen: Rule = {
@@ -15,6 +15,7 @@ export const weakerFlowOpen: Rule = {
     cwe: [522, 1390],
   },
   check: () => undefined,
+  steps: settingSteps,
 };
 
 /** What of the org the rule looks at. */
@@ -56,6 +57,13 @@ export function judgeOrg(org: OrgFacts): Finding[] {
       required: false,
       message,
       setting,
-      changes: [change(setting, true)],
+      // For the whole org: whoever owns it decides.
+      fix: {
+        changes: [change(setting, true)],
+        disposition: 'needs-a-person',
+        needs: [],
+        steps: settingSteps({ changes: [change(setting, true)] }),
+      },
+      demonstration: null,
     }));
 }
