@@ -102,10 +102,11 @@ export function reconciledSiblings(c: Case, findings: readonly Finding[]): Reado
   );
 }
 
-/** The controls a finding speaks about. Advice leaves the app compliant, so the main control, which is the verdict, is not one. */
+/** The controls a finding fails. Whatever is required fails the main control, which is the verdict; advice leaves it alone. */
 export function controlsOf({ rule, required }: Pick<Finding, 'rule' | 'required'>): readonly ControlId[] {
   const { controls } = ruleById(rule)?.mapsTo ?? { controls: [] };
-  return required ? controls : controls.filter((id) => id !== MAIN_CONTROL);
+  const others = controls.filter((id) => id !== MAIN_CONTROL);
+  return required ? [MAIN_CONTROL, ...others] : others;
 }
 
 /** One sentence for the auditor who reads the page literally. */
