@@ -57,7 +57,7 @@ function generate(index: number): Subject {
   if (base === undefined) throw new Error('there are no vectors');
   const varied = Object.fromEntries(VARIED.map((name, bit) => [name, (bits & (1 << bit)) !== 0]));
   const facts: Facts = { ...base, ...varied, credentialsInPostBodyOnly: index % 2 === 0 };
-  const findings = judge(facts, type).findings.map(({ rule, threat }) => ({ fingerprint: rule, rule, threat }));
+  const findings = judge(facts, type).findings.map(({ rule, demonstration }) => ({ fingerprint: rule, demonstration }));
   const callbackUrl = type === 'public' ? `app${index}://callback` : `https://app${index}.example.com/callback`;
   return { id: `App_${index}`, type, facts, findings, callbackUrl, scopes: ['Api', 'RefreshToken', 'OpenID'] };
 }

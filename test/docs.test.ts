@@ -212,7 +212,7 @@ function section(page: string, heading: string): string {
 function settingsChangedBy(rule: Rule): (keyof typeof SETTING_LABELS)[] {
   if (rule.id === 'weaker-flow-open') {
     return judgeOrg({ usernamePasswordFlowBlocked: false, userAgentFlowBlocked: false }).flatMap((finding) =>
-      finding.changes.map((change) => change.setting),
+      finding.fix.changes.map((change) => change.setting),
     );
   }
   const found = VECTORS.flatMap(({ facts, type }) =>

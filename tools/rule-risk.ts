@@ -4,14 +4,16 @@
  * Worked out by asking the rule about every combination of the facts that move it, so the pages cannot disagree with
  * the code.
  */
-import type { Cvss, DecidedType, Finding, Rule, Severity } from '@countersign/policy';
+import type { ConductFacts, Cvss, DecidedType, Finding, Rule, Severity } from '@countersign/policy';
 import { judge, judgeOrg } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { type Condition, simplestConditions } from './simplest-conditions.ts';
 
 /** The facts a check reads; none unknown. */
 type CompleteFacts = Parameters<Rule['check']>[0]['facts'];
-type FactName = keyof CompleteFacts;
+
+/** A fact, or what is known of the client: one question with two answers. */
+type FactName = Exclude<keyof CompleteFacts, keyof ConductFacts> | keyof typeof CLIENT;
 
 export interface Outcome {
   /** In words; several ways to the same outcome are joined by "or". */
@@ -142,7 +144,23 @@ const FACT_WORDS: Record<FactName, readonly [yes: string, no: string]> = {
   secretInSource: ['a secret found in source', 'no secret found in source'],
   verifierDerivable: ['verifier derivable', 'verifier not derivable'],
   declarationContradicted: ['declaration contradicted', 'declaration not contradicted'],
+  neverSendsSecretAtCode: ['a client that never sends its secret', 'a client not known to send no secret'],
+  neverSendsSecretAtRefresh: ['a client that never sends its secret at refresh', 'not known to refresh without it'],
+  alwaysSendsChallenge: ['a client that always sends a challenge', 'a client not known to send a challenge'],
+  neverSendsChallenge: ['a client that never sends a challenge', 'not known to send none'],
 };
+
+/** What the client is known to do, as questions; the later one wins where two speak of one part. */
+const CLIENT = {
+  neverSendsSecretAtCode: { part: 'sendsSecretAtCode', is: 'never' },
+  neverSendsSecretAtRefresh: { part: 'sendsSecretAtRefresh', is: 'never' },
+  alwaysSendsChallenge: { part: 'sendsChallenge', is: 'always' },
+  neverSendsChallenge: { part: 'sendsChallenge', is: 'never' },
+} as const satisfies Record<string, { part: keyof ConductFacts; is: 'always' | 'never' }>;
+
+function isOfClient(name: FactName): name is keyof typeof CLIENT {
+  return Object.hasOwn(CLIENT, name);
+}
 
 const FACTS = Object.keys(FACT_WORDS) as FactName[];
 
@@ -151,12 +169,19 @@ function flipped(facts: CompleteFacts, name: FactName): CompleteFacts {
 }
 
 function isYes(facts: CompleteFacts, name: FactName): boolean {
+  if (isOfClient(name)) return facts[CLIENT[name].part] === CLIENT[name].is;
   return name === 'privilege' ? facts.privilege === 'high' : facts[name];
 }
 
 function withRow(facts: CompleteFacts, names: readonly FactName[], row: readonly boolean[]): CompleteFacts {
-  const values = names.map((name, i) => [name, name === 'privilege' ? (row[i] ? 'high' : 'low') : row[i]]);
-  return { ...facts, ...Object.fromEntries(values) };
+  let changed = facts;
+  for (const [i, name] of names.entries()) {
+    const yes = row[i] === true;
+    if (!isOfClient(name)) changed = { ...changed, [name]: name === 'privilege' ? (yes ? 'high' : 'low') : yes };
+    else if (yes) changed = { ...changed, [CLIENT[name].part]: CLIENT[name].is };
+    else if (isYes(changed, name)) changed = { ...changed, [CLIENT[name].part]: 'unknown' };
+  }
+  return changed;
 }
 
 function inWords(names: readonly FactName[], condition: Condition): string {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
-import { NOTHING_OBSERVED } from '@countersign/policy';
+import { type ConductSighting, conductFrom, NOTHING_OBSERVED } from '@countersign/policy';
 import { VECTORS, type Vector } from '@countersign/policy/vectors';
 import { NO_CONFIG, reviewProject } from '@countersign/review';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +63,11 @@ async function review(vector: Vector, kind: Kind) {
   if (app === undefined) throw new Error('the app was not read');
   const seen = { ...NOTHING_OBSERVED };
   for (const name of Object.keys(seen) as (keyof typeof seen)[]) seen[name] = facts[name];
+  const conduct = conductFrom(
+    (['sendsSecretAtCode', 'sendsSecretAtRefresh', 'sendsChallenge', 'storesRotatedToken'] as const).map(
+      (part) => ({ part, says: facts[part], source: 'request', detail: 'told by the test' }) as ConductSighting,
+    ),
+  );
   const evidence =
     vector.type === 'unknown'
       ? []
@@ -81,7 +86,7 @@ async function review(vector: Vector, kind: Kind) {
           evidence:
             declared !== undefined ? [{ kind: 'code', says: other, weight: 1, detail: 'told by the test' }] : evidence,
           observed: seen,
-          behaviour: {},
+          conducts: [conduct],
           findings: [],
         },
       ],

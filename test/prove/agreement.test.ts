@@ -3,28 +3,41 @@
  * remediation there is none if, and only if, the attack fails and the right client still logs in. Over every vector whose
  * kind of client is decided, on both wires: a wire changes the form of the answers, never what is enforced.
  */
-import { type Facts, type Finding, judge, type RuleId, remedy, type Threat } from '@countersign/policy';
+import {
+  type DemonstratingAttack,
+  type Facts,
+  type Finding,
+  judge,
+  type Proof,
+  type RuleId,
+  refusedTo,
+  remedy,
+  type Threat,
+} from '@countersign/policy';
 import { VECTORS, type Vector } from '@countersign/policy/vectors';
-import { type Proof, type ProvenSubjects, proveApps, type Subject } from '@countersign/prove';
+import { type ProvenSubjects, proveApps, type Subject } from '@countersign/prove';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startTwin, startTwinOn } from './twin.ts';
 
 /** Every threat with an attack; each is tried on every vector, whether the policy finds it there or not. */
-const THREATS = [
-  'intercepted-code',
-  'attacker-started-code',
-  'injected-code',
-  'extracted-secret',
-  'stolen-refresh-token',
-  'credential-log-leak',
-] as const satisfies readonly Threat[];
+const ATTACK_OF = {
+  'intercepted-code': 'intercepted-code',
+  'attacker-started-code': 'attacker-started-code',
+  'stripped-challenge': 'pkce-downgrade',
+  'injected-code': 'injected-code',
+  'extracted-secret': 'extracted-secret',
+  'stolen-refresh-token': 'stolen-refresh-token',
+  'credential-log-leak': 'credentials-in-url',
+} as const satisfies Partial<Record<Threat, DemonstratingAttack>>;
 
-type Attacked = (typeof THREATS)[number];
+type Attacked = keyof typeof ATTACK_OF;
+const THREATS = Object.keys(ATTACK_OF) as Attacked[];
 
 /** A harder attack succeeds wherever an easier one does: the finding about the easier one stands for both. */
 const SAID_BY: Record<Attacked, readonly Threat[]> = {
   'intercepted-code': ['intercepted-code'],
   'attacker-started-code': ['attacker-started-code', 'intercepted-code'],
+  'stripped-challenge': ['stripped-challenge', 'intercepted-code'],
   'injected-code': ['injected-code', 'intercepted-code'],
   'extracted-secret': ['extracted-secret'],
   'stolen-refresh-token': ['stolen-refresh-token'],
@@ -80,7 +93,8 @@ describe.each(WIRES)('the review and the live server agree on the %s wire', (wir
 
     it('the right client logs in afterwards, unless the review says that it cannot', () => {
       const { handshake } = proofOf(wire, vector, 'intercepted-code').after;
-      const cannot = after.flat().some((finding) => finding.required && UNAVAILABLE.has(finding.rule));
+      const refused = kindsAfter(vector).some(([, facts]) => refusedTo(facts) !== undefined) && vector.type !== 'mixed';
+      const cannot = refused || after.flat().some((finding) => finding.required && UNAVAILABLE.has(finding.rule));
       const unsure = after.flat().some((finding) => finding.rule === 'setting-unknown');
       if (cannot) expect(handshake).toBe('fails');
       else if (!unsure) expect(handshake).toBe('succeeds');
@@ -91,16 +105,15 @@ describe.each(WIRES)('the review and the live server agree on the %s wire', (wir
 describe('the proof of a review', () => {
   it('shows every finding that has an attack, before and after', async () => {
     const subjects = included.map((vector): Subject => {
-      const findings = judge(vector.facts, vector.type).findings.map(({ rule, threat }) => ({
+      const findings = judge(vector.facts, vector.type).findings.map(({ rule, demonstration }) => ({
         fingerprint: rule,
-        rule,
-        threat,
+        demonstration,
       }));
       return { id: vector.id, facts: vector.facts, type: vector.type, findings };
     });
     const { subjects: results } = await proveApps(subjects, startTwin, ONLY_FINDINGS);
     for (const { id, findings } of subjects) {
-      for (const { rule } of findings) {
+      for (const { fingerprint: rule } of findings) {
         const proof = results.get(id)?.proofs.get(rule);
         if (proof === undefined) continue;
         expect({ id, rule, before: proof.before.attack, after: proof.after.attack }).toEqual({
@@ -120,15 +133,15 @@ const ONLY_FINDINGS = { withstood: false } as const;
 function subjectOf({ id, facts, type }: Vector): Subject {
   const findings = THREATS.map((threat) => ({
     fingerprint: threat,
-    // The leak is a matter of evidence, not of settings: where it is known the attacker starts with the secret.
-    rule: threat === 'extracted-secret' && facts.secretInClient ? LEAK : ANY_RULE,
-    threat,
+    demonstration: {
+      attack: ATTACK_OF[threat],
+      on: 'every',
+      // The leak is a matter of evidence, not of settings: where it is known the attacker starts with the secret.
+      leaked: threat === 'extracted-secret' && facts.secretInClient,
+    } as const,
   }));
   return { id, facts, type, findings };
 }
-
-const LEAK: RuleId = 'secret-exposed-in-client';
-const ANY_RULE: RuleId = 'pkce-not-required';
 
 function proofOf(wire: Wire, vector: Vector, threat: Attacked): Proof {
   const proof = proven.get(wire)?.subjects.get(vector.id)?.proofs.get(threat);

@@ -1,7 +1,8 @@
 /** Clients that people use, on our server, under settings that fit them and under settings that do not. */
 
+import type { Outcome } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
-import { HANDSHAKES, type HandshakeName, type Outcome, playScenarios, type Subject } from '@countersign/prove';
+import { HANDSHAKES, type HandshakeName, playScenarios, type Subject } from '@countersign/prove';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startTwin } from './twin.ts';
 

@@ -9,7 +9,7 @@ const right = VECTORS.find(({ id }) => id === 'private-right')?.facts as Facts;
 
 function subject(type: ClientType, changes: Partial<Facts>, more: Partial<Subject> = {}): Subject {
   const facts = { ...right, ...changes };
-  const findings = judge(facts, type).findings.map(({ rule, threat }) => ({ fingerprint: rule, rule, threat }));
+  const findings = judge(facts, type).findings.map(({ rule, demonstration }) => ({ fingerprint: rule, demonstration }));
   return { id: 'app', facts, type, findings, ...more };
 }
 
@@ -104,7 +104,7 @@ describe('a proof', () => {
       headlessLogin: true,
       credentialsInPostBodyOnly: false,
     });
-    expect(one.findings.map(({ rule }) => rule)).toContain('flow-not-enabled');
+    expect(one.findings.map(({ fingerprint }) => fingerprint)).toContain('flow-not-enabled');
     expect((await prove(one)).proofs.size).toBe(0);
   });
 });

@@ -41,7 +41,7 @@ function subjectOf({ app, decision, facts, reported }: Assessment, index: number
     id: `${app.name}-${index}`,
     facts,
     type: decision.value,
-    findings: reported.findings.map(({ fingerprint, rule, threat }) => ({ fingerprint, rule, threat })),
+    findings: reported.findings.map(({ fingerprint, demonstration }) => ({ fingerprint, demonstration })),
     callbackUrl,
     scopes: knownValue(app.settings.scopes),
     refreshTokenPolicy: knownValue(app.settings.refreshTokenPolicy),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, NOTHING_OBSERVED } from './facts.ts';
+import { factsOf, NOTHING_OBSERVED, UNKNOWN_CLIENT } from './facts.ts';
 import { grantsRefresh, privilegeOf, scopeTable } from './scopes.ts';
 import type { OrgSettings, Setting, Settings, SettingValues } from './settings.ts';
 
+const NOTHING_SEEN = { ...NOTHING_OBSERVED, ...UNKNOWN_CLIENT };
 const unknown: Setting<never> = { origin: 'unknown', field: 'x', why: 'not in the tree' };
 const known = <T>(value: T): Setting<T> => ({ origin: 'default', field: 'x', apiVersion: '49.0', value });
 const everythingUnknown = new Proxy({}, { get: () => unknown }) as Settings & OrgSettings;
@@ -14,7 +15,7 @@ const app = (values: Partial<SettingValues>): Settings =>
 
 describe('factsOf', () => {
   it('guesses nothing: what is unknown stays unknown, and counts as high privilege', () => {
-    const facts = factsOf(everythingUnknown, everythingUnknown, NOTHING_OBSERVED);
+    const facts = factsOf(everythingUnknown, everythingUnknown, NOTHING_SEEN);
     expect(facts.secretRequiredForWebServerFlow).toBeUndefined();
     expect(facts.authorizationCodeFlow).toBeUndefined();
     expect(facts.refreshReachable).toBeUndefined();
@@ -24,9 +25,9 @@ describe('factsOf', () => {
 
   it('an app without a callback can run no authorization-code flow', () => {
     expect(
-      factsOf(app({ oauthEnabled: true, callbackUrls: [] }), everythingUnknown, NOTHING_OBSERVED).authorizationCodeFlow,
+      factsOf(app({ oauthEnabled: true, callbackUrls: [] }), everythingUnknown, NOTHING_SEEN).authorizationCodeFlow,
     ).toBe(false);
-    expect(factsOf(app({ oauthEnabled: false }), everythingUnknown, NOTHING_OBSERVED).authorizationCodeFlow).toBe(
+    expect(factsOf(app({ oauthEnabled: false }), everythingUnknown, NOTHING_SEEN).authorizationCodeFlow).toBe(
       false,
     );
   });
@@ -36,18 +37,18 @@ describe('factsOf', () => {
       {},
       { get: (_, name) => (name === 'pkceRequiredForAll' ? known(true) : unknown) },
     ) as OrgSettings;
-    expect(factsOf(app({ pkceRequired: false }), org, NOTHING_OBSERVED).pkceRequired).toBe(true);
-    expect(factsOf(app({}), org, NOTHING_OBSERVED).pkceRequired).toBe(true);
+    expect(factsOf(app({ pkceRequired: false }), org, NOTHING_SEEN).pkceRequired).toBe(true);
+    expect(factsOf(app({}), org, NOTHING_SEEN).pkceRequired).toBe(true);
   });
 
   it('where the org is not known, the app’s own PKCE setting is judged: knowing less never relaxes', () => {
-    expect(factsOf(app({ pkceRequired: false }), everythingUnknown, NOTHING_OBSERVED).pkceRequired).toBe(false);
-    expect(factsOf(app({ pkceRequired: true }), everythingUnknown, NOTHING_OBSERVED).pkceRequired).toBe(true);
+    expect(factsOf(app({ pkceRequired: false }), everythingUnknown, NOTHING_SEEN).pkceRequired).toBe(false);
+    expect(factsOf(app({ pkceRequired: true }), everythingUnknown, NOTHING_SEEN).pkceRequired).toBe(true);
   });
 
   it('no refresh token without its scope, nor with a policy that expires it at once', () => {
     const reachable = (scopes: string[], kind: 'zero' | 'infinite') =>
-      factsOf(app({ scopes, refreshTokenPolicy: { kind } }), everythingUnknown, NOTHING_OBSERVED).refreshReachable;
+      factsOf(app({ scopes, refreshTokenPolicy: { kind } }), everythingUnknown, NOTHING_SEEN).refreshReachable;
     expect(reachable(['Api', 'RefreshToken'], 'infinite')).toBe(true);
     expect(reachable(['Api', 'RefreshToken'], 'zero')).toBe(false);
     expect(reachable(['Full'], 'infinite')).toBe(false);
@@ -55,7 +56,7 @@ describe('factsOf', () => {
 
   it('enforced IP relaxation restricts only where ranges are really listed', () => {
     const restricted = (ranges: { start: string; end: string }[]) =>
-      factsOf(app({ ipRelaxation: 'enforce', ipRanges: ranges }), everythingUnknown, NOTHING_OBSERVED).ipRestricted;
+      factsOf(app({ ipRelaxation: 'enforce', ipRanges: ranges }), everythingUnknown, NOTHING_SEEN).ipRestricted;
     expect(restricted([])).toBe(false);
     expect(restricted([{ start: '192.0.2.1', end: '192.0.2.9' }])).toBe(true);
   });

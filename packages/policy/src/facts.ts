@@ -78,7 +78,6 @@ export type Observations = Pick<
   | 'secretInSource'
   | 'verifierDerivable'
   | 'declarationContradicted'
-  | keyof ConductFacts
 >;
 
 export const NOTHING_OBSERVED: Observations = Object.freeze({
@@ -88,6 +87,10 @@ export const NOTHING_OBSERVED: Observations = Object.freeze({
   secretInSource: false,
   verifierDerivable: false,
   declarationContradicted: false,
+});
+
+/** A client of which nothing is known. */
+export const UNKNOWN_CLIENT: ConductFacts = Object.freeze({
   sendsSecretAtCode: 'unknown',
   sendsSecretAtRefresh: 'unknown',
   sendsChallenge: 'unknown',
@@ -105,7 +108,12 @@ export function conductFacts(conduct: Conduct): ConductFacts {
 }
 
 /** Settings with provenance, and what was seen of the client, as the facts the policy decides on. */
-export function factsOf(app: Settings, org: OrgSettings, seen: Observations, scopeTable?: ScopeTable): Facts {
+export function factsOf(
+  app: Settings,
+  org: OrgSettings,
+  seen: Observations & ConductFacts,
+  scopeTable?: ScopeTable,
+): Facts {
   const scopes = knownValue(app.scopes);
   const callbacks = knownValue(app.callbackUrls);
   const relaxation = knownValue(app.ipRelaxation);

@@ -95,7 +95,8 @@ export type DemonstratingAttack =
   | 'extracted-secret'
   | 'stolen-refresh-token'
   | 'attacker-started-code'
-  | 'pkce-downgrade';
+  | 'pkce-downgrade'
+  | 'credentials-in-url';
 
 /** How a finding is shown. */
 export interface Demonstration {

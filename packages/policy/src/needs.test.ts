@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type ConductFacts, NOTHING_OBSERVED } from './facts.ts';
+import { type ConductFacts, UNKNOWN_CLIENT } from './facts.ts';
 import type { SettingChange } from './finding.ts';
 import { breaksClient, dispositionOf, isUnmet, needsOf } from './needs.ts';
 
 const change = (setting: SettingChange['setting'], to: boolean): SettingChange => ({ setting, from: !to, to });
 const decide = (one: SettingChange, client: Partial<ConductFacts>) => {
-  const needs = needsOf([one], { ...NOTHING_OBSERVED, ...client });
+  const needs = needsOf([one], { ...UNKNOWN_CLIENT, ...client });
   return { needs, disposition: dispositionOf([one], needs), breaks: needs.some(breaksClient) };
 };
 

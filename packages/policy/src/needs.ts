@@ -2,7 +2,7 @@
 import type { ConductFacts } from './facts.ts';
 import type { Disposition, Need, SettingChange } from './finding.ts';
 
-/** What each change asks of the client. Turning a requirement on breaks a client that does not meet it. */
+/** What each change asks of the client. Turning a requirement on locks out a client that does not meet it. */
 const ASKS: readonly { setting: SettingChange['setting']; to: boolean; need: Omit<Need, 'is'> }[] = [
   { setting: 'pkceRequired', to: true, need: { part: 'sendsChallenge', must: 'always', otherwise: 'refused' } },
   {
@@ -50,6 +50,12 @@ export function isUnmet({ must, is }: Need): boolean {
 /** Unmet, and the client is refused for it. */
 export function breaksClient(need: Need): boolean {
   return need.otherwise === 'refused' && isUnmet(need);
+}
+
+/** The client as the steps of the remediation leave it: what is proven not to be met is changed, the rest stays as it is. */
+export function adapted(client: ConductFacts, changes: readonly SettingChange[]): ConductFacts {
+  const unmet = needsOf(changes, client).filter(isUnmet);
+  return { ...client, ...Object.fromEntries(unmet.map(({ part, must }) => [part, must])) };
 }
 
 export function dispositionOf(changes: readonly SettingChange[], needs: readonly Need[]): Disposition {

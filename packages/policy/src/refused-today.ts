@@ -7,7 +7,7 @@ import type { ClientType } from './client-type.ts';
 import type { Case } from './complete.ts';
 import type { Sends } from './conduct.ts';
 import { enforce, type RefusalReason } from './enforce.ts';
-import { type ConductFacts, type Facts, NOTHING_OBSERVED } from './facts.ts';
+import { type ConductFacts, type Facts, UNKNOWN_CLIENT } from './facts.ts';
 
 /** The first request of the client that is refused. `refresh`: it logs in, and its refresh is refused. */
 export interface Refused {
@@ -64,7 +64,7 @@ export function cannotLogIn(c: Case): boolean {
  */
 export function clientIn({ facts, type }: { facts: Facts; type: ClientType }): ConductFacts {
   const { sendsChallenge, sendsSecretAtCode, sendsSecretAtRefresh, storesRotatedToken } =
-    type === 'mixed' ? NOTHING_OBSERVED : facts;
+    type === 'mixed' ? UNKNOWN_CLIENT : facts;
   return {
     sendsChallenge,
     storesRotatedToken,

@@ -1,12 +1,9 @@
 /** What every attack is, and how one is run. */
-import type { Threat } from '@countersign/policy';
-import type { Conduct } from './conduct.ts';
+import type { Outcome, Threat } from '@countersign/policy';
+import type { ClientBehaviour } from './client-behaviour.ts';
 import { Unreachable } from './http.ts';
-import { Scene, type Step } from './scene.ts';
+import { type RecordedStep, Scene } from './scene.ts';
 import type { Target, TargetClient, TestUser } from './target.ts';
-
-/** `succeeds`: the attacker got what he came for. `not-judged`: nothing can be concluded, `why` says why. */
-export type Outcome = 'succeeds' | 'fails' | 'not-judged';
 
 /** What must be so for the attack to make sense. Where it is not, the attack is not judged. */
 export type Need =
@@ -61,7 +58,7 @@ export interface Attack {
 export interface Stage {
   scene: Scene;
   client: TargetClient;
-  conduct: Conduct;
+  behaviour: ClientBehaviour;
   cast: Cast;
 }
 
@@ -77,11 +74,13 @@ export interface Ending {
   outcome: Outcome;
   /** One sentence. */
   why: string;
+  /** Where a request of the real client was refused, and with which error, in the server's words. */
+  refused?: { at: 'login' | 'code' | 'refresh'; error: string };
 }
 
 export interface AttackResult extends Ending {
   attack: AttackName;
-  steps: readonly Step[];
+  steps: readonly RecordedStep[];
 }
 
 /** Ends a scenario early: thrown by a move that could not be made, caught where the scenario is run. */
@@ -103,16 +102,16 @@ export async function runAttack(
   attack: Attack,
   target: Target,
   client: TargetClient,
-  conduct: Conduct,
+  behaviour: ClientBehaviour,
   cast: Cast = {},
   recorded = true,
 ): Promise<AttackResult> {
   const scene = new Scene(target, recorded);
-  const unmet = attack.needs.find((need) => !MET[need]({ scene, client, conduct, cast }));
+  const unmet = attack.needs.find((need) => !MET[need]({ scene, client, behaviour, cast }));
   const ending: Ending =
     unmet !== undefined
       ? { outcome: 'not-judged', why: UNMET[unmet] }
-      : await endingOf(() => attack.act({ scene, client, conduct, cast }));
+      : await endingOf(() => attack.act({ scene, client, behaviour, cast }));
   return { attack: attack.name, ...ending, steps: scene.steps };
 }
 
@@ -135,14 +134,19 @@ export function fails(why: string): Ending {
   return { outcome: 'fails', why };
 }
 
+/** A request of the real client was refused. */
+export function refusedAt(at: NonNullable<Ending['refused']>['at'], what: string, error: string): Ending {
+  return { outcome: 'fails', why: `${what} was refused (${error}).`, refused: { at, error } };
+}
+
 export function notJudged(why: string): Ending {
   return { outcome: 'not-judged', why };
 }
 
 const MET: Record<Need, (stage: Stage) => boolean> = {
-  'private-client': ({ conduct }) => conduct.kind === 'private',
-  'headless-flow': ({ conduct }) => conduct.openFlow === 'code-credentials',
-  'refresh-token': ({ conduct }) => conduct.refreshes,
+  'private-client': ({ behaviour }) => behaviour.kind === 'private',
+  'headless-flow': ({ behaviour }) => behaviour.openFlow === 'code-credentials',
+  'refresh-token': ({ behaviour }) => behaviour.refreshes,
   'client-secret': ({ client }) => client.secret !== undefined,
   'another-client': ({ cast }) => cast.other !== undefined,
   'expendable-user': ({ cast }) => cast.expendableUser !== undefined,

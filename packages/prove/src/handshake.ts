@@ -1,7 +1,7 @@
 /** What every handshake is: a client that means well, from the login to the end of its tokens. */
 import { type Ending, endingOf } from './attack.ts';
-import type { Conduct } from './conduct.ts';
-import { Scene, type Step } from './scene.ts';
+import type { ClientBehaviour } from './client-behaviour.ts';
+import { type RecordedStep, Scene } from './scene.ts';
 import type { Target, TargetClient } from './target.ts';
 
 export const HANDSHAKE_NAMES = [
@@ -24,12 +24,12 @@ export interface Handshake {
   name: HandshakeName;
   /** One sentence: whose life it is. */
   says: string;
-  act(scene: Scene, client: TargetClient, conduct: Conduct): Promise<Ending>;
+  act(scene: Scene, client: TargetClient, behaviour: ClientBehaviour): Promise<Ending>;
 }
 
 export interface HandshakeResult extends Ending {
   handshake: HandshakeName;
-  steps: readonly Step[];
+  steps: readonly RecordedStep[];
 }
 
 /** Plays a client's whole life. Never throws: a target that cannot be asked is not judged. */
@@ -37,9 +37,9 @@ export async function runHandshake(
   handshake: Handshake,
   target: Target,
   client: TargetClient,
-  conduct: Conduct,
+  behaviour: ClientBehaviour,
 ): Promise<HandshakeResult> {
   const scene = new Scene(target);
-  const ending = await endingOf(() => handshake.act(scene, client, conduct));
+  const ending = await endingOf(() => handshake.act(scene, client, behaviour));
   return { handshake: handshake.name, ...ending, steps: scene.steps };
 }

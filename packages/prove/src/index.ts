@@ -6,7 +6,7 @@
  */
 export * from './attack.ts';
 export { ATTACKS, attackByName } from './attacks/index.ts';
-export { type Conduct, conductOf } from './conduct.ts';
+export { behaviourOf, type ClientBehaviour } from './client-behaviour.ts';
 export {
   type CredentialedClient,
   type ParsedCredentials,
@@ -24,13 +24,11 @@ export * from './handshake.ts';
 export { HANDSHAKES, handshakeByName } from './handshakes/index.ts';
 export { type HttpLimits, Unreachable } from './http.ts';
 export { narrate, type Told } from './narrate.ts';
-export { type Demonstration, demonstrationOf } from './proof/plan.ts';
 export { type Played, type PlayOptions, playScenarios, type ScenarioName } from './proof/play-scenarios.ts';
-export type { Proof, ProofStep } from './proof/proof-of.ts';
 export { type ProvenSubject, type ProvenSubjects, type ProveOptions, proveApps } from './proof/prove-apps.ts';
 export type { Subject } from './proof/subjects.ts';
 export type { StartTwin, Twin, TwinApp, TwinPlan } from './proof/twin.ts';
-export type { Step, Who } from './scene.ts';
+export type { RecordedStep, Who } from './scene.ts';
 export {
   type Endpoints,
   openTarget,

@@ -1,5 +1,5 @@
 /** A scenario as text, line by line, for somebody who wants to see what happened. Pure. */
-import type { Outcome } from './attack.ts';
+import type { Outcome } from '@countersign/policy';
 
 /** What there is to tell. */
 export interface Told {

@@ -7,7 +7,7 @@ import type { Target } from './target.ts';
 export type Who = 'user' | 'client' | 'attacker';
 
 /** One exchange on the wire, or an act beside it (then without request and response). Secrets are masked. */
-export interface Step {
+export interface RecordedStep {
   who: Who;
   what: string;
   request?: string;
@@ -21,7 +21,7 @@ export interface Answer extends HttpAnswer {
 
 export class Scene {
   readonly target: Target;
-  readonly steps: Step[] = [];
+  readonly steps: RecordedStep[] = [];
   readonly #masker = new Masker();
 
   readonly #recorded: boolean;
@@ -35,7 +35,7 @@ export class Scene {
   async send(who: Who, what: string, request: HttpRequest): Promise<Answer> {
     if (!this.#recorded) return withJson(await this.target.http.send(request));
     // Written down before it is sent: a request that gets no answer is part of the story.
-    const step: Step = { who, what, request: this.#masker.request(request, this.target.http.origin) };
+    const step: RecordedStep = { who, what, request: this.#masker.request(request, this.target.http.origin) };
     this.steps.push(step);
     const answer = await this.target.http.send(request);
     step.response = this.#masker.answer(answer);

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AttackName, type Cast, runAttack } from '../src/attack.ts';
 import { ATTACKS, attackByName } from '../src/attacks/index.ts';
-import type { Conduct } from '../src/conduct.ts';
+import type { ClientBehaviour } from '../src/client-behaviour.ts';
 import { runHandshake } from '../src/handshake.ts';
 import { HANDSHAKES } from '../src/handshakes/index.ts';
 import { openTarget, type Target, type TargetClient } from '../src/target.ts';
-import { someClient, someConduct } from './play.ts';
+import { someBehaviour, someClient } from './play.ts';
 import { startWeakServer, type WeakServer } from './weak-server.ts';
 
 /** What has to be so beside a server that checks nothing. */
-const STAGES: Partial<Record<AttackName, Partial<Conduct>>> = {
+const STAGES: Partial<Record<AttackName, Partial<ClientBehaviour>>> = {
   'attacker-started-code': { kind: 'private' },
   'credentials-in-url': { openFlow: 'code-credentials' },
   'extracted-secret': { sendsSecretAt: { code: true, refresh: true, tokenExchange: false } },
@@ -37,7 +37,7 @@ describe('against a server that checks nothing', () => {
   });
 
   it.each(ATTACKS.filter(({ name }) => !BELOW.has(name)))('$name wins', async (attack) => {
-    const result = await runAttack(attack, target, client, someConduct(STAGES[attack.name]), cast);
+    const result = await runAttack(attack, target, client, someBehaviour(STAGES[attack.name]), cast);
     expect(result).toMatchObject({ attack: attack.name, outcome: 'succeeds' });
     expect(result.steps.length).toBeGreaterThan(0);
   });
@@ -45,12 +45,12 @@ describe('against a server that checks nothing', () => {
   it('a secret that nobody checks is worth nothing, so extracting it is not judged', async () => {
     const attack = attackByName('extracted-secret');
     if (attack === undefined) throw new Error('no such attack');
-    const result = await runAttack(attack, target, client, someConduct(STAGES['extracted-secret']));
+    const result = await runAttack(attack, target, client, someBehaviour(STAGES['extracted-secret']));
     expect(result.outcome).toBe('not-judged');
   });
 
   it.each(HANDSHAKES)('$name lives its whole life', async (handshake) => {
-    expect(await runHandshake(handshake, target, client, someConduct())).toMatchObject({ outcome: 'succeeds' });
+    expect(await runHandshake(handshake, target, client, someBehaviour())).toMatchObject({ outcome: 'succeeds' });
   });
 });
 
@@ -58,7 +58,7 @@ describe('against a server that demands the secret of a public client', () => {
   it('the secret is read out of the shipped client and used', async () => {
     const client = someClient();
     const result = await withServer({ demandedSecret: client.secret as string }, (target) =>
-      play('extracted-secret', target, client, someConduct(STAGES['extracted-secret'])),
+      play('extracted-secret', target, client, someBehaviour(STAGES['extracted-secret'])),
     );
     expect(result).toMatchObject({ outcome: 'succeeds' });
   });
@@ -66,7 +66,7 @@ describe('against a server that demands the secret of a public client', () => {
   it('a private client keeps it', async () => {
     const client = someClient();
     const result = await withServer({ demandedSecret: client.secret as string }, (target) =>
-      play('extracted-secret', target, client, someConduct({ ...STAGES['extracted-secret'], kind: 'private' })),
+      play('extracted-secret', target, client, someBehaviour({ ...STAGES['extracted-secret'], kind: 'private' })),
     );
     expect(result).toMatchObject({ outcome: 'fails' });
   });
@@ -74,7 +74,7 @@ describe('against a server that demands the secret of a public client', () => {
   it('an intercepted code is worth nothing to whoever has no copy of the client', async () => {
     const client = someClient();
     const result = await withServer({ demandedSecret: client.secret as string }, (target) =>
-      play('intercepted-code', target, client, someConduct({ kind: 'private' })),
+      play('intercepted-code', target, client, someBehaviour({ kind: 'private' })),
     );
     expect(result).toMatchObject({ outcome: 'fails' });
   });
@@ -87,14 +87,14 @@ describe('against a server that knows its users and nothing else', () => {
   it.each(['password-guessing', 'user-enumeration'] as const)('%s wins', async (name) => {
     const client = someClient({ user: eve });
     const result = await withServer(options, (target) =>
-      play(name, target, client, someConduct({ openFlow: 'code-credentials' }), { expendableUser: eve }),
+      play(name, target, client, someBehaviour({ openFlow: 'code-credentials' }), { expendableUser: eve }),
     );
     expect(result).toMatchObject({ outcome: 'succeeds' });
   });
 
   it('a login that is refused to everyone gives an attacker no code', async () => {
     const result = await withServer({ refusesLogins: true }, (target) =>
-      play('intercepted-code', target, someClient(), someConduct({ openFlow: 'code-credentials' })),
+      play('intercepted-code', target, someClient(), someBehaviour({ openFlow: 'code-credentials' })),
     );
     expect(result).toMatchObject({ outcome: 'fails' });
   });
@@ -106,7 +106,7 @@ describe('what cannot be concluded is not concluded', () => {
     await server.close();
     const target = openTarget(server.url);
     for (const attack of ATTACKS) {
-      const result = await runAttack(attack, target, someClient(), someConduct(STAGES[attack.name]));
+      const result = await runAttack(attack, target, someClient(), someBehaviour(STAGES[attack.name]));
       if (result.outcome === 'fails') expect(result.steps.every((step) => step.request === undefined)).toBe(true);
       else expect(result.outcome).toBe('not-judged');
     }
@@ -127,8 +127,14 @@ async function withServer<T>(
   }
 }
 
-async function play(name: AttackName, target: Target, client: TargetClient, conduct: Conduct, cast: Cast = {}) {
+async function play(
+  name: AttackName,
+  target: Target,
+  client: TargetClient,
+  behaviour: ClientBehaviour,
+  cast: Cast = {},
+) {
   const attack = attackByName(name);
   if (attack === undefined) throw new Error(`no attack ${name}`);
-  return await runAttack(attack, target, client, conduct, cast);
+  return await runAttack(attack, target, client, behaviour, cast);
 }

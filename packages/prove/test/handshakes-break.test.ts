@@ -6,7 +6,7 @@ import type { HandshakeName } from '../src/handshake.ts';
 import { runHandshake } from '../src/handshake.ts';
 import { HANDSHAKES, handshakeByName } from '../src/handshakes/index.ts';
 import { openTarget } from '../src/target.ts';
-import { someClient, someConduct } from './play.ts';
+import { someBehaviour, someClient } from './play.ts';
 import { startWeakServer } from './weak-server.ts';
 
 type Change = (path: string, body: Record<string, unknown>) => Record<string, unknown> | undefined;
@@ -55,7 +55,7 @@ describe('a client breaks without what it lives on', () => {
     const target = openTarget(front.url);
     const handshake = handshakeByName(name);
     if (handshake === undefined) throw new Error(`no handshake ${name}`);
-    const result = await runHandshake(handshake, target, someClient(), someConduct());
+    const result = await runHandshake(handshake, target, someClient(), someBehaviour());
     target.http.close();
     await front.close();
     await weak.close();

@@ -5,9 +5,9 @@ import { ATTACKS } from '../src/attacks/index.ts';
 import { runHandshake } from '../src/handshake.ts';
 import { HANDSHAKES } from '../src/handshakes/index.ts';
 import type { HttpAnswer, HttpRequest } from '../src/http.ts';
-import type { Step } from '../src/scene.ts';
+import type { RecordedStep } from '../src/scene.ts';
 import { openTarget, type Target } from '../src/target.ts';
-import { someClient, someConduct } from './play.ts';
+import { someBehaviour, someClient } from './play.ts';
 import { startWeakServer } from './weak-server.ts';
 
 describe('the steps of every scenario', () => {
@@ -16,20 +16,20 @@ describe('the steps of every scenario', () => {
     const server = await startWeakServer({ demandedSecret: client.secret as string });
     const seen = new Set<string>();
     const target = listening(openTarget(server.url), seen);
-    const conduct = someConduct({
+    const behaviour = someBehaviour({
       openFlow: 'code-credentials',
       sendsChallenge: true,
       sendsSecretAt: { code: true, refresh: true, tokenExchange: true },
       verifierInState: true,
     });
     const cast = { other: someClient({ name: 'Other' }), expendableUser: someClient().user };
-    const steps: Step[] = [];
+    const steps: RecordedStep[] = [];
     for (const attack of ATTACKS) {
       for (const kind of ['private', 'public'] as const) {
-        steps.push(...(await runAttack(attack, target, client, { ...conduct, kind }, cast)).steps);
+        steps.push(...(await runAttack(attack, target, client, { ...behaviour, kind }, cast)).steps);
       }
     }
-    for (const handshake of HANDSHAKES) steps.push(...(await runHandshake(handshake, target, client, conduct)).steps);
+    for (const handshake of HANDSHAKES) steps.push(...(await runHandshake(handshake, target, client, behaviour)).steps);
     target.http.close();
     await server.close();
     const written = JSON.stringify(steps);

@@ -1,6 +1,6 @@
-/** Clients and conducts for scenarios in tests. */
+/** Clients and behaviours for scenarios in tests. */
 import { randomBytes } from 'node:crypto';
-import type { Conduct } from '../src/conduct.ts';
+import type { ClientBehaviour } from '../src/client-behaviour.ts';
 import type { TargetClient } from '../src/target.ts';
 
 /** A client of a server that has never heard of it. */
@@ -16,7 +16,7 @@ export function someClient(changes: Partial<TargetClient> = {}): TargetClient {
 }
 
 /** A public client of which nothing is demanded. */
-export function someConduct(changes: Partial<Conduct> = {}): Conduct {
+export function someBehaviour(changes: Partial<ClientBehaviour> = {}): ClientBehaviour {
   return {
     kind: 'public',
     flow: 'web-server',
@@ -25,6 +25,7 @@ export function someConduct(changes: Partial<Conduct> = {}): Conduct {
     sendsChallenge: false,
     sendsSecretAt: { code: false, refresh: false, tokenExchange: false },
     refreshes: true,
+    storesRotatedToken: true,
     verifierInState: false,
     ...changes,
   };

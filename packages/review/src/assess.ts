@@ -2,6 +2,8 @@
 import type { AppRecord } from '@countersign/metadata';
 import {
   type ClientTypeDecision,
+  type Conduct,
+  conductFacts,
   decideClientType,
   type Evidence,
   type Facts,
@@ -15,24 +17,27 @@ import {
   type OrgSettings,
   type ScopeTable,
   type SettingName,
+  UNKNOWN_CONDUCT,
 } from '@countersign/policy';
+import { conductOfApp } from './conduct-of-app.ts';
 import type { AppDeclaration } from './config/config.ts';
 import { evidenceFromDeclaration } from './evidence/declaration.ts';
 import { evidenceFromMetadata } from './evidence/metadata.ts';
+import { reportConduct } from './need-text.ts';
 import { reportAppFinding, reportChange } from './report-finding.ts';
 import type { ReportedFinding, ReviewedApp } from './review.ts';
-import type { ClientBehaviour } from './steps.ts';
 
 /** What the client's own code and packages show of one app; empty where none were seen. */
 export interface ClientSightings {
   evidence: readonly Evidence[];
   observed: Partial<Observations>;
-  behaviour: ClientBehaviour;
+  /** What each client that was seen does. */
+  conducts: readonly Conduct[];
   /** Exposure findings tied to this app, each at its own place. */
   findings: readonly ReportedFinding[];
 }
 
-export const NOTHING_SEEN: ClientSightings = Object.freeze({ evidence: [], observed: {}, behaviour: {}, findings: [] });
+export const NOTHING_SEEN: ClientSightings = Object.freeze({ evidence: [], observed: {}, conducts: [], findings: [] });
 
 export interface AssessContext {
   org: OrgSettings;
@@ -48,8 +53,8 @@ export interface Assessment {
   decision: ClientTypeDecision;
   facts: Facts;
   judgement: Judgement;
-  /** What the client's own code does. */
-  behaviour: ClientBehaviour;
+  /** What the client does, from every source. */
+  conduct: Conduct;
   reported: ReviewedApp;
 }
 
@@ -61,15 +66,17 @@ export function assess(app: AppRecord, context: AssessContext): Assessment {
     ...seen.evidence,
     ...evidenceFromMetadata(app),
   ]);
-  const facts = factsOf(app.settings, context.org, observations(app, declaration, decision, seen), context.scopes);
+  const conduct = conductOfApp(app, declaration, seen.conducts, context.configFile);
+  const observed = { ...observations(app, declaration, decision, seen), ...conductFacts(conduct) };
+  const facts = factsOf(app.settings, context.org, observed, context.scopes);
   const judgement = judge(facts, decision.value);
   return {
     app,
     decision,
     facts,
     judgement,
-    behaviour: seen.behaviour,
-    reported: report(app, decision, facts, judgement, context, seen),
+    conduct,
+    reported: report(app, decision, facts, judgement, context, seen, conduct),
   };
 }
 
@@ -99,9 +106,10 @@ function report(
   judgement: Judgement,
   context: AssessContext,
   seen: ClientSightings,
+  conduct: Conduct,
 ): ReviewedApp {
   const own = judgement.findings.map((finding) => {
-    const reported = reportAppFinding(finding, app, context.org, seen.behaviour);
+    const reported = reportAppFinding(finding, app, context.org, conduct);
     if (finding.rule === 'client-type-undeclared')
       return { ...reported, steps: [...toolThatIsEither(app), ...reported.steps] };
     return finding.rule === 'secret-in-source' && app.consumerSecret !== undefined
@@ -117,7 +125,7 @@ function report(
   const placed = new Set(elsewhere.map((finding) => finding.rule));
   const findings = [
     ...own.filter((finding) => !placed.has(finding.rule) || app.consumerSecret !== undefined),
-    ...elsewhere,
+    ...elsewhere.map((finding) => ({ ...finding, demonstration: shownAs(finding, judgement) })),
   ];
   return {
     name: app.name,
@@ -131,6 +139,7 @@ function report(
       ...(decision.likely === undefined ? {} : { likely: decision.likely }),
       evidence: decision.evidence as ReviewedApp['clientType']['evidence'],
     },
+    conduct: conduct === UNKNOWN_CONDUCT ? NO_CONDUCT : reportConduct(conduct),
     // By reference: 20,000 apps have half a million settings.
     settings: app.settings as unknown as ReviewedApp['settings'],
     required: judgement.required as ReviewedApp['required'],
@@ -139,9 +148,18 @@ function report(
     alternatives: alternatives(app, decision, facts, context),
     controls: judgement.controls as ReviewedApp['controls'],
     findings,
+    login: null,
     withstood: [],
   };
 }
+
+/** A finding at its own place is shown as the rule's finding about the app would be. */
+function shownAs(finding: ReportedFinding, { findings }: Judgement): ReportedFinding['demonstration'] {
+  const own = findings.find(({ rule }) => rule === finding.rule);
+  return finding.rule === 'verifier-derivable' ? (own?.demonstration ?? null) : finding.demonstration;
+}
+
+const NO_CONDUCT: ReviewedApp['conduct'] = Object.freeze({});
 
 /** For a type that is not decided: what each would need, the likely type first. */
 function alternatives(
@@ -154,7 +172,7 @@ function alternatives(
   const types = decision.likely === 'public' ? (['public', 'private'] as const) : (['private', 'public'] as const);
   return types.map((clientType) => {
     const judged = judge(facts, clientType);
-    const wanted = judged.findings.filter((finding) => finding.required).flatMap((finding) => finding.changes);
+    const wanted = judged.findings.filter((finding) => finding.required).flatMap((finding) => finding.fix.changes);
     const unique = [...new Map(wanted.map((change) => [change.setting as SettingName, change])).values()];
     return {
       clientType,

@@ -1,28 +1,31 @@
 /** A finding of the policy as a report carries it: with place, metadata spelling, steps and fingerprint. */
 import { type AppRecord, fileOfPart, settingHome, spellSwitch } from '@countersign/metadata';
 import {
+  type Conduct,
   type Finding,
   type OrgSettings,
   SETTING_LABELS,
   type Setting,
   type SettingChange,
   type SettingName,
+  UNKNOWN_CONDUCT,
 } from '@countersign/policy';
 import { fingerprint } from './fingerprint.ts';
-import type { ReportedChange, ReportedFinding } from './review.ts';
-import { type ClientBehaviour, stepsFor } from './steps.ts';
+import { needText } from './need-text.ts';
+import type { ReportedChange, ReportedFinding, ReportedFix } from './review.ts';
+import { stepText } from './step-text.ts';
 
 /** A finding about an app's settings or evidence. */
 export function reportAppFinding(
   finding: Finding,
   app: AppRecord,
   org: OrgSettings,
-  client: ClientBehaviour,
+  conduct: Conduct,
 ): ReportedFinding {
   return reportFinding(finding, {
     place: placeOf(finding, app, org),
-    remediation: finding.changes.map((change) => reportChange(change, app, org)),
-    client,
+    remediation: finding.fix.changes.map((change) => reportChange(change, app, org)),
+    conduct,
     fingerprint: fingerprint(finding.rule, app.kind, app.name, finding.setting),
   });
 }
@@ -32,8 +35,8 @@ export function reportOrgFinding(finding: Finding, org: OrgSettings): ReportedFi
   const setting = finding.setting === undefined ? undefined : org[finding.setting as keyof OrgSettings];
   return reportFinding(finding, {
     place: explicitPlace(setting),
-    remediation: finding.changes.map((change) => reportOrgChange(change, org)),
-    client: {},
+    remediation: finding.fix.changes.map((change) => reportOrgChange(change, org)),
+    conduct: UNKNOWN_CONDUCT,
     fingerprint: fingerprint(finding.rule, 'org', finding.setting),
   });
 }
@@ -42,11 +45,12 @@ export function reportOrgFinding(finding: Finding, org: OrgSettings): ReportedFi
 interface Added {
   place: Place;
   remediation: ReportedChange[];
-  client: ClientBehaviour;
+  conduct: Conduct;
   fingerprint: string;
 }
 
-function reportFinding(finding: Finding, { place, remediation, client, fingerprint }: Added): ReportedFinding {
+function reportFinding(finding: Finding, { place, remediation, conduct, fingerprint }: Added): ReportedFinding {
+  const fix = reportFix(finding, remediation, conduct);
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -55,10 +59,20 @@ function reportFinding(finding: Finding, { place, remediation, client, fingerpri
     message: finding.message,
     ...place,
     remediation,
-    steps: stepsFor(finding, remediation, client),
+    steps: fix.steps.map((step) => step.text),
+    fix,
+    demonstration: finding.demonstration,
     proof: null,
     waived: null,
     fingerprint,
+  };
+}
+
+function reportFix({ fix }: Finding, changes: readonly ReportedChange[], conduct: Conduct): ReportedFix {
+  return {
+    disposition: fix.disposition,
+    needs: fix.needs.map((need) => ({ ...need, says: needText(need, conduct) ?? null })),
+    steps: fix.steps.map((step) => ({ ...step, text: stepText(step, changes) })),
   };
 }
 

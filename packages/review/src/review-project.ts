@@ -1,17 +1,27 @@
 /** The review of a whole project: every app assessed, the org said once, waivers, baseline, proof, and the sum of it. */
 import { relative } from 'node:path';
 import type { AppRecord, ProjectRead } from '@countersign/metadata';
-import { judgeOrg, knownValue, SEVERITIES, type Severity, scopeTable } from '@countersign/policy';
+import {
+  judgeOrg,
+  knownValue,
+  type Proof,
+  type ProvenClient,
+  SEVERITIES,
+  type Severity,
+  scopeTable,
+} from '@countersign/policy';
 import { type Assessment, assess, type ClientSightings } from './assess.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import type { Config } from './config/config.ts';
 import { reportOrgFinding } from './report-finding.ts';
-import type { Proof, ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
+import type { ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
 import { applyWaivers, findingsOf } from './waivers.ts';
 
 /** What a prover makes of one assessed app: a proof per finding, by fingerprint, and the attacks it withstood. */
 export interface ProvenApp {
   proofs: ReadonlyMap<string, Proof>;
+  /** What becomes of its real client. */
+  client: ProvenClient;
   withstood: readonly string[];
 }
 
@@ -110,6 +120,7 @@ async function attachProofs(assessments: readonly Assessment[], prove: Prover): 
   for (const { app, reported } of assessments) {
     const result = proven.get(app);
     if (result === undefined) continue;
+    reported.login = result.client;
     reported.withstood = [...result.withstood];
     for (const finding of reported.findings) finding.proof = result.proofs.get(finding.fingerprint) ?? null;
   }

@@ -2,9 +2,24 @@
  * The review as a value: what `review --format json` prints, key for key and in this order, and what every other report
  * is made from. The published schema describes it; a test compares the two.
  */
-import type { ClientType, Cvss, EvidenceKind, RuleId, Severity, Threat } from '@countersign/policy';
+import type {
+  ClientType,
+  Cvss,
+  Demonstration,
+  Disposition,
+  EvidenceKind,
+  Need,
+  Proof,
+  ProvenClient,
+  RuleId,
+  Severity,
+  Step,
+  Threat,
+  Verdict,
+} from '@countersign/policy';
+import type { ReportedConduct } from './need-text.ts';
 
-export type Verdict = 'compliant' | 'noncompliant' | 'indeterminate' | 'not-applicable';
+export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient, Verdict } from '@countersign/policy';
 
 export interface Review {
   schemaVersion: 1;
@@ -61,6 +76,8 @@ export interface ReviewedApp {
       line?: number;
     }[];
   };
+  /** What the client does, as far as something was seen of it. */
+  conduct: ReportedConduct;
   settings: Record<string, ReportedSetting>;
   /** Setting → the value the control requires. An absent key: the control asks nothing. */
   required: Record<string, boolean>;
@@ -82,6 +99,8 @@ export interface ReviewedApp {
     why: string;
   }[];
   findings: ReportedFinding[];
+  /** What becomes of the real client when its login is replayed, today and after the changes. Null without proof. */
+  login: ProvenClient | null;
   /** Attacks this app withstood when they were replayed. Empty without proof. */
   withstood: string[];
 }
@@ -120,26 +139,30 @@ export interface ReportedFinding {
   remediation: ReportedChange[];
   /** What a person does, in order, so that no handshake breaks. */
   steps: string[];
+  /** The same as values: whether the changes may be made as they stand, and what they ask of the client. */
+  fix: ReportedFix;
+  /** The attack that shows it; null where nobody attacks. */
+  demonstration: Demonstration | null;
   proof: Proof | null;
   waived: { reason: string; owner?: string; expires?: string } | null;
   /** Survives moved lines. */
   fingerprint: string;
 }
 
-export type Outcome = 'succeeds' | 'fails' | 'not-judged';
-
-export interface Proof {
-  scenario: string;
-  before: { attack: Outcome; handshake: Outcome };
-  after: { attack: Outcome; handshake: Outcome };
-  steps: ProofStep[];
+export interface ReportedFix {
+  disposition: Disposition;
+  needs: ReportedNeed[];
+  steps: ReportedStep[];
 }
 
-/** One exchange on the wire, secrets masked. */
-export interface ProofStep {
-  when: 'before' | 'after';
-  who: string;
-  what: string;
-  request?: string;
-  response?: string;
+/** What a change asks of the client; `says` is the sentence that every verb prints, null where it is known to be met. */
+export interface ReportedNeed {
+  part: Need['part'];
+  must: Need['must'];
+  is: Need['is'];
+  otherwise: Need['otherwise'];
+  says: string | null;
 }
+
+/** A step as a value, beside its sentence. */
+export type ReportedStep = Step & { text: string };

@@ -1,10 +1,20 @@
 /** What a scan of the clients shows of each app: evidence, observations, and exposure findings as a report carries them. */
 import { type AppExposure, evidenceFor, type ScanFinding, type ScanResult } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
-import { type Cvss, knownValue, riskOf, ruleById } from '@countersign/policy';
+import {
+  type Conduct,
+  type ConductSighting,
+  type Cvss,
+  conductFrom,
+  knownValue,
+  riskOf,
+  ruleById,
+  type Step,
+  UNKNOWN_CLIENT,
+} from '@countersign/policy';
 import type { ClientSightings } from './assess.ts';
 import type { ReportedFinding, ReviewError } from './review.ts';
-import { stepsForExposed, stepsForRule } from './steps.ts';
+import { stepText } from './step-text.ts';
 
 export interface Sightings {
   byApp: Map<AppRecord, ClientSightings>;
@@ -52,16 +62,14 @@ function sighting(app: AppRecord, seen: AppExposure): ClientSightings {
   return {
     evidence: seen.evidence,
     observed: seen.observations,
-    behaviour: {
-      ...(seen.sendsPkce === null ? {} : { sendsPkce: seen.sendsPkce }),
-      ...(seen.sendsSecret === null ? {} : { sendsSecret: seen.sendsSecret }),
-    },
+    conducts: seen.clients.map(conductOfClient),
     findings: seen.findings.map((finding) => reportExposure(finding, app)),
   };
 }
 
 function reportExposure(finding: ScanFinding, app: AppRecord | undefined): ReportedFinding {
   const rule = ruleById(finding.rule);
+  const steps = stepsOf(finding).map((step) => ({ ...step, text: stepText(step) }));
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -72,16 +80,53 @@ function reportExposure(finding: ScanFinding, app: AppRecord | undefined): Repor
     file: finding.file,
     ...(finding.line > 0 ? { line: finding.line, column: finding.column } : {}),
     remediation: [],
-    steps: stepsOf(finding),
+    steps: steps.map((step) => step.text),
+    fix: { disposition: 'needs-a-person', needs: [], steps },
+    demonstration: isAppsSecret(finding) ? { attack: 'extracted-secret', on: 'every', leaked: true } : null,
     proof: null,
     waived: null,
     fingerprint: finding.fingerprint,
   };
 }
 
-function stepsOf({ what, rule }: ScanFinding): string[] {
-  if (what === 'access-token' || what === 'refresh-token') return stepsForExposed('token');
-  return what === 'password' ? stepsForExposed('password') : stepsForRule(rule, '', {});
+/** What lies open is not always the app's secret: a token is revoked, a password changed; rotating the secret helps neither. */
+function stepsOf({ what, rule }: ScanFinding): readonly Step[] {
+  const remove = { kind: 'history', what: 'remove-value' } as const;
+  const look = { kind: 'look', what: 'login-history' } as const;
+  if (what === 'access-token' || what === 'refresh-token')
+    return [remove, { kind: 'revoke', what: 'found-token' }, look];
+  if (what === 'password') return [remove, { kind: 'rotate', what: 'password' }, look];
+  return ruleById(rule)?.steps({ client: UNKNOWN_CLIENT, changes: [], attackable: true }) ?? [];
+}
+
+/** What was found authenticates as the app; a token or a password does not. */
+function isAppsSecret({ rule, what }: ScanFinding): boolean {
+  return rule !== 'verifier-derivable' && (what === 'consumer-secret' || what === 'behaviour');
+}
+
+/** What the scan says of one client. */
+function conductOfClient({ sendsPkce, sendsSecret }: AppExposure['clients'][number]): Conduct {
+  const says = (sends: boolean) => (sends ? 'always' : 'never');
+  const seen: ConductSighting[] = [];
+  if (sendsPkce !== null) {
+    seen.push({
+      part: 'sendsChallenge',
+      says: says(sendsPkce),
+      source: 'request',
+      detail: `sends ${sendsPkce ? 'a' : 'no'} code_challenge`,
+    });
+  }
+  if (sendsSecret !== null) {
+    for (const part of ['sendsSecretAtCode', 'sendsSecretAtRefresh'] as const) {
+      seen.push({
+        part,
+        says: says(sendsSecret),
+        source: 'request',
+        detail: `sends ${sendsSecret ? 'a' : 'no'} client_secret`,
+      });
+    }
+  }
+  return conductFrom(seen);
 }
 
 /** A value that lies open needs no exploit; a dummy in a test needs no score. */

@@ -1,7 +1,8 @@
 /** What a fix did, would do and left to people, in the order in which no handshake breaks. */
 import { styleText } from 'node:util';
 import type { AppRecord } from '@countersign/metadata';
-import type { Assessment } from '@countersign/review';
+import { inOrder } from '@countersign/policy';
+import { type Assessment, type ReportedStep, stepText } from '@countersign/review';
 import wrapAnsi from 'wrap-ansi';
 import { printable } from '../printable.ts';
 import type { PlannedFix } from './plan.ts';
@@ -67,38 +68,28 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
         reported.findings.some((finding) => finding.severity !== 'low' && finding.remediation.length === 0),
     )
     .flatMap(({ app, reported }) => {
-      const steps = [
-        ...new Set(
-          reported.findings
-            .filter((finding) => finding.severity !== 'low' || touched.has(app))
-            .flatMap((finding) => finding.steps)
-            .map((step) => (written(app, fixes, step) ? DEPLOY : step)),
-        ),
-      ];
-      if (steps.length === 0) return [];
+      const steps = reported.findings
+        .filter((finding) => finding.severity !== 'low' || touched.has(app))
+        .flatMap((finding) => finding.fix.steps)
+        .map((step) => (written(app, fixes, step) ? DEPLOY : step));
+      const sentences = [...new Set(inOrder(steps).map((step) => step.text))];
+      if (sentences.length === 0) return [];
       return [
         `  ${printable(app.name)}`,
-        ...inOrder(steps).map((step, i) => wrap(`${i + 1}. ${step}`, '    ').replaceAll('\n    ', '\n       ')),
+        ...sentences.map((text, i) => wrap(`${i + 1}. ${text}`, '    ').replaceAll('\n    ', '\n       ')),
       ];
     });
-  return lines.length === 0 ? [] : [paint('bold', 'For people, in this order'), ...lines, ''];
+  return lines.length === 0 ? [] : [paint('bold', 'Manual steps, in order'), ...lines, ''];
 }
 
-const SETTING_STEP = 'Turn ';
-const DEPLOY = 'Deploy the changed metadata.';
+const DEPLOY: ReportedStep = { kind: 'deploy', text: stepText({ kind: 'deploy' }) };
 
 /** Whether a step is a change of a setting that stands in the files already: what is left of it is the deploy. */
-function written(app: AppRecord, fixes: readonly PlannedFix[], step: string): boolean {
-  return fixes.some(
-    (fix) => fix.app === app && fix.status === 'write' && step.startsWith(`${SETTING_STEP}"${fix.label}"`),
+function written(app: AppRecord, fixes: readonly PlannedFix[], step: ReportedStep): boolean {
+  return (
+    step.kind === 'setting' &&
+    fixes.some((fix) => fix.app === app && fix.status === 'write' && fix.setting === step.setting)
   );
-}
-
-/** Clients first, then settings, then secrets, then tokens: each step's place in the order of the remediation. */
-function inOrder(steps: readonly string[]): string[] {
-  const rank = (step: string) =>
-    /^Revoke/.test(step) ? 3 : /^Rotate/.test(step) ? 2 : step.startsWith(SETTING_STEP) || step === DEPLOY ? 1 : 0;
-  return steps.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function splitLines({ halves, dryRun }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {

@@ -6,8 +6,12 @@
  */
 import { type AppRecord, fileOfPart, settingHome, spellSwitch } from '@countersign/metadata';
 import {
+  breaksClient,
   type ClientType,
+  clientIn,
   knownValue,
+  type Need,
+  needsOf,
   type RuleId,
   remedy,
   SETTING_LABELS,
@@ -15,7 +19,7 @@ import {
   type SettingChange,
   type SettingName,
 } from '@countersign/policy';
-import type { Assessment } from '@countersign/review';
+import { type Assessment, needText } from '@countersign/review';
 
 export interface PlannedFix {
   app: AppRecord;
@@ -71,7 +75,7 @@ function changesFor(
   const wanted = new Set(
     judgement.findings
       .filter((finding) => rules.includes(finding.rule))
-      .flatMap((finding) => finding.changes.map((change) => change.setting)),
+      .flatMap((finding) => finding.fix.changes.map((change) => change.setting)),
   );
   return all.filter((change) => wanted.has(change.setting));
 }
@@ -119,34 +123,17 @@ function planChange(change: SettingChange, assessment: Assessment, options: Plan
       why: `${home.element} needs API version ${home.since}; this project's sourceApiVersion is ${version}`,
     };
   }
-  const breaks = whatBreaks(setting, change.to, assessment);
-  if (breaks !== undefined && !options.evenIfItBreaks) return { ...fix, status: 'held', why: breaks };
-  const question = breaks ?? openQuestion(setting, change.to, assessment);
+  const needs = needsOf([change], clientIn({ facts: assessment.facts, type: assessment.decision.value }));
+  const breaks = needs.find(breaksClient);
+  if (breaks !== undefined && !options.evenIfItBreaks)
+    return { ...fix, status: 'held', why: sayOf(breaks, assessment) };
+  const question = needs.map((need) => sayOf(need, assessment)).find((said) => said !== '');
   return question === undefined ? fix : { ...fix, question };
 }
 
-/** What the client's own code proves would stop working. */
-function whatBreaks(setting: SettingName, to: boolean, { behaviour }: Assessment): string | undefined {
-  if (setting === 'pkceRequired' && to && behaviour.sendsPkce === false) {
-    return 'the client’s code sends no code_challenge: every login would fail. Change the client first';
-  }
-  if (setting.startsWith('secretRequired') && to && behaviour.sendsSecret === false) {
-    return 'the client’s code sends no secret: every exchange would fail. Change the client first';
-  }
-  if (setting.startsWith('secretRequired') && !to && behaviour.sendsSecret === true) {
-    return 'the client still sends the secret, so it still ships it. Release a version without it first, then drop the requirement and rotate the secret';
-  }
-  return undefined;
-}
-
-function openQuestion(setting: SettingName, to: boolean, { behaviour }: Assessment): string | undefined {
-  if (setting === 'pkceRequired' && behaviour.sendsPkce === undefined)
-    return 'Does the client send code_challenge and code_verifier? No code of it was seen.';
-  if (setting.startsWith('secretRequired') && to && behaviour.sendsSecret === undefined)
-    return 'Does the client send its secret there? No code of it was seen.';
-  if (setting === 'refreshTokenRotation')
-    return 'Does the client store the refresh token of every answer? After rotation the old one is dead.';
-  return undefined;
+/** The sentence that review and prove print of the same need; empty where it is met. */
+function sayOf(need: Need, { conduct }: Assessment): string {
+  return needText(need, conduct) ?? '';
 }
 
 /** What must be on before a secret is dropped: PKCE for the code, rotation for the refresh token. */

@@ -11,29 +11,43 @@ export const extractedSecret: Attack = {
   needs: [],
   about: 'app',
   async act(stage) {
-    const { scene, client, conduct } = stage;
+    const { scene, client, behaviour } = stage;
     if (client.leakedSecret !== undefined) {
       scene.tell('attacker', 'Finds the secret in the code of the client.');
-      const { accessToken } = await victimTokens(stage);
-      return await passForTheClient(stage, client.leakedSecret, accessToken);
+      const accessToken = await victimsAccessToken(stage);
+      return accessToken === undefined
+        ? await byExchange(stage, client.leakedSecret)
+        : await passForTheClient(stage, client.leakedSecret, accessToken);
     }
-    if (conduct.kind === 'private') return fails('The secret stays on a server the attacker cannot look into.');
+    if (behaviour.kind === 'private') return fails('The secret stays on a server the attacker cannot look into.');
     const secret = client.secret;
-    if (!Object.values(conduct.sendsSecretAt).includes(true)) return await nothingToExtract(stage);
+    if (!Object.values(behaviour.sendsSecretAt).includes(true)) return await nothingToExtract(stage);
     if (secret === undefined) return notJudged('The client’s secret is not known.');
     const accessToken = await watchTheClient(stage, secret);
     return await passForTheClient(stage, secret, accessToken);
   },
 };
 
+/** Undefined where the real client cannot log in: the attacker then logs in as themselves. */
+async function victimsAccessToken(stage: Stage): Promise<string | undefined> {
+  try {
+    return (await victimTokens(stage)).accessToken;
+  } catch (error) {
+    if (error instanceof Ended) return undefined;
+    throw error;
+  }
+}
+
 /** The owner of a copy watches what it sends, and sees the secret in it. */
 async function watchTheClient(stage: Stage, secret: string): Promise<string> {
-  const { scene, client, conduct } = stage;
+  const { scene, client, behaviour } = stage;
   const tokens = await victimTokens(stage);
-  if (!conduct.sendsSecretAt.code && conduct.sendsSecretAt.refresh && tokens.refreshToken !== undefined) {
+  if (!behaviour.sendsSecretAt.code && behaviour.sendsSecretAt.refresh) {
+    if (tokens.refreshToken === undefined)
+      throw new Ended('not-judged', 'The client was given no refresh token to refresh.');
     const what = 'The client refreshes, with the secret it is made to ship.';
     await refresh(scene, { client, who: 'client', what, refreshToken: tokens.refreshToken, secret });
-  } else if (!conduct.sendsSecretAt.code && conduct.sendsSecretAt.tokenExchange) {
+  } else if (!behaviour.sendsSecretAt.code && behaviour.sendsSecretAt.tokenExchange) {
     await tokenRequest(
       scene,
       { client, who: 'client', what: 'The client exchanges a token, with the secret it is made to ship.', secret },
@@ -44,14 +58,14 @@ async function watchTheClient(stage: Stage, secret: string): Promise<string> {
       },
     );
   }
-  scene.tell('attacker', 'Watches the requests of his own copy of the client and reads client_secret out of one.');
+  scene.tell('attacker', 'Watches the requests of their own copy of the client and reads client_secret out of one.');
   return tokens.accessToken;
 }
 
 /** The client sends nothing, and works: what is not sent cannot be read. */
 async function nothingToExtract(stage: Stage): Promise<Ending> {
   await victimTokens(stage);
-  stage.scene.tell('attacker', 'Watches the requests of his own copy of the client and finds no secret in them.');
+  stage.scene.tell('attacker', 'Watches the requests of their own copy of the client and finds no secret in them.');
   return fails('The client carries no secret: there is nothing to extract.');
 }
 
@@ -78,7 +92,7 @@ async function passForTheClient(stage: Stage, secret: string, token: string): Pr
 async function byExchange(stage: Stage, secret: string): Promise<Ending> {
   const { scene, client } = stage;
   const attempt = async (tried: string, what: string) => {
-    const { code, verifier } = await victimCode(stage, 'The attacker logs in as himself');
+    const { code, verifier } = await victimCode(stage, 'The attacker logs in as themselves', 'with-challenge');
     return await redeem(scene, { client, who: 'attacker', what, code, verifier, secret: tried });
   };
   const right = await attempt(secret, 'Redeems a code as the app, with the extracted secret.');

@@ -10,15 +10,15 @@ export const injectedCode: Attack = {
   needs: [],
   about: 'app',
   async act(stage) {
-    const { scene, conduct } = stage;
+    const { scene, behaviour } = stage;
     const victim = await victimCode(stage);
     // The client of the attacker's session keeps a verifier of its own, unless it takes it from what comes back.
-    const own = conduct.sendsChallenge ? makePkce().verifier : undefined;
-    const verifier = conduct.verifierInState ? victim.state : own;
+    const own = behaviour.sendsChallenge ? makePkce().verifier : undefined;
+    const verifier = behaviour.verifierInState ? victim.state : own;
     scene.tell(
       'attacker',
       'Starts a login of his own at the real client, and answers its callback with the victim’s code' +
-        (conduct.verifierInState ? ' and the victim’s state.' : ' and his own state.'),
+        (behaviour.verifierInState ? ' and the victim’s state.' : ' and his own state.'),
     );
     const answer = await redeemAsClient(stage, {
       code: victim.code,

@@ -10,10 +10,10 @@ export const interceptedCode: Attack = {
   needs: [],
   about: 'app',
   async act(stage) {
-    const { scene, client, conduct } = stage;
+    const { scene, client, behaviour } = stage;
     const at = await victimCode(stage);
     const secret = shippedSecret(stage, 'code');
-    const verifier = conduct.verifierInState && at.verifier !== undefined ? at.state : undefined;
+    const verifier = behaviour.verifierInState && at.verifier !== undefined ? at.state : undefined;
     const answer = await redeem(scene, {
       client,
       who: 'attacker',

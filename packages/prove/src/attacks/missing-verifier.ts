@@ -10,14 +10,14 @@ export const missingVerifier: Attack = {
   needs: [],
   about: 'app',
   async act(stage) {
-    const { scene, client, conduct } = stage;
+    const { scene, client, behaviour } = stage;
     const { code } = await victimCode(stage, '', 'with-challenge');
     const answer = await redeem(scene, {
       client,
       who: 'attacker',
       what: 'Redeems the code without a verifier, and with the secret where there is one.',
       code,
-      secret: conduct.sendsSecretAt.code ? client.secret : undefined,
+      secret: behaviour.sendsSecretAt.code ? client.secret : undefined,
     });
     return answer.ok
       ? succeeds('A code that was bound to a challenge can be redeemed without the verifier.')

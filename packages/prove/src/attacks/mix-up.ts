@@ -11,7 +11,7 @@ export const mixUp: Attack = {
   needs: ['another-client'],
   about: 'app',
   async act(stage) {
-    const { scene, client, conduct, cast } = stage;
+    const { scene, client, behaviour, cast } = stage;
     if (cast.other === undefined) return notJudged('No second client of this server is known.');
     const pkce = makePkce();
     for (const [redirectUri, said] of [
@@ -22,7 +22,7 @@ export const mixUp: Attack = {
         client,
         clientId: cast.other.clientId,
         redirectUri,
-        flow: conduct.openFlow,
+        flow: behaviour.openFlow,
         who: 'attacker',
         what: `Puts the key of his own app into the victim’s login link ${said}.`,
         challenge: pkce.challenge,

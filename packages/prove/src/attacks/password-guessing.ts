@@ -12,13 +12,13 @@ export const passwordGuessing: Attack = {
   says: `Tries ${WRONG_TRIES} wrong passwords and then the right one.`,
   needs: ['expendable-user'],
   about: 'server',
-  async act({ scene, client, conduct, cast }) {
+  async act({ scene, client, behaviour, cast }) {
     const user = cast.expendableUser;
     if (user === undefined) return notJudged('No user was named whom the attack may lock out.');
     const attempt = async (password: string, what: string) =>
       await logIn(scene, {
         client,
-        flow: conduct.openFlow,
+        flow: behaviour.openFlow,
         who: 'attacker',
         what,
         challenge: makePkce().challenge,

@@ -25,10 +25,10 @@ const EMPTY = { code_challenge: '', code_challenge_method: 'S256' } as const;
 
 /** The challenge is gone: is the code worth something to the attacker, or to a session of his at the real client? */
 async function unbound(stage: Stage, what: string, changes: Partial<Login>): Promise<Ending | undefined> {
-  const { scene, client, conduct } = stage;
+  const { scene, client, behaviour } = stage;
   const login = await logIn(scene, {
     client,
-    flow: conduct.openFlow,
+    flow: behaviour.openFlow,
     who: 'attacker',
     what: `${what}.`,
     ...changes,
@@ -49,7 +49,7 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
     what: 'The real client redeems the unbound code in the attacker’s session, with the verifier of that session.',
     code: login.code,
     verifier: makePkce().verifier,
-    secret: conduct.sendsSecretAt.code ? client.secret : undefined,
+    secret: behaviour.sendsSecretAt.code ? client.secret : undefined,
   });
   // RFC 9700 §4.8.2: a verifier for a code without a challenge must be refused.
   return atClient.ok ? succeeds('A verifier is accepted for a code that has no challenge.') : undefined;
@@ -57,12 +57,12 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
 
 /** With `plain` the challenge is the verifier, and stands in the victim's request for all to read. */
 async function readable(stage: Stage): Promise<Ending | undefined> {
-  const { scene, client, conduct } = stage;
+  const { scene, client, behaviour } = stage;
   const { verifier } = makePkce();
   scene.hide(verifier, 'verifier');
   const login = await logIn(scene, {
     client,
-    flow: conduct.openFlow,
+    flow: behaviour.openFlow,
     what: 'The client, told to use the method plain, puts its verifier into the request.',
     challenge: verifier,
     challengeMethod: 'plain',

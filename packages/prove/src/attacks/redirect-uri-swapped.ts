@@ -10,7 +10,7 @@ export const redirectUriSwapped: Attack = {
   needs: [],
   about: 'app',
   async act(stage) {
-    const { scene, client, conduct } = stage;
+    const { scene, client, behaviour } = stage;
     const at = await victimCode(stage);
     for (const [redirectUri, said] of [
       ['https://attacker.example.com/callback', 'another callback'],
@@ -23,7 +23,7 @@ export const redirectUriSwapped: Attack = {
         code: at.code,
         verifier: at.verifier,
         redirectUri,
-        secret: conduct.sendsSecretAt.code ? client.secret : undefined,
+        secret: behaviour.sendsSecretAt.code ? client.secret : undefined,
       });
       if (answer.ok) return succeeds(`The code exchange takes ${said}.`);
     }

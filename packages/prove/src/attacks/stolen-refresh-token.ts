@@ -18,7 +18,7 @@ export const stolenRefreshToken: Attack = {
     const token = await victimRefreshToken(stage);
     const first = await thiefRefreshes(stage, token, 'Uses the stolen refresh token');
     if (!first.ok) return fails(`The stolen refresh token is worth nothing (${first.because}).`);
-    if (stage.conduct.kind === 'private') return succeeds('The stolen refresh token alone is enough for new tokens.');
+    if (stage.behaviour.kind === 'private') return succeeds('The stolen refresh token alone is enough for new tokens.');
     const held = first.refreshToken ?? token;
     await victimRefreshes(stage, token);
     const again = await thiefRefreshes(stage, held, 'Uses the refresh token he holds once more');
@@ -37,13 +37,13 @@ async function afterTheVictim(stage: Stage): Promise<Ending> {
 }
 
 export async function victimRefreshes(stage: Stage, refreshToken: string): Promise<TokenAnswer> {
-  const { scene, client, conduct } = stage;
+  const { scene, client, behaviour } = stage;
   return await refresh(scene, {
     client,
     who: 'client',
     what: 'The victim’s client refreshes with its copy.',
     refreshToken,
-    secret: conduct.sendsSecretAt.refresh ? client.secret : undefined,
+    secret: behaviour.sendsSecretAt.refresh ? client.secret : undefined,
   });
 }
 

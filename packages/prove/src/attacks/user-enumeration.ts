@@ -16,14 +16,14 @@ export const userEnumeration: Attack = {
   says: 'Compares what a wrong password is answered for a user that exists and for one that does not.',
   needs: [],
   about: 'server',
-  async act({ scene, client, conduct, cast }) {
+  async act({ scene, client, behaviour, cast }) {
     const exists = (cast.expendableUser ?? client.user).username;
     const [, domain = 'example.com'] = exists.split('@');
     const attempt = async (username: string, what: string): Promise<{ said: string; tookMs: number }> => {
       const startMs = performance.now();
       const outcome = await logIn(scene, {
         client,
-        flow: conduct.openFlow,
+        flow: behaviour.openFlow,
         who: 'attacker',
         what,
         challenge: makePkce().challenge,

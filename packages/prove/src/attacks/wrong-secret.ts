@@ -31,8 +31,8 @@ export const wrongSecret: Attack = {
 
 /** The same at refresh, where a server that took the code may not redeem it any more for the client itself. */
 async function atRefresh(stage: Stage, at: CodeAtRedirect): Promise<Ending | undefined> {
-  const { scene, client, conduct } = stage;
-  if (!conduct.refreshes) return undefined;
+  const { scene, client, behaviour } = stage;
+  if (!behaviour.refreshes) return undefined;
   const what = 'The client redeems its code after all.';
   const { refreshToken } = await redeemAsClient(stage, { code: at.code, verifier: at.verifier, what });
   if (refreshToken === undefined) return undefined;

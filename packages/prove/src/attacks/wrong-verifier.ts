@@ -11,7 +11,7 @@ export const wrongVerifier: Attack = {
   needs: [],
   about: 'app',
   async act(stage) {
-    const { scene, client, conduct } = stage;
+    const { scene, client, behaviour } = stage;
     const { code } = await victimCode(stage, '', 'with-challenge');
     const answer = await redeem(scene, {
       client,
@@ -20,7 +20,7 @@ export const wrongVerifier: Attack = {
       what: 'Redeems the code with a verifier he made up, and with the secret where there is one.',
       code,
       verifier: makePkce().verifier,
-      secret: conduct.sendsSecretAt.code ? client.secret : undefined,
+      secret: behaviour.sendsSecretAt.code ? client.secret : undefined,
     });
     return answer.ok
       ? succeeds('The verifier is not compared with the challenge.')

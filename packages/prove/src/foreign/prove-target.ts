@@ -2,9 +2,10 @@
  * Attacks and handshakes against a server that somebody runs: only with that person's word that it is theirs, only its
  * origin, a bounded number of requests, with test credentials; what was obtained is given back.
  */
-import { type AttackName, type Cast, type Outcome, runAttack } from '../attack.ts';
+import type { Outcome } from '@countersign/policy';
+import { type AttackName, type Cast, runAttack } from '../attack.ts';
 import { ATTACKS, attackByName } from '../attacks/index.ts';
-import type { Conduct } from '../conduct.ts';
+import type { ClientBehaviour } from '../client-behaviour.ts';
 import { type Discovered, discover } from '../discovery.ts';
 import { type HandshakeName, runHandshake } from '../handshake.ts';
 import { privateClient } from '../handshakes/private-client.ts';
@@ -13,7 +14,7 @@ import { type HttpLimits, Unreachable } from '../http.ts';
 import { logIn } from '../moves/log-in.ts';
 import { makePkce } from '../moves/pkce.ts';
 import { redeem, revoke } from '../moves/tokens.ts';
-import { Scene, type Step } from '../scene.ts';
+import { type RecordedStep, Scene } from '../scene.ts';
 import { type Endpoints, openTarget, type Target } from '../target.ts';
 import type { CredentialedClient, TestCredentials } from './credentials.ts';
 
@@ -35,7 +36,7 @@ export interface TargetResult {
   is: 'attack' | 'handshake';
   outcome: Outcome;
   why: string;
-  steps: readonly Step[];
+  steps: readonly RecordedStep[];
 }
 
 export interface TargetReport {
@@ -99,7 +100,7 @@ async function endpointsOf(target: Target): Promise<{ endpoints?: Endpoints; sai
 
 interface Ready {
   client: CredentialedClient;
-  conduct: Conduct;
+  behaviour: ClientBehaviour;
   /** The real client can log in: without that, nothing an attack does says anything. */
   lives: boolean;
 }
@@ -114,12 +115,12 @@ async function proveAll(target: Target, run: TargetRun, notes: string[]): Promis
   };
   const chosen = ATTACKS.filter(({ name }) => run.attacks?.includes(name) ?? true);
   for (const client of run.credentials.clients) {
-    const conduct = await observe(target, client, notes);
+    const behaviour = await observe(target, client, notes);
     const handshake = client.kind === 'private' ? privateClient : publicClient;
     run.progress?.(`${client.name}: ${handshake.name}`);
-    const { outcome, why, steps } = await runHandshake(handshake, target, client, conduct);
+    const { outcome, why, steps } = await runHandshake(handshake, target, client, behaviour);
     results.push({ client: client.name, scenario: handshake.name, is: 'handshake', outcome, why, steps });
-    const one = { client, conduct, lives: outcome === 'succeeds' };
+    const one = { client, behaviour, lives: outcome === 'succeeds' };
     ready.push(one);
     for (const { name, about } of chosen) if (about === 'app') await attack(name, one);
   }
@@ -132,7 +133,7 @@ async function proveAll(target: Target, run: TargetRun, notes: string[]): Promis
 async function attackOne(
   target: Target,
   name: AttackName,
-  { client, conduct, lives }: Ready,
+  { client, behaviour, lives }: Ready,
   { other, expendableUser }: TestCredentials,
 ): Promise<Pick<TargetResult, 'outcome' | 'why' | 'steps'>> {
   const attack = attackByName(name);
@@ -144,14 +145,14 @@ async function attackOne(
     ...(other === undefined ? {} : { other }),
     ...(expendableUser === undefined ? {} : { expendableUser }),
   };
-  const { outcome, why, steps } = await runAttack(attack, target, client, conduct, cast);
+  const { outcome, why, steps } = await runAttack(attack, target, client, behaviour, cast);
   return { outcome, why, steps };
 }
 
 /** Nobody says what this server enforces, so its client is tried out: does a login without a challenge bring a code? */
-async function observe(target: Target, client: CredentialedClient, notes: string[]): Promise<Conduct> {
+async function observe(target: Target, client: CredentialedClient, notes: string[]): Promise<ClientBehaviour> {
   const sendsSecret = client.kind === 'private' || client.shipsSecret;
-  const conduct: Conduct = {
+  const behaviour: ClientBehaviour = {
     kind: client.kind,
     flow: client.flow,
     openFlow: client.flow,
@@ -159,6 +160,7 @@ async function observe(target: Target, client: CredentialedClient, notes: string
     sendsChallenge: true,
     sendsSecretAt: { code: sendsSecret, refresh: sendsSecret, tokenExchange: false },
     refreshes: false,
+    storesRotatedToken: true,
     verifierInState: false,
   };
   try {
@@ -166,7 +168,7 @@ async function observe(target: Target, client: CredentialedClient, notes: string
     const pkce = makePkce();
     const login = { client, flow: client.flow, what: '' } as const;
     const bound = await logIn(scene, { ...login, challenge: pkce.challenge });
-    if (bound.kind !== 'code') return conduct;
+    if (bound.kind !== 'code') return behaviour;
     const secret = sendsSecret ? client.secret : undefined;
     const tokens = await redeem(scene, {
       client,
@@ -183,9 +185,9 @@ async function observe(target: Target, client: CredentialedClient, notes: string
       `${client.name}: a code challenge is ${sendsChallenge ? '' : 'not '}required.`,
       ...(refreshes ? [] : [`${client.name}: no refresh token was issued; attacks on one were not judged.`]),
     );
-    return { ...conduct, sendsChallenge, refreshes };
+    return { ...behaviour, sendsChallenge, refreshes };
   } catch (error) {
-    if (error instanceof Unreachable) return conduct;
+    if (error instanceof Unreachable) return behaviour;
     throw error;
   }
 }

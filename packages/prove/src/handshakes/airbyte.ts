@@ -9,7 +9,7 @@ import { wholeLife } from './whole-life.ts';
 export const airbyte: Handshake = {
   name: 'airbyte',
   says: 'Airbyte, whose PKCE verifier is its state.',
-  act(scene, client, conduct) {
+  act(scene, client, behaviour) {
     const pkce = makePkce(48);
     scene.hide(pkce.verifier, 'verifier');
     return wholeLife(scene, client, {
@@ -17,7 +17,7 @@ export const airbyte: Handshake = {
       challenge: { method: 'S256', pkce },
       state: pkce.verifier,
       sendsSecretAt: { code: true, refresh: true },
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
     });
   },
 };

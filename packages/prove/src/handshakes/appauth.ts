@@ -7,13 +7,13 @@ import { wholeLife } from './whole-life.ts';
 export const appAuth: Handshake = {
   name: 'appauth',
   says: 'A native or browser app on AppAuth.',
-  async act(scene, client, conduct): Promise<Ending> {
+  async act(scene, client, behaviour): Promise<Ending> {
     if ((await discover(scene, 'client')) === undefined) return fails('There is no discovery document.');
     return await wholeLife(scene, client, {
       flow: 'web-server',
       challenge: { method: 'S256', verifierBytes: 96 },
       sendsSecretAt: { code: false, refresh: false },
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
       tokenParameters: (at) => (at === 'refresh' ? { redirect_uri: client.redirectUri } : {}),
       sendsSecretAtRevocation: false,
     });

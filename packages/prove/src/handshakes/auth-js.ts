@@ -13,7 +13,7 @@ import { wholeLife } from './whole-life.ts';
 export const authJs: Handshake = {
   name: 'auth-js',
   says: 'A web application on Auth.js, which trusts only an issuer it was configured with.',
-  async act(scene, client, conduct): Promise<Ending> {
+  async act(scene, client, behaviour): Promise<Ending> {
     const found = await discover(scene, 'client');
     if (found === undefined) return fails('There is no discovery document.');
     const { issuer } = found;
@@ -24,7 +24,7 @@ export const authJs: Handshake = {
       challenge: { method: 'S256' },
       sendsSecretAt: { code: true, refresh: true },
       secretIn: 'basic',
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
       authorizeParameters: { nonce },
       believes: (tokens) => idTokenProblem(tokens, { iss: issuer, aud: client.clientId, nonce }),
     });

@@ -5,12 +5,12 @@ import { wholeLife } from './whole-life.ts';
 export const authlib: Handshake = {
   name: 'authlib',
   says: 'A Python server on Authlib.',
-  act: (scene, client, conduct) =>
+  act: (scene, client, behaviour) =>
     wholeLife(scene, client, {
       flow: 'web-server',
       challenge: { method: 'S256', verifierBytes: 36 },
       sendsSecretAt: { code: true, refresh: true },
       secretIn: 'basic',
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
     }),
 };

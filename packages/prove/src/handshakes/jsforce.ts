@@ -8,12 +8,12 @@ import { wholeLife } from './whole-life.ts';
 export const jsforce: Handshake = {
   name: 'jsforce',
   says: 'An application on jsforce, with its verifier of 171 characters and no challenge method.',
-  act: (scene, client, conduct) =>
+  act: (scene, client, behaviour) =>
     wholeLife(scene, client, {
       flow: 'web-server',
       challenge: { method: 'none', verifierBytes: 128 },
-      sendsSecretAt: conduct.sendsSecretAt,
-      refreshes: conduct.refreshes,
+      sendsSecretAt: behaviour.sendsSecretAt,
+      refreshes: behaviour.refreshes,
       tokenParameters: (at, verifier) =>
         at === 'refresh' && verifier !== undefined ? { code_verifier: verifier } : {},
       reads: ['id', 'instance_url'],

@@ -10,7 +10,7 @@ import { wholeLife } from './whole-life.ts';
 export const mcpClient: Handshake = {
   name: 'mcp-client',
   says: 'A chat assistant’s MCP client, which works only with servers that say they know PKCE.',
-  async act(scene, client, conduct): Promise<Ending> {
+  async act(scene, client, behaviour): Promise<Ending> {
     const found = await discover(scene, 'client');
     if (found === undefined) return fails('There is no discovery document.');
     if (found.issuer !== scene.target.baseUrl) return fails('The issuer is not the address it was found at.');
@@ -19,7 +19,7 @@ export const mcpClient: Handshake = {
       flow: 'web-server',
       challenge: { method: 'S256' },
       sendsSecretAt: { code: false, refresh: false },
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
       sendsSecretAtRevocation: false,
     });
   },

@@ -9,13 +9,13 @@ import { wholeLife } from './whole-life.ts';
 export const mobileSdkNativeLogin: Handshake = {
   name: 'mobile-sdk-native-login',
   says: 'A mobile app on the Salesforce Mobile SDK with a login screen of its own.',
-  act: (scene, client, conduct) =>
+  act: (scene, client, behaviour) =>
     wholeLife(scene, client, {
       flow: 'code-credentials',
       credentialsIn: 'header',
       challenge: { method: 'none', verifierBytes: 128 },
       sendsSecretAt: { code: false, refresh: false },
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
       readsFromRedirect: ['sfdc_community_url'],
       reads: ['id', 'instance_url'],
       sendsSecretAtRevocation: false,

@@ -10,7 +10,7 @@ import { wholeLife } from './whole-life.ts';
 export const openidClient: Handshake = {
   name: 'openid-client',
   says: 'A server application on openid-client, which takes the specifications at their word.',
-  async act(scene, client, conduct): Promise<Ending> {
+  async act(scene, client, behaviour): Promise<Ending> {
     const found = await discover(scene, 'client');
     if (found === undefined) return fails('There is no discovery document.');
     const { issuer, namesItself } = found;
@@ -18,9 +18,9 @@ export const openidClient: Handshake = {
     return await wholeLife(scene, client, {
       flow: 'web-server',
       challenge: { method: 'S256' },
-      sendsSecretAt: conduct.sendsSecretAt,
+      sendsSecretAt: behaviour.sendsSecretAt,
       secretIn: 'post',
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
       ...(namesItself ? { readsFromRedirect: ['iss'] } : {}),
       reads: ['token_type'],
     });

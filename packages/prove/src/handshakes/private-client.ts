@@ -4,13 +4,14 @@ import { wholeLife } from './whole-life.ts';
 
 export const privateClient: Handshake = {
   name: 'private-client',
-  says: 'A server that sends its secret, and a code challenge where one is required.',
-  act: (scene, client, conduct) =>
+  says: 'A server that sends its secret unless it is known not to, and a code challenge where one is required.',
+  act: (scene, client, behaviour) =>
     wholeLife(scene, client, {
-      flow: conduct.flow,
-      challenge: conduct.sendsChallenge ? { method: 'S256' } : undefined,
-      sendsSecretAt: { code: true, refresh: true },
-      refreshes: conduct.refreshes,
+      flow: behaviour.flow,
+      challenge: behaviour.sendsChallenge ? { method: 'S256' } : undefined,
+      sendsSecretAt: behaviour.sendsSecretAt,
+      refreshes: behaviour.refreshes,
+      keepsRotatedToken: behaviour.storesRotatedToken,
       ...(client.secretIn === undefined ? {} : { secretIn: client.secretIn }),
     }),
 };

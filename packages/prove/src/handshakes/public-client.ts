@@ -4,13 +4,14 @@ import { wholeLife } from './whole-life.ts';
 
 export const publicClient: Handshake = {
   name: 'public-client',
-  says: 'A client on somebody’s device that sends a code challenge where one is required, and a secret only where it is made to.',
-  act: (scene, client, conduct) =>
+  says: 'A client on somebody’s device that sends a code challenge where one is required, and a secret only where it is made to, unless it is known to do otherwise.',
+  act: (scene, client, behaviour) =>
     wholeLife(scene, client, {
-      flow: conduct.flow,
-      challenge: conduct.sendsChallenge ? { method: 'S256' } : undefined,
-      sendsSecretAt: conduct.sendsSecretAt,
-      refreshes: conduct.refreshes,
+      flow: behaviour.flow,
+      challenge: behaviour.sendsChallenge ? { method: 'S256' } : undefined,
+      sendsSecretAt: behaviour.sendsSecretAt,
+      refreshes: behaviour.refreshes,
+      keepsRotatedToken: behaviour.storesRotatedToken,
       ...(client.secretIn === undefined ? {} : { secretIn: client.secretIn }),
     }),
 };

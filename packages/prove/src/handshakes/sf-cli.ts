@@ -10,12 +10,12 @@ import { wholeLife } from './whole-life.ts';
 export const sfCli: Handshake = {
   name: 'sf-cli',
   says: 'The sf command line logging in through the browser.',
-  act: (scene, client, conduct) =>
+  act: (scene, client, behaviour) =>
     wholeLife(scene, client, {
       flow: 'web-server',
       challenge: { method: 'none', verifierBytes: 128 },
       sendsSecretAt: { code: false, refresh: false },
-      refreshes: conduct.refreshes,
+      refreshes: behaviour.refreshes,
       state: randomBytes(6).toString('hex'),
       authorizeParameters: {
         prompt: 'login',

@@ -1,5 +1,5 @@
 /** A client's whole life: log in, exchange, refresh twice, ask who the user is, revoke. Every profile is a variation of it. */
-import { type Ending, fails, notJudged, succeeds } from '../attack.ts';
+import { type Ending, fails, notJudged, refusedAt, succeeds } from '../attack.ts';
 import { type Flow, freshState, type LoginOutcome, logIn } from '../moves/log-in.ts';
 import { makePkce, type Pkce } from '../moves/pkce.ts';
 import { redeem, refresh, revoke, type TokenAnswer, userinfo } from '../moves/tokens.ts';
@@ -41,7 +41,7 @@ export async function wholeLife(scene: Scene, client: TargetClient, habits: Habi
   const state = habits.state ?? freshState();
   const login = await begin(scene, client, habits, pkce, state);
   if (login.kind === 'unclear') return notJudged(`The login ended nowhere: ${login.because}.`);
-  if (login.kind === 'refused') return fails(`The login was refused (${login.because}).`);
+  if (login.kind === 'refused') return refusedAt('login', 'The login', login.because);
   if (login.state !== state) return fails('The state came back changed: the client refuses the answer.');
   const unread = habits.readsFromRedirect?.find((name) => !login.parameters.has(name));
   if (unread !== undefined) return fails(`The redirect lacks ${unread}.`);
@@ -55,8 +55,7 @@ export async function wholeLife(scene: Scene, client: TargetClient, habits: Habi
     secretIn: habits.secretIn,
     parameters: habits.tokenParameters?.('code', pkce?.verifier) ?? {},
   });
-  if (!tokens.ok || tokens.accessToken === undefined)
-    return fails(`The code exchange was refused (${tokens.because}).`);
+  if (!tokens.ok || tokens.accessToken === undefined) return refusedAt('code', 'The code exchange', tokens.because);
   const disbelief = lacking(tokens, habits.reads) ?? habits.believes?.(tokens);
   if (disbelief !== undefined) return fails(`The client cannot use the answer of the code exchange: ${disbelief}.`);
   const broken = await work(scene, habits, tokens.accessToken);
@@ -111,7 +110,7 @@ async function refreshAndRevoke(
         secretIn: habits.secretIn,
         parameters: habits.tokenParameters?.('refresh', verifier) ?? {},
       });
-      if (!fresh.ok) return fails(`The refresh was refused (${fresh.because}).`);
+      if (!fresh.ok) return refusedAt('refresh', 'The refresh', fresh.because);
       const unread = lacking(fresh, habits.reads);
       if (unread !== undefined) return fails(`The client cannot use the answer of the refresh: ${unread}.`);
       // With rotation a new one comes; the old one is spent.

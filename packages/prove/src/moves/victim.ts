@@ -20,16 +20,16 @@ export async function victimCode(
   what = '',
   bound: 'as-required' | 'with-challenge' = 'as-required',
 ): Promise<CodeAtRedirect> {
-  const { scene, client, conduct } = stage;
-  const pkce = conduct.sendsChallenge || bound === 'with-challenge' ? makePkce() : undefined;
+  const { scene, client, behaviour } = stage;
+  const pkce = behaviour.sendsChallenge || bound === 'with-challenge' ? makePkce() : undefined;
   if (pkce !== undefined) scene.hide(pkce.verifier, 'verifier');
   const said = pkce === undefined ? 'without a code challenge' : 'with a code challenge';
   const outcome = await logIn(scene, {
     client,
-    flow: conduct.openFlow,
+    flow: behaviour.openFlow,
     what: `${what || 'The client starts a login'} ${said}.`,
     ...(pkce === undefined ? {} : { challenge: pkce.challenge }),
-    state: conduct.verifierInState && pkce !== undefined ? pkce.verifier : freshState(),
+    state: behaviour.verifierInState && pkce !== undefined ? pkce.verifier : freshState(),
   });
   const { code, state } = codeOf(outcome);
   return { code, state, verifier: pkce?.verifier };
@@ -61,11 +61,11 @@ export async function redeemAsClient(
   stage: Stage,
   exchange: Pick<CodeExchange, 'code' | 'what' | 'verifier'> & { who?: Who },
 ): Promise<TokenAnswer> {
-  const { scene, client, conduct } = stage;
+  const { scene, client, behaviour } = stage;
   return await redeem(scene, {
     client,
     who: 'client',
-    secret: conduct.sendsSecretAt.code ? client.secret : undefined,
+    secret: behaviour.sendsSecretAt.code ? client.secret : undefined,
     ...exchange,
   });
 }
@@ -78,6 +78,6 @@ export async function victimRefreshToken(stage: Stage): Promise<string> {
 }
 
 /** What everyone has who has a copy of a public client: the secret it is made to ship, if any. */
-export function shippedSecret({ client, conduct }: Stage, at: 'code' | 'refresh'): string | undefined {
-  return conduct.kind === 'public' && conduct.sendsSecretAt[at] ? client.secret : undefined;
+export function shippedSecret({ client, behaviour }: Stage, at: 'code' | 'refresh'): string | undefined {
+  return behaviour.kind === 'public' && behaviour.sendsSecretAt[at] ? client.secret : undefined;
 }

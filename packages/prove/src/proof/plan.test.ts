@@ -1,8 +1,8 @@
-import { type Facts, judge, RULES, type RuleId } from '@countersign/policy';
+import { type Demonstration, type Facts, judge, RULES, type RuleId } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { describe, expect, it } from 'vitest';
 import { attackByName } from '../attacks/index.ts';
-import { demonstrationOf, expectedToWithstand } from './plan.ts';
+import { attackedKinds, expectedToWithstand } from './plan.ts';
 
 /** Findings that nobody can show, and why. */
 const NOT_SHOWN: Partial<Record<RuleId, string>> = {
@@ -18,15 +18,19 @@ const NOT_SHOWN: Partial<Record<RuleId, string>> = {
 };
 
 const right = VECTORS[0]?.facts as Facts;
+const on = (where: Demonstration['on'], leaked = false): Demonstration => ({
+  attack: 'intercepted-code',
+  on: where,
+  leaked,
+});
 
 describe('the attack that shows a finding', () => {
   it('is there for every rule that is not excused', () => {
     const found = new Map<RuleId, boolean>();
     for (const { facts, type } of VECTORS) {
-      for (const finding of judge(facts, type).findings) {
-        const shown = demonstrationOf(finding, type, facts);
-        found.set(finding.rule, (found.get(finding.rule) ?? false) || shown !== undefined);
-        if (shown !== undefined) expect(attackByName(shown.attack)?.name).toBe(shown.attack);
+      for (const { rule, demonstration } of judge(facts, type).findings) {
+        found.set(rule, (found.get(rule) ?? false) || demonstration !== null);
+        if (demonstration !== null) expect(attackByName(demonstration.attack)?.name).toBe(demonstration.attack);
       }
     }
     for (const { id } of RULES) {
@@ -35,34 +39,43 @@ describe('the attack that shows a finding', () => {
     }
   });
 
+  it('is there exactly where the finding has a vector, but for advice and what nobody can replay', () => {
+    for (const { id, facts, type } of VECTORS) {
+      for (const { rule, cvss, demonstration, threat } of judge(facts, type).findings) {
+        if (NOT_SHOWN[rule] !== undefined || threat === 'unproven-token-exchange') continue;
+        expect(demonstration !== null, `${id} ${rule}`).toBe(cvss !== null);
+      }
+    }
+  });
+
   it('is not there for a token exchange that nobody can replay', () => {
-    const finding = { rule: 'token-exchange-secret-wrong', threat: 'unproven-token-exchange' } as const;
-    expect(demonstrationOf(finding, 'private', right)).toBeUndefined();
+    const [found] = judge(
+      { ...right, tokenExchangeFlow: true, secretRequiredForTokenExchange: false },
+      'private',
+    ).findings;
+    expect(found).toMatchObject({ rule: 'token-exchange-secret-wrong', demonstration: null });
   });
 
   it('goes for the half of a mixed app that pays for its secret box', () => {
-    const finding = { rule: 'client-type-mixed', threat: null } as const;
+    const shown = (facts: Facts) =>
+      judge(facts, 'mixed').findings.find(({ rule }) => rule === 'client-type-mixed')?.demonstration;
     const off = { ...right, secretRequiredForWebServerFlow: false };
-    expect(demonstrationOf(finding, 'mixed', right)).toMatchObject({ attack: 'extracted-secret', kinds: ['public'] });
-    expect(demonstrationOf(finding, 'mixed', off)).toMatchObject({
-      attack: 'attacker-started-code',
-      kinds: ['private'],
-    });
-    expect(demonstrationOf(finding, 'mixed', { ...off, pkceRequired: false })).toMatchObject({
-      attack: 'intercepted-code',
-    });
+    expect(shown(right)).toMatchObject({ attack: 'extracted-secret', on: 'public' });
+    expect(shown(off)).toMatchObject({ attack: 'attacker-started-code', on: 'private' });
+    expect(shown({ ...off, pkceRequired: false })).toMatchObject({ attack: 'intercepted-code', on: 'private' });
   });
 
-  it('starts with the secret where that was found', () => {
-    for (const [rule, threat] of [
-      ['secret-exposed-in-client', 'extracted-secret'],
-      ['secret-in-source', 'repository-leak'],
-    ] as const) {
-      expect(demonstrationOf({ rule, threat }, 'private', right)).toMatchObject({
-        attack: 'extracted-secret',
-        leaked: true,
-      });
-    }
+  it('is played on every kind of client the app may serve, and on the public half of a mixed app', () => {
+    expect(attackedKinds(on('every'), 'unknown')).toEqual(['private', 'public']);
+    expect(attackedKinds(on('every'), 'private')).toEqual(['private']);
+    expect(attackedKinds(on('every'), 'mixed')).toEqual(['public']);
+    expect(attackedKinds(on('public'), 'unknown')).toEqual(['public']);
+    expect(attackedKinds(on('private'), 'mixed')).toEqual(['private']);
+  });
+
+  it('with a secret that was found is played once', () => {
+    expect(attackedKinds(on('every', true), 'unknown')).toEqual(['private']);
+    expect(attackedKinds(on('every', true), 'public')).toEqual(['public']);
   });
 });
 

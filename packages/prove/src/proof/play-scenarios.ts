@@ -1,10 +1,11 @@
 /** Plays chosen scenarios on the twin of an app, whether or not a finding asks for them: what `prove` runs. */
-import { type AttackName, type Outcome, runAttack } from '../attack.ts';
+import type { Outcome } from '@countersign/policy';
+import { type AttackName, runAttack } from '../attack.ts';
 import { ATTACKS, attackByName } from '../attacks/index.ts';
-import { conductOf } from '../conduct.ts';
+import { behaviourOf } from '../client-behaviour.ts';
 import { type HandshakeName, runHandshake } from '../handshake.ts';
 import { handshakeByName } from '../handshakes/index.ts';
-import type { Step } from '../scene.ts';
+import type { RecordedStep } from '../scene.ts';
 import { type Kind, kindsOf } from './plan.ts';
 import { onTwin, type PlannedSubject, type Subject, type TwinOptions } from './subjects.ts';
 import type { StartTwin } from './twin.ts';
@@ -24,7 +25,7 @@ export interface Played {
   supposing: Readonly<Record<string, boolean>>;
   outcome: Outcome;
   why: string;
-  steps: readonly Step[];
+  steps: readonly RecordedStep[];
 }
 
 export interface PlayOptions extends TwinOptions {
@@ -76,15 +77,16 @@ async function playOn(
 }
 
 async function play(
-  { facts, client }: World,
+  { facts, adapted, client }: World,
   name: ScenarioName,
   kind: Kind,
   { target, cast }: Stand,
 ): Promise<Pick<Played, 'is' | 'outcome' | 'why' | 'steps'>> {
-  const conduct = conductOf(facts, kind);
   const attack = attackByName(name);
   const handshake = handshakeByName(name);
-  if (attack !== undefined) return { is: 'attack', ...(await runAttack(attack, target, client, conduct, cast)) };
-  if (handshake !== undefined) return { is: 'handshake', ...(await runHandshake(handshake, target, client, conduct)) };
+  if (attack !== undefined)
+    return { is: 'attack', ...(await runAttack(attack, target, client, behaviourOf(adapted, kind), cast)) };
+  if (handshake !== undefined)
+    return { is: 'handshake', ...(await runHandshake(handshake, target, client, behaviourOf(facts, kind))) };
   return { is: 'attack', outcome: 'not-judged', why: `There is no scenario ${name}.`, steps: [] };
 }

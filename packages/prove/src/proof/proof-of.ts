@@ -1,68 +1,54 @@
-/** One finding shown: the attack and the right client's handshake, before the remediation and after it. */
-import type { AttackName, AttackResult, Ending, Outcome } from '../attack.ts';
+/** One finding shown: the attack before the remediation and after it, with what becomes of the real client beside it. */
+import type { Demonstration, Outcome, Proof, ProofStep } from '@countersign/policy';
+import type { AttackResult, Ending } from '../attack.ts';
 import type { HandshakeResult } from '../handshake.ts';
-import type { Step } from '../scene.ts';
-import { type Demonstration, type Kind, kindsOf } from './plan.ts';
+import type { RecordedStep } from '../scene.ts';
+import { attackedKinds, type Kind, kindsOf } from './plan.ts';
 import type { Possible } from './possible.ts';
+import type { RealClient } from './real-client.ts';
 import { type PlannedSubject, withFlow } from './subjects.ts';
 import type { Stand, World } from './world.ts';
 
-/** The proof of a finding, as reports show it. */
-export interface Proof {
-  scenario: AttackName;
-  before: { attack: Outcome; handshake: Outcome };
-  after: { attack: Outcome; handshake: Outcome };
-  steps: ProofStep[];
-}
-
-export interface ProofStep {
-  when: 'before' | 'after';
-  who: string;
-  what: string;
-  request?: string;
-  response?: string;
-}
-
-export async function proofOf(plan: PlannedSubject, shown: Demonstration, stand: Stand): Promise<Proof> {
-  const before = await attempts(plan, shown, stand, 'before');
-  const after = await attempts(plan, shown, stand, 'after');
-  const steps = [...told('before', before), ...told('after', after)];
+export async function proofOf(
+  plan: PlannedSubject,
+  shown: Demonstration,
+  client: RealClient,
+  stand: Stand,
+): Promise<Proof> {
+  const before = await attacks(plan, shown, stand, 'before');
+  const after = await attacks(plan, shown, stand, 'after');
+  const steps = [...told('before', before, client.logins.before), ...told('after', after, client.logins.after)];
   if (plan.possible.tried.length > 0) steps.unshift(triedStep(plan.possible));
   if (plan.subject.facts.ipRestricted) steps.unshift(WITHIN_RANGES);
+  const { logins: _, ...said } = client;
   return {
     scenario: shown.attack,
-    before: { attack: unanimous(before.attacks), handshake: unanimous(before.handshakes) },
-    after: { attack: unanimous(after.attacks), handshake: unanimous(after.handshakes) },
+    before: { attack: unanimous(before), handshake: client.before.outcome },
+    after: { attack: unanimous(after), handshake: client.after.outcome },
+    client: said,
     steps,
   };
 }
 
-/** Everything tried at one time, in all cases and for all kinds of client. */
-interface Attempts {
-  attacks: readonly AttackResult[];
-  handshakes: readonly HandshakeResult[];
-}
-
-async function attempts(
+/** The attack in all cases and on all kinds of client, at one time. */
+async function attacks(
   plan: PlannedSubject,
   shown: Demonstration,
   stand: Stand,
   when: 'before' | 'after',
-): Promise<Attempts> {
-  const attacks: AttackResult[] = [];
-  const handshakes: HandshakeResult[] = [];
+): Promise<AttackResult[]> {
+  const results: AttackResult[] = [];
   // A leaked secret opens the app wherever there is a flow to open.
   for (const one of shown.leaked ? withFlow(plan.cases) : plan.cases) {
     const worldFor = (kind: Kind): World => (when === 'before' ? one.before : (one.after.get(kind) ?? one.before));
     // After a split the attack is tried on both halves: what was one app's weakness must be neither's.
     const split = when === 'after' && plan.subject.type === 'mixed';
-    for (const kind of split ? kindsOf('mixed') : shown.kinds) {
+    for (const kind of split ? kindsOf('mixed') : attackedKinds(shown, plan.subject.type)) {
       const leaked = shown.leaked ? one.before.client.secret : undefined;
-      attacks.push(await worldFor(kind).attack(shown.attack, kind, stand, leaked));
+      results.push(await worldFor(kind).attack(shown.attack, kind, stand, leaked));
     }
-    for (const kind of kindsOf(plan.subject.type)) handshakes.push(await worldFor(kind).handshake(kind, stand));
   }
-  return { attacks, handshakes };
+  return results;
 }
 
 /** What all agree on. What cannot be judged says nothing where another could be. */
@@ -73,11 +59,15 @@ function unanimous(endings: readonly Ending[]): Outcome {
 }
 
 /** The first attack line by line, and how each handshake ended. */
-function told(when: 'before' | 'after', { attacks, handshakes }: Attempts): ProofStep[] {
+function told(
+  when: 'before' | 'after',
+  attacks: readonly AttackResult[],
+  handshakes: readonly HandshakeResult[],
+): ProofStep[] {
   const attack = attacks.find(({ outcome }) => outcome !== 'not-judged') ?? attacks[0];
   const steps: ProofStep[] = [];
   if (attack !== undefined) {
-    steps.push(...attack.steps.map((step: Step) => ({ when, ...step })));
+    steps.push(...attack.steps.map((step: RecordedStep) => ({ when, ...step })));
     steps.push({ when, who: 'attacker', what: `${OUTCOME_WORDS[attack.outcome]}: ${attack.why}` });
   }
   const endings = new Map(handshakes.map((result) => [`${result.handshake} ${result.outcome} ${result.why}`, result]));

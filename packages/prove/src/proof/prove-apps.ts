@@ -2,15 +2,19 @@
  * The proof of a whole review: every app on one twin, as it is and as its remediation leaves it; every finding shown by
  * the attack its threat names, with the right client's handshake beside it, before and after.
  */
+import type { Proof, ProvenClient } from '@countersign/policy';
 import type { AttackName } from '../attack.ts';
-import { conductOf } from '../conduct.ts';
-import { demonstrationOf, expectedToWithstand, kindsOf } from './plan.ts';
-import { type Proof, proofOf } from './proof-of.ts';
+import { behaviourOf } from '../client-behaviour.ts';
+import { expectedToWithstand, kindsOf } from './plan.ts';
+import { proofOf } from './proof-of.ts';
+import { realClientOf } from './real-client.ts';
 import { onTwin, type PlannedSubject, type Subject, type TwinOptions, withFlow } from './subjects.ts';
 import type { StartTwin } from './twin.ts';
 import type { Stand } from './world.ts';
 
 export interface ProvenSubject {
+  /** What becomes of its real client. */
+  client: ProvenClient;
   /** By fingerprint; a finding nobody attacks has none. */
   proofs: ReadonlyMap<string, Proof>;
   /** Attacks that were tried on the app as it is, and failed whatever is still unknown. */
@@ -55,12 +59,12 @@ export async function proveApps(
 async function proveSubject(planned: PlannedSubject, stand: Stand, asWell: boolean): Promise<ProvenSubject> {
   const { subject } = planned;
   const proofs = new Map<string, Proof>();
-  for (const finding of subject.findings) {
-    const demonstration = demonstrationOf(finding, subject.type, subject.facts);
-    if (demonstration === undefined) continue;
-    proofs.set(finding.fingerprint, await proofOf(planned, demonstration, stand));
+  const { logins, ...client } = await realClientOf(planned, stand);
+  for (const { fingerprint, demonstration } of subject.findings) {
+    if (demonstration === null) continue;
+    proofs.set(fingerprint, await proofOf(planned, demonstration, { ...client, logins }, stand));
   }
-  return { proofs, withstood: asWell ? await withstood(planned, stand) : [] };
+  return { client, proofs, withstood: asWell ? await withstood(planned, stand) : [] };
 }
 
 /** Says nothing of an app whose real client cannot log in: there every attack fails, and that is no merit. */
@@ -72,7 +76,7 @@ async function withstood(planned: PlannedSubject, stand: Stand): Promise<AttackN
     }
   }
   const headless = withFlow(planned.cases).every(
-    ({ before }) => conductOf(before.facts, 'private').openFlow === 'code-credentials',
+    ({ before }) => behaviourOf(before.facts, 'private').openFlow === 'code-credentials',
   );
   const held: AttackName[] = [];
   for (const name of new Set(kinds.flatMap((kind) => expectedToWithstand(kind, headless)))) {

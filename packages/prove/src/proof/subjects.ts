@@ -1,10 +1,17 @@
 /** The reviewed apps on their twin: every way an app may be, as it is and as its remediation leaves it. */
-import type { ClientType, Facts, RuleId, Threat } from '@countersign/policy';
+import {
+  type ClientType,
+  clientIn,
+  type Demonstration,
+  type Facts,
+  NOTHING_OBSERVED,
+  UNKNOWN_CLIENT,
+} from '@countersign/policy';
 import type { HttpLimits } from '../http.ts';
 import { openTarget, type TestUser } from '../target.ts';
 import type { Kind } from './plan.ts';
 import { type Possible, possible } from './possible.ts';
-import { remedied } from './remedied.ts';
+import { type Remedied, remedied } from './remedied.ts';
 import { type AppOutline, makeUpUser, registration, type StartTwin, TWIN_ORG, type TwinApp } from './twin.ts';
 import { type Stand, World } from './world.ts';
 
@@ -14,7 +21,7 @@ export interface Subject extends AppOutline {
   id: string;
   facts: Facts;
   type: ClientType;
-  findings: readonly { fingerprint: string; rule: RuleId; threat: Threat | null }[];
+  findings: readonly { fingerprint: string; demonstration: Demonstration | null }[];
 }
 
 /** One way the unknown settings may be, before the remediation and after it: a mixed app is two apps after it. */
@@ -64,7 +71,12 @@ export async function onTwin<T>(
   });
   const target = openTarget(twin.baseUrl, options.limits);
   try {
-    return await work(planned, { target, cast: { other: attacker.client, expendableUser }, alike: new Map() });
+    return await work(planned, {
+      target,
+      cast: { other: attacker.client, expendableUser },
+      alike: new Map(),
+      logins: new Map(),
+    });
   } finally {
     target.http.close();
     await twin.close();
@@ -78,7 +90,6 @@ const ATTACKERS_APP: Facts = {
   authorizationCodeFlow: true,
   codeCredentialFlow: true,
   orgAllowsCodeCredentialFlow: true,
-  headlessLogin: false,
   credentialsInPostBodyOnly: false,
   secretRequiredForWebServerFlow: false,
   secretRequiredForRefreshTokenFlow: false,
@@ -90,27 +101,25 @@ const ATTACKERS_APP: Facts = {
   adminApproved: true,
   privilege: 'low',
   ipRestricted: false,
-  secretVaulted: false,
-  secretInClient: false,
-  secretInSource: false,
-  verifierDerivable: false,
-  declarationContradicted: false,
+  ...NOTHING_OBSERVED,
+  ...UNKNOWN_CLIENT,
 };
 
 function planSubject(subject: Subject, user: TestUser): PlannedSubject {
   const apps: TwinApp[] = [];
-  const register = (name: string, facts: Facts): World => {
+  const register = (name: string, facts: Facts, rest: Partial<Remedied> = {}): World => {
     const made = registration(`${subject.id}-${name}`, facts, subject, user);
     apps.push(made.app);
-    return new World(facts, made.client);
+    return new World({ facts, adapted: facts, changes: [], ...rest }, made);
   };
-  const ways = possible(subject.facts);
+  // What is known of the clients of a mixed app does not say which of them does it.
+  const ways = possible({ ...subject.facts, ...clientIn(subject) });
   const cases = ways.cases.map((facts, way): Case => {
     const before = register(`before-${way}`, facts);
     // The apps that the remediation makes have new secrets: one that was exposed is rotated.
-    const after = remedied(facts, subject.type).map(([kinds, remediedFacts], part) => {
-      const world = register(`after-${way}-${part}`, remediedFacts);
-      return kinds.map((kind) => [kind, world] as const);
+    const after = remedied(facts, subject.type).map((one, part) => {
+      const world = register(`after-${way}-${part}`, one.facts, one);
+      return one.kinds.map((kind) => [kind, world] as const);
     });
     return { before, after: new Map(after.flat()) };
   });

@@ -1,23 +1,41 @@
 /** One set of settings on the twin, and what was found when it was attacked. Each thing is tried once and remembered. */
-import type { Facts } from '@countersign/policy';
-import { type Attack, type AttackName, type AttackResult, type Cast, type Outcome, runAttack } from '../attack.ts';
+import type { Facts, Outcome, SettingChange } from '@countersign/policy';
+import { type Attack, type AttackName, type AttackResult, type Cast, runAttack } from '../attack.ts';
 import { attackByName } from '../attacks/index.ts';
-import { conductOf } from '../conduct.ts';
+import { behaviourOf, type ClientBehaviour } from '../client-behaviour.ts';
 import { type HandshakeResult, runHandshake } from '../handshake.ts';
 import { privateClient } from '../handshakes/private-client.ts';
 import { publicClient } from '../handshakes/public-client.ts';
 import type { Target, TargetClient } from '../target.ts';
 import type { Kind } from './plan.ts';
+import type { TwinRegistration } from './twin.ts';
+
+/** The settings of a world, and its client. */
+export interface WorldFacts {
+  /** With the client as it was read. */
+  facts: Facts;
+  /** With the client changed as the steps say: who is attacked after the remediation. */
+  adapted: Facts;
+  /** What the remediation changed; empty before it. */
+  changes: readonly SettingChange[];
+}
 
 export class World {
   readonly facts: Facts;
+  readonly adapted: Facts;
+  readonly changes: readonly SettingChange[];
   readonly client: TargetClient;
+  /** What decides a login, beside what the client sends: equal for apps that are registered alike. */
+  readonly #settings: string;
   readonly #attacks = new Map<string, Promise<AttackResult>>();
-  readonly #handshakes = new Map<Kind, Promise<HandshakeResult>>();
+  readonly #handshakes = new Map<string, Promise<HandshakeResult>>();
 
-  constructor(facts: Facts, client: TargetClient) {
+  constructor({ facts, adapted, changes }: WorldFacts, { app, client }: TwinRegistration) {
     this.facts = facts;
+    this.adapted = adapted;
+    this.changes = changes;
     this.client = client;
+    this.#settings = JSON.stringify([app.settings, app.scopes]);
   }
 
   /** Step by step. `leakedSecret`: what the attacker found; it need not be this world's secret any more. */
@@ -25,7 +43,7 @@ export class World {
     const key = `${name} ${kind} ${leakedSecret === undefined ? '' : 'leaked'}`;
     const client = leakedSecret === undefined ? this.client : { ...this.client, leakedSecret };
     return remembered(this.#attacks, key, () =>
-      runAttack(attackNamed(name), on.target, client, conductOf(this.facts, kind), on.cast),
+      runAttack(attackNamed(name), on.target, client, behaviourOf(this.adapted, kind), on.cast),
     );
   }
 
@@ -35,20 +53,30 @@ export class World {
    */
   async outcome(name: AttackName, kind: Kind, on: Stand): Promise<Outcome> {
     const attack = attackNamed(name);
-    const conduct = conductOf(this.facts, kind);
+    const behaviour = behaviourOf(this.adapted, kind);
     const shown = this.#attacks.get(`${name} ${kind} `);
     const results = attack.threat === null ? on.alike : this.#attacks;
-    const key = attack.threat === null ? `${name} ${JSON.stringify(conduct)}` : `${name} ${kind} unrecorded`;
+    const key = attack.threat === null ? `${name} ${JSON.stringify(behaviour)}` : `${name} ${kind} unrecorded`;
     const result =
-      shown ?? remembered(results, key, () => runAttack(attack, on.target, this.client, conduct, on.cast, false));
+      shown ?? remembered(results, key, () => runAttack(attack, on.target, this.client, behaviour, on.cast, false));
     return (await result).outcome;
   }
 
-  handshake(kind: Kind, on: Stand): Promise<HandshakeResult> {
-    const handshake = kind === 'private' ? privateClient : publicClient;
-    return remembered(this.#handshakes, kind, () =>
-      runHandshake(handshake, on.target, this.client, conductOf(this.facts, kind)),
-    );
+  /** The login of a client; default the one that was read. */
+  handshake(kind: Kind, on: Stand, client: Facts = this.facts): Promise<HandshakeResult> {
+    const behaviour = behaviourOf(client, kind);
+    return remembered(this.#handshakes, JSON.stringify(behaviour), () => this.#login(behaviour, on));
+  }
+
+  /** The same for a client that might be: tried once for all apps that are registered alike. */
+  supposedLogin(kind: Kind, on: Stand, client: Facts): Promise<HandshakeResult> {
+    const behaviour = behaviourOf(client, kind);
+    return remembered(on.logins, `${this.#settings} ${JSON.stringify(behaviour)}`, () => this.#login(behaviour, on));
+  }
+
+  #login(behaviour: ClientBehaviour, on: Stand): Promise<HandshakeResult> {
+    const handshake = behaviour.kind === 'private' ? privateClient : publicClient;
+    return runHandshake(handshake, on.target, this.client, behaviour);
   }
 }
 
@@ -58,6 +86,8 @@ export interface Stand {
   cast: Cast;
   /** Results that hold for every app whose client behaves alike. */
   alike: Map<string, Promise<AttackResult>>;
+  /** Logins that end alike for every app that is registered alike. */
+  logins: Map<string, Promise<HandshakeResult>>;
 }
 
 function attackNamed(name: AttackName): Attack {

@@ -15,6 +15,8 @@ export interface AppDeclaration {
   clientType?: 'private' | 'public' | 'mixed';
   secretFrom?: 'vault' | 'environment' | 'file' | 'literal' | 'none';
   headlessLogin?: boolean;
+  /** What the client sends, where its code does not tell. */
+  sends?: { secret?: 'always' | 'never'; pkce?: 'always' | 'never' };
 }
 
 export interface Waiver {

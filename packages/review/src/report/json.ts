@@ -2,6 +2,7 @@
 import type {
   Proof,
   ProofStep,
+  ProvenClient,
   ReportedChange,
   ReportedFinding,
   ReportedSetting,
@@ -45,6 +46,7 @@ const APP: Keys<ReviewedApp> = {
   label: true,
   files: true,
   clientType: true,
+  conduct: true,
   settings: true,
   required: true,
   verdict: true,
@@ -52,6 +54,7 @@ const APP: Keys<ReviewedApp> = {
   alternatives: true,
   controls: true,
   findings: true,
+  login: true,
   withstood: true,
 };
 const CLIENT_TYPE: Keys<ReviewedApp['clientType']> = {
@@ -99,12 +102,15 @@ const FINDING: Keys<ReportedFinding> = {
   column: true,
   remediation: true,
   steps: true,
+  fix: true,
+  demonstration: true,
   proof: true,
   waived: true,
   fingerprint: true,
 };
 const WAIVED: Keys<NonNullable<ReportedFinding['waived']>> = { reason: true, owner: true, expires: true };
-const PROOF: Keys<Proof> = { scenario: true, before: true, after: true, steps: true };
+const PROOF: Keys<Proof> = { scenario: true, before: true, after: true, client: true, steps: true };
+const CLIENT: Keys<ProvenClient> = { is: true, before: true, after: true, changed: true, wouldFail: true };
 const STEP: Keys<ProofStep> = { when: true, who: true, what: true, request: true, response: true };
 
 /** The report piece by piece, so that a caller may write it as it is made. */
@@ -143,6 +149,7 @@ function app(value: ReviewedApp): object {
     alternatives: value.alternatives.map((item) => ordered(item, ALTERNATIVE, { changes: item.changes.map(change) })),
     controls: value.controls.map((control) => ordered(control, CONTROL)),
     findings: value.findings.map(finding),
+    login: value.login === null ? null : ordered(value.login, CLIENT),
   });
 }
 
@@ -167,7 +174,10 @@ function finding(value: ReportedFinding): object {
     proof:
       value.proof === null
         ? null
-        : ordered(value.proof, PROOF, { steps: value.proof.steps.map((s) => ordered(s, STEP)) }),
+        : ordered(value.proof, PROOF, {
+            client: ordered(value.proof.client, CLIENT),
+            steps: value.proof.steps.map((s) => ordered(s, STEP)),
+          }),
   });
 }
 

@@ -1,5 +1,5 @@
 /** The parts that the apps of the rich review are put together from. For tests only. */
-import type { Proof, ReportedChange, ReportedFinding, ReportedSetting, ReviewedApp } from '../review.ts';
+import type { Proof, ProvenClient, ReportedChange, ReportedFinding, ReportedSetting, ReviewedApp } from '../review.ts';
 
 export const CONTROL = 'authorization-code-and-credentials-flow-settings';
 export const CONTROL_NAME =
@@ -65,6 +65,8 @@ export function finding(
     threat: null,
     remediation: [],
     steps: [],
+    fix: { disposition: 'needs-a-person', needs: [], steps: [] },
+    demonstration: null,
     proof: null,
     waived: null,
     fingerprint: `fp-${values.rule}`,
@@ -78,20 +80,28 @@ export function app(values: Partial<ReviewedApp> & Pick<ReviewedApp, 'name' | 'v
     label: values.name,
     files: [path(values.name)],
     clientType: { value: 'private', declared: false, confidence: 0.95, evidence: [] },
+    conduct: {},
     settings: {},
     required: {},
     alternatives: [],
     controls: [],
     findings: [],
+    login: null,
     withstood: [],
     ...values,
   };
 }
 
+const logsIn = { outcome: 'succeeds', why: 'The client logs in, works, and ends its tokens.' } as const;
+
+/** A client of which nothing is known. */
+export const supposedClient: ProvenClient = { is: 'supposed', before: logsIn, after: logsIn, wouldFail: [] };
+
 export const interceptedCode: Proof = {
   scenario: 'intercepted-code',
   before: { attack: 'succeeds', handshake: 'succeeds' },
   after: { attack: 'fails', handshake: 'succeeds' },
+  client: supposedClient,
   steps: [
     {
       when: 'before',

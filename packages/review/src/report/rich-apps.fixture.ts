@@ -12,6 +12,7 @@ import {
   pkce,
   privateWithoutSecret,
   refreshSecret,
+  supposedClient,
   unknown,
   webServerSecret,
 } from './review-parts.fixture.ts';
@@ -182,6 +183,11 @@ export const travellerSpa = app({
         scenario: 'extracted-secret',
         before: { attack: 'succeeds', handshake: 'succeeds' },
         after: { attack: 'fails', handshake: 'not-judged' },
+        client: {
+          ...supposedClient,
+          after: { outcome: 'not-judged', why: 'The login ended nowhere.' },
+          wouldFail: ['A client that sends no code_challenge cannot log in after the change.'],
+        },
         steps: [],
       },
     }),

@@ -1,8 +1,10 @@
 /** How reports put values, settings, places and counts into words: one wording for all formats. */
 import { SEVERITIES, type Severity } from '@countersign/policy';
 import type {
+  LoginResult,
   Outcome,
   Proof,
+  ProvenClient,
   ReportedChange,
   ReportedFinding,
   ReportedSetting,
@@ -100,14 +102,30 @@ export function scoreInWords(finding: ReportedFinding): string {
 
 const OUTCOME: Record<Outcome, string> = { succeeds: 'succeeds', fails: 'fails', 'not-judged': 'was not judged' };
 
-/** One sentence that says what the replay of the attack showed. */
+/** What the replay of the attack showed, and what becomes of the real client. */
 export function proofInWords(proof: Proof): string {
-  return `${proof.scenario}: the attack ${overTime(proof, 'attack')}; the right client's handshake ${overTime(proof, 'handshake')}.`;
+  const attack = overTime(OUTCOME[proof.before.attack], OUTCOME[proof.after.attack]);
+  return [`${proof.scenario}: the attack ${attack}; ${clientInWords(proof.client)}.`, ...proof.client.wouldFail].join(
+    ' ',
+  );
 }
 
-function overTime({ before, after }: Proof, what: 'attack' | 'handshake'): string {
-  if (before[what] === after[what]) return `${OUTCOME[before[what]]} before and after the change`;
-  return `${OUTCOME[before[what]]} today and ${OUTCOME[after[what]]} after the change`;
+/** `the client that was read logs in today and cannot log in after the change (invalid_client)`. */
+export function clientInWords({ is, before, after, changed }: ProvenClient): string {
+  const who = is === 'known' ? 'the real client, by what was read of it,' : 'a client that sends what is asked';
+  const then = changed === undefined ? '' : `; changed as the steps say, it ${loginInWords(changed)}`;
+  return `${who} ${overTime(loginInWords(before), loginInWords(after))}${then}`;
+}
+
+/** `logs in`, `cannot log in (invalid_client: invalid client credentials)`. */
+export function loginInWords({ outcome, at, error }: LoginResult): string {
+  if (outcome === 'succeeds') return 'logs in';
+  if (outcome === 'not-judged') return 'was not judged';
+  return `${at === 'refresh' ? 'logs in but cannot refresh' : 'cannot log in'}${error === undefined ? '' : ` (${error})`}`;
+}
+
+function overTime(before: string, after: string): string {
+  return before === after ? `${before} before and after the change` : `${before} today and ${after} after the change`;
 }
 
 /** Why a finding is waived. */

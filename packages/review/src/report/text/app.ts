@@ -5,6 +5,7 @@ import {
   boxAction,
   changeInMetadata,
   changeInWords,
+  clientInWords,
   clientTypeInWords,
   place,
   placeOfFinding,
@@ -43,6 +44,7 @@ export function appInFull({ app, findings, worst }: ShownApp, to: Canvas, verbos
   out += alternatives(app, to);
   out += controls(app, to, verbose);
   if (verbose) out += settings(app, to);
+  out += login(app, to);
   out += withstood(app, to, verbose);
   return `${out}\n`;
 }
@@ -57,6 +59,13 @@ function withstood({ withstood: attacks }: ReviewedApp, to: Canvas, verbose: boo
   return to.block('  Withstood  ', safe(said));
 }
 
+/** Said where no proof of a finding says it. */
+function login({ login: client, findings }: ReviewedApp, to: Canvas): string {
+  if (client === null || findings.some(({ proof }) => proof !== null)) return '';
+  if (client.before.outcome === 'succeeds' && client.after.outcome === 'succeeds') return '';
+  return to.block('  Login  ', safe(`${clientInWords(client)}.`));
+}
+
 /** One finding, of an app, of the org, or of client code that no app is tied to. */
 export function findingInFull(finding: ReportedFinding, to: Canvas, verbose: boolean, said: Said = NOTHING): string {
   const score = scoreInWords(finding);
@@ -67,6 +76,7 @@ export function findingInFull(finding: ReportedFinding, to: Canvas, verbose: boo
   if (where !== '') out += to.path('    at ', where);
   if (finding.waived !== null) out += to.block('    ', to.paint('yellow', safe(waiverInWords(finding.waived))));
   for (const change of finding.remediation) out += boxToTick(change, to);
+  for (const { says } of finding.fix.needs) if (says !== null) out += to.block('    ', safe(says));
   out += !verbose && said.has(stepsKey(finding)) ? '    Steps as above.\n' : stepsInOrder(finding.steps, to);
   if (finding.proof !== null) {
     out += to.block('    Proof  ', safe(proofInWords(finding.proof)));
