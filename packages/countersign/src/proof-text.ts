@@ -1,6 +1,13 @@
 /** Proofs for a person at a terminal: each finding's attack, before and after, and what every app withstood. */
 import { styleText } from 'node:util';
-import type { Outcome, Proof, Review, ReviewedApp } from '@countersign/review';
+import {
+  clientInWords,
+  type Outcome,
+  type Proof,
+  type ProvenClient,
+  type Review,
+  type ReviewedApp,
+} from '@countersign/review';
 import wrapAnsi from 'wrap-ansi';
 import { printable } from './printable.ts';
 
@@ -31,14 +38,14 @@ export function proofText(review: Review, page: Page): string {
       );
       if (page.verbose) lines.push(...exchanges(proof));
     }
+    if (app.login !== null) lines.push(...loginLines(app.login, wrap));
     lines.push(...quiet(app, wrap), '');
   }
   const all = review.apps.flatMap((app) => app.findings.flatMap((finding) => finding.proof ?? []));
   const shown = all.filter((proof) => proof.before.attack === 'succeeds').length;
-  const mended = all.filter(
-    (proof) =>
-      proof.before.attack === 'succeeds' && proof.after.attack === 'fails' && proof.after.handshake === 'succeeds',
-  ).length;
+  const stopped = all.filter((proof) => proof.before.attack === 'succeeds' && proof.after.attack === 'fails');
+  const mended = stopped.filter((proof) => proof.after.handshake === 'succeeds').length;
+  const changed = stopped.filter((proof) => proof.client.changed?.outcome === 'succeeds').length;
   if (review.apps.length === 0) lines.push('No connected app and no external client app was found.', '');
   else if (all.length === 0)
     lines.push(
@@ -46,7 +53,7 @@ export function proofText(review: Review, page: Page): string {
       '',
     );
   lines.push(
-    `${shown} of ${all.length} attacks succeed today; the remediation stops ${mended} of them with the real client still logging in${review.complete ? '' : '; INCOMPLETE'}`,
+    `${shown} of ${all.length} attacks succeed today; the remediation stops ${mended} of them with the real client still logging in${changed === 0 ? '' : `, and ${changed} more once the client is changed`}${review.complete ? '' : '; INCOMPLETE'}`,
     '',
   );
   return lines.join('\n');
@@ -62,6 +69,13 @@ function outcomes({ attack, handshake }: Proof['before'], paint: (style: Style, 
     `real client ${handshake === 'succeeds' ? 'logs in' : handshake === 'fails' ? 'cannot log in' : 'not judged'}`,
   );
   return `${ofAttack}, ${ofClient}`;
+}
+
+/** What becomes of the real client: the sentence of the review. */
+function loginLines(client: ProvenClient, wrap: (text: string, indent: string) => string): string[] {
+  const sentence = clientInWords(client);
+  const said = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return [said, ...client.wouldFail].map((text) => wrap(printable(text), '  '));
 }
 
 function said(outcome: Outcome): string {

@@ -107,7 +107,7 @@ function proofsOf(reviewed: Review): object {
     schemaVersion: 1,
     complete: reviewed.complete,
     errors: reviewed.errors,
-    apps: reviewed.apps.map(({ name, kind, clientType, verdict, findings, withstood }) => ({
+    apps: reviewed.apps.map(({ name, kind, clientType, verdict, findings, login, withstood }) => ({
       name,
       kind,
       clientType: clientType.value,
@@ -115,6 +115,7 @@ function proofsOf(reviewed: Review): object {
       proofs: findings
         .filter((finding) => finding.proof !== null)
         .map(({ rule, severity, fingerprint, proof }) => ({ rule, severity, fingerprint, ...proof })),
+      login,
       withstood,
     })),
   };

@@ -27,9 +27,7 @@ describe('factsOf', () => {
     expect(
       factsOf(app({ oauthEnabled: true, callbackUrls: [] }), everythingUnknown, NOTHING_SEEN).authorizationCodeFlow,
     ).toBe(false);
-    expect(factsOf(app({ oauthEnabled: false }), everythingUnknown, NOTHING_SEEN).authorizationCodeFlow).toBe(
-      false,
-    );
+    expect(factsOf(app({ oauthEnabled: false }), everythingUnknown, NOTHING_SEEN).authorizationCodeFlow).toBe(false);
   });
 
   it('PKCE required by the org is required, whatever the app says', () => {

@@ -18,6 +18,7 @@ export { fingerprint } from './fingerprint.ts';
 export { countedSeverities, FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
 export { FORMATS, type Format, type ReportOptions, type RuleHelp, render, renderPieces } from './report/index.ts';
+export { clientInWords } from './report/wording.ts';
 export type * from './review.ts';
 export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';
 export { identityOf, type Sightings, sightingsFrom } from './sightings.ts';

@@ -1,10 +1,13 @@
 /** `json`: exactly the review, keys in the order of the published schema (`schemas/review.schema.json`), two spaces. */
 import type {
+  LoginResult,
   Proof,
   ProofStep,
   ProvenClient,
   ReportedChange,
   ReportedFinding,
+  ReportedFix,
+  ReportedNeed,
   ReportedSetting,
   Review,
   ReviewError,
@@ -108,6 +111,9 @@ const FINDING: Keys<ReportedFinding> = {
   waived: true,
   fingerprint: true,
 };
+const FIX: Keys<ReportedFix> = { disposition: true, needs: true, steps: true };
+const NEED: Keys<ReportedNeed> = { part: true, must: true, is: true, otherwise: true, says: true };
+const LOGIN: Keys<LoginResult> = { outcome: true, why: true, at: true, error: true };
 const WAIVED: Keys<NonNullable<ReportedFinding['waived']>> = { reason: true, owner: true, expires: true };
 const PROOF: Keys<Proof> = { scenario: true, before: true, after: true, client: true, steps: true };
 const CLIENT: Keys<ProvenClient> = { is: true, before: true, after: true, changed: true, wouldFail: true };
@@ -149,7 +155,7 @@ function app(value: ReviewedApp): object {
     alternatives: value.alternatives.map((item) => ordered(item, ALTERNATIVE, { changes: item.changes.map(change) })),
     controls: value.controls.map((control) => ordered(control, CONTROL)),
     findings: value.findings.map(finding),
-    login: value.login === null ? null : ordered(value.login, CLIENT),
+    login: value.login === null ? null : client(value.login),
   });
 }
 
@@ -170,14 +176,24 @@ function change(value: ReportedChange): object {
 function finding(value: ReportedFinding): object {
   return ordered(value, FINDING, {
     remediation: value.remediation.map(change),
+    fix: ordered(value.fix, FIX, { needs: value.fix.needs.map((need) => ordered<ReportedNeed>(need, NEED)) }),
     waived: value.waived === null ? null : ordered(value.waived, WAIVED),
     proof:
       value.proof === null
         ? null
         : ordered(value.proof, PROOF, {
-            client: ordered(value.proof.client, CLIENT),
+            client: client(value.proof.client),
             steps: value.proof.steps.map((s) => ordered(s, STEP)),
           }),
+  });
+}
+
+function client(value: ProvenClient): object {
+  const login = (result: LoginResult) => ordered(result, LOGIN);
+  return ordered(value, CLIENT, {
+    before: login(value.before),
+    after: login(value.after),
+    ...(value.changed === undefined ? {} : { changed: login(value.changed) }),
   });
 }
 
