@@ -35,7 +35,7 @@ run(USAGE, ([first, title]): Plan => {
 });
 
 function rule(id: string, constant: string, title: string): string {
-  return `import { type Rule, unscored } from './rule.ts';
+  return `import { type Rule, settingSteps, unscored } from './rule.ts';
 
 /** Why this is wrong, in one sentence, with the clause that says so (RFC 6749 §…). */
 export const ${constant}: Rule = {
@@ -50,6 +50,8 @@ export const ${constant}: Rule = {
   },
   // For a case that breaks the rule a finding: \`scored\` where somebody attacks, \`unscored\` where nobody does.
   check: (c) => (breaks(c) ? unscored('low', { required: false, message: MESSAGE }) : undefined),
+  // What people do, in the order in which no login breaks: client, setting, rotate, revoke (step.ts has the kinds).
+  steps: settingSteps,
 };
 
 /** One or two sentences for the person who reads it; the first names the check box. */

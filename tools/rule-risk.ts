@@ -60,6 +60,7 @@ function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
   const findings = new Map<string, Omit<Outcome, 'circumstances'>>();
   for (let n = 0; n < 2 ** telling.length; n++) {
     const row = telling.map((_, i) => ((n >> i) & 1) === 1);
+    if (contradictsItself(telling, row)) continue;
     const found = firing.map((facts) => rule.check({ type, facts: withRow(facts, telling, row) })).find(Boolean);
     if (found === undefined) continue;
     const outcome = heard(rule, found);
@@ -71,7 +72,7 @@ function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
     const holds = rows.get(key) ?? [];
     const fails = [...rows].flatMap(([other, list]) => (other === key ? [] : list));
     const conditions = simplestConditions(holds, fails);
-    return { circumstances: conditions.map((one) => inWords(telling, one)).join(' *or* '), ...outcome };
+    return { circumstances: allInWords(telling, conditions), ...outcome };
   });
 }
 
@@ -144,13 +145,16 @@ const FACT_WORDS: Record<FactName, readonly [yes: string, no: string]> = {
   secretInSource: ['a secret found in source', 'no secret found in source'],
   verifierDerivable: ['verifier derivable', 'verifier not derivable'],
   declarationContradicted: ['declaration contradicted', 'declaration not contradicted'],
-  neverSendsSecretAtCode: ['a client that never sends its secret', 'a client not known to send no secret'],
-  neverSendsSecretAtRefresh: ['a client that never sends its secret at refresh', 'not known to refresh without it'],
-  alwaysSendsChallenge: ['a client that always sends a challenge', 'a client not known to send a challenge'],
-  neverSendsChallenge: ['a client that never sends a challenge', 'not known to send none'],
+  neverSendsSecretAtCode: ['a client that never sends its secret', 'a client that may send its secret'],
+  neverSendsSecretAtRefresh: [
+    'a client that never sends its secret at refresh',
+    'a client that may send its secret at refresh',
+  ],
+  alwaysSendsChallenge: ['a client that always sends a challenge', 'a client that may send no challenge'],
+  neverSendsChallenge: ['a client that never sends a challenge', 'a client that may send a challenge'],
 };
 
-/** What the client is known to do, as questions; the later one wins where two speak of one part. */
+/** What the client is known to do, as questions. */
 const CLIENT = {
   neverSendsSecretAtCode: { part: 'sendsSecretAtCode', is: 'never' },
   neverSendsSecretAtRefresh: { part: 'sendsSecretAtRefresh', is: 'never' },
@@ -182,6 +186,23 @@ function withRow(facts: CompleteFacts, names: readonly FactName[], row: readonly
     else if (isYes(changed, name)) changed = { ...changed, [CLIENT[name].part]: 'unknown' };
   }
   return changed;
+}
+
+/** "Always" and "never" of one part cannot both hold: such a row never happens. */
+function contradictsItself(names: readonly FactName[], row: readonly boolean[]): boolean {
+  const said = names.filter((name, i) => row[i] === true && isOfClient(name)) as (keyof typeof CLIENT)[];
+  return new Set(said.map((name) => CLIENT[name].part)).size < said.length;
+}
+
+/** Several conditions in words: what all of them say first, then what sets them apart. */
+function allInWords(names: readonly FactName[], conditions: readonly Condition[]): string {
+  const [first = []] = conditions;
+  const shared = first.map((value, i) => (conditions.every((one) => one[i] === value) ? value : undefined));
+  const apart = conditions.map((one) => one.map((value, i) => (shared[i] === undefined ? value : undefined)));
+  if (conditions.length < 2 || shared.every((value) => value === undefined)) {
+    return conditions.map((one) => inWords(names, one)).join(' *or* ');
+  }
+  return `${inWords(names, shared)}; and ${apart.map((one) => inWords(names, one)).join(' *or* ')}`;
 }
 
 function inWords(names: readonly FactName[], condition: Condition): string {

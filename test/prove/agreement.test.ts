@@ -23,7 +23,7 @@ import { startTwin, startTwinOn } from './twin.ts';
 const ATTACK_OF = {
   'intercepted-code': 'intercepted-code',
   'attacker-started-code': 'attacker-started-code',
-  'stripped-challenge': 'pkce-downgrade',
+  'pkce-downgrade': 'pkce-downgrade',
   'injected-code': 'injected-code',
   'extracted-secret': 'extracted-secret',
   'stolen-refresh-token': 'stolen-refresh-token',
@@ -37,7 +37,7 @@ const THREATS = Object.keys(ATTACK_OF) as Attacked[];
 const SAID_BY: Record<Attacked, readonly Threat[]> = {
   'intercepted-code': ['intercepted-code'],
   'attacker-started-code': ['attacker-started-code', 'intercepted-code'],
-  'stripped-challenge': ['stripped-challenge', 'intercepted-code'],
+  'pkce-downgrade': ['pkce-downgrade', 'intercepted-code'],
   'injected-code': ['injected-code', 'intercepted-code'],
   'extracted-secret': ['extracted-secret'],
   'stolen-refresh-token': ['stolen-refresh-token'],

@@ -132,7 +132,7 @@ function verifier(settings: EnforcedSettings, proof: VerifierProof): Decision | 
     case 'unexpected':
       return { allowed: false, reason: 'verifier-unexpected', because: [] };
     case 'unused':
-      // A code issued before the box was ticked is bound to nobody: the box holds at redemption too.
+      // A code issued before the box was ticked has no challenge: the box holds at redemption too.
       return pkceIsRequired(settings) ? refuse('verifier-missing', 'pkceRequired') : undefined;
     case 'matches':
       return undefined;

@@ -47,7 +47,7 @@ export type Threat =
   | 'credential-log-leak'
   | 'password-theft'
   | 'attacker-started-code'
-  | 'stripped-challenge'
+  | 'pkce-downgrade'
   | 'unproven-token-exchange';
 
 /** A vector string with the score a CVSS library computed from it. */

@@ -42,7 +42,7 @@ function finding(c: Case): RuleFinding {
       {
         ...said,
         required,
-        threat: 'stripped-challenge',
+        threat: 'pkce-downgrade',
         shownBy: shownBy('pkce-downgrade'),
         message: `PKCE is not required${required ? ' of a public client' : ', and neither is the secret'}. The client sends a challenge of its own accord, which binds its codes; a login link whose challenge was taken out still gets a code that anyone can redeem.`,
       },

@@ -7,7 +7,7 @@ import { shippedSecret } from '../moves/victim.ts';
 
 export const pkceDowngrade: Attack = {
   name: 'pkce-downgrade',
-  threat: 'intercepted-code',
+  threat: 'pkce-downgrade',
   says: 'Strips the code challenge from the victim’s request, empties it, or makes it readable with the method plain.',
   needs: [],
   about: 'app',
@@ -42,7 +42,7 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
     code: login.code,
     secret,
   });
-  if (alone.ok) return succeeds('Taking the challenge away is enough: the code is then bound to nobody.');
+  if (alone.ok) return succeeds('Taking the challenge away is enough: whoever has the code can then redeem it.');
   const atClient = await redeem(scene, {
     client,
     who: 'client',
