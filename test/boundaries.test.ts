@@ -30,10 +30,13 @@ const WALLS: readonly [file: string, line: string, says: string][] = [
   ['packages/policy/src/x.ts', "export * from '@countersign/metadata';", 'imports nothing of ours'],
   ['packages/metadata/src/x.ts', "export * from '@countersign/review';", 'nothing else of ours'],
   ['packages/exposure/src/x.ts', "export * from '@countersign/metadata';", 'nothing else of ours'],
+  ['packages/known-clients/src/x.ts', "export * from '@countersign/review';", 'nothing else of ours'],
   ['packages/prove/src/x.ts', "export * from '@countersign/server';", 'nothing else of ours'],
   ['packages/server/src/grants/x.ts', "export * from '@countersign/prove';", 'on the wire'],
   ['packages/server/src/grants/x.ts', "export * from 'fastify';", 'Only src/http'],
   ['packages/review/src/x.ts', "export * from '@countersign/server';", 'starts no server'],
+  ['packages/review/src/x.ts', "export * from '@countersign/report';", 'starts no server'],
+  ['packages/report/src/x.ts', "export * from '@countersign/metadata';", 'from a review alone'],
   ['packages/countersign/src/x.ts', "export * from '../../server/src/index.ts';", 'entered by its door'],
 ];
 
@@ -41,6 +44,8 @@ const DOORS: readonly [file: string, line: string][] = [
   ['packages/metadata/src/x.ts', "export * from '@countersign/policy';"],
   ['packages/server/src/http/x.ts', "export * from 'fastify';"],
   ['packages/review/src/x.ts', "export * from '@countersign/exposure';"],
+  ['packages/review/src/x.ts', "export * from '@countersign/known-clients';"],
+  ['packages/report/src/x.ts', "export * from '@countersign/review';"],
   ['packages/countersign/src/x.ts', "export * from '@countersign/server';"],
 ];
 

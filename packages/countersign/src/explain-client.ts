@@ -1,6 +1,7 @@
 /** "Which boxes for this client?": one entry of the registry of known clients, for a person who sets them. */
 import { styleText } from 'node:util';
-import { type BoxName, findKnownClient, KNOWN_CLIENTS, type KnownClient, SETTING_LABELS } from '@countersign/policy';
+import { type BoxName, findKnownClient, KNOWN_CLIENTS, type KnownClient } from '@countersign/known-clients';
+import { SETTING_LABELS } from '@countersign/policy';
 import wrapAnsi from 'wrap-ansi';
 import type { Io } from './io.ts';
 import { UsageError } from './usage-error.ts';

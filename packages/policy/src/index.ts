@@ -11,7 +11,6 @@ export * from './enforce.ts';
 export * from './facts.ts';
 export * from './finding.ts';
 export * from './judge.ts';
-export * from './known-clients/index.ts';
 export * from './labels.ts';
 export { adapted, breaksClient, isUnmet, needsOf } from './needs.ts';
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './proof.ts';

@@ -1,4 +1,6 @@
 /** One app assessed: evidence to a type of client, settings and type to a judgement, a judgement to what a report shows. */
+
+import { matchKnownClients } from '@countersign/known-clients';
 import type { AppRecord } from '@countersign/metadata';
 import {
   type ClientTypeDecision,
@@ -11,7 +13,6 @@ import {
   type Judgement,
   judge,
   knownValue,
-  matchKnownClients,
   NOTHING_OBSERVED,
   type Observations,
   type OrgSettings,

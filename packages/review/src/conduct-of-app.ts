@@ -1,13 +1,13 @@
 /** What the client of one app does: the declaration, the clients that were seen, and the registry, joined. */
+
+import { type KnownClient, matchKnownClients } from '@countersign/known-clients';
 import type { AppRecord } from '@countersign/metadata';
 import {
   type Conduct,
   type ConductSighting,
   conductFrom,
   conductOfAll,
-  type KnownClient,
   knownValue,
-  matchKnownClients,
   UNKNOWN_CONDUCT,
 } from '@countersign/policy';
 import type { AppDeclaration } from './config/config.ts';

@@ -1,16 +1,17 @@
 /** Reasons from an app's own metadata to believe that its client is private or public. */
 import {
-  type Evidence,
+  hintsInNames,
   type KnownClientMatch,
   knownCallback,
-  knownValue,
   matchKnownClients,
-  type Setting,
-  type Settings,
-} from '@countersign/policy';
-import { type SeenCallback, seeCallback } from './callback.ts';
-import { hintsInNames } from './names.ts';
-import { OWN_HOST, READINGS, SERVED, SILENT_BESIDE_A_HOST } from './readings.ts';
+  OWN_HOST,
+  READINGS,
+  SERVED,
+  type SeenCallback,
+  SILENT_BESIDE_A_HOST,
+  seeCallback,
+} from '@countersign/known-clients';
+import { type Evidence, knownValue, type Setting, type Settings } from '@countersign/policy';
 
 /** What of an app is looked at; every `AppRecord` is one. */
 export interface DescribedApp {

@@ -1,5 +1,5 @@
 /** What words in a name or a description suggest about the client. Hints: people name apps as they like. */
-import { Phrases, wordsIn } from '@countersign/policy';
+import { Phrases, wordsIn } from './words.ts';
 
 export interface NameHint {
   says: 'private' | 'public' | 'mixed';

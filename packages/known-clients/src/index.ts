@@ -1,10 +1,13 @@
 /**
- * The registry of known clients: what well-known clients are, how their apps are recognised, which boxes they need.
+ * The registry of known clients: what well-known clients are, how their apps are recognised, which boxes they need; and
+ * what a callback URL or a name says of a client nobody knows.
  *
  * May not: read files, know the time, or throw. Data and comparison only.
  */
+export { type CallbackKind, type SeenCallback, seeCallback } from './callback.ts';
+export { OWN_HOST, READINGS, SERVED, SILENT_BESIDE_A_HOST } from './callback-readings.ts';
 export { type FoundClient, findKnownClient } from './find.ts';
 export type { Box, BoxName, CallbackPattern, KnownClient, KnownClientKind, UsuallySends } from './known-client.ts';
 export { type KnownClientMatch, knownCallback, matchKnownClients, type RecognisableApp } from './match.ts';
+export { hintsInNames, type NameHint } from './names.ts';
 export { KNOWN_CLIENTS } from './registry.ts';
-export { Phrases, wordsIn } from './words.ts';

@@ -3,8 +3,7 @@
  *
  * Every entry is data with a source. What cannot be recognised for certain is a hint, and says so.
  */
-import type { Sends } from '../conduct.ts';
-import type { SettingName } from '../settings.ts';
+import type { Sends, SettingName } from '@countersign/policy';
 
 export type KnownClientKind = 'browser' | 'mobile' | 'desktop' | 'cli' | 'server' | 'tool';
 
