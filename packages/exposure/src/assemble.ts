@@ -100,8 +100,8 @@ function joins(text: string): Replacement[] {
     if (bracket === -1) continue;
     const start = from + bracket;
     const inner = before.slice(bracket + 1);
-    if (!/^\s*(?:["'`][^"'`\\\n]{0,300}["'`]\s*,?\s*)+$/.test(inner)) continue;
-    const value = [...inner.matchAll(/["'`]([^"'`\\\n]{0,300})["'`]/g)].map((part) => part[1] ?? '').join('');
+    const value = listOfStrings(inner)?.join('');
+    if (value === undefined) continue;
     found.push({
       from: start,
       to: match.index + match[0].length,
@@ -110,6 +110,19 @@ function joins(text: string): Replacement[] {
     });
   }
   return found;
+}
+
+/** The strings of `"a", 'b',`, or undefined where anything else stands between them. One step after the other: it never goes back. */
+function listOfStrings(inner: string): string[] | undefined {
+  const part = /\s*(?:["'`]([^"'`\\\n]{0,300})["'`]|,)/y;
+  const strings: string[] = [];
+  const end = inner.trimEnd().length;
+  while (part.lastIndex < end) {
+    const match = part.exec(inner);
+    if (match === null) return undefined;
+    if (match[1] !== undefined) strings.push(match[1]);
+  }
+  return strings.length === 0 ? undefined : strings;
 }
 
 /** `String.fromCharCode(51, 77, …)`, `[0x33, 0x4d, …]`. */

@@ -188,6 +188,12 @@ test('bait for regular expressions costs a constant for each word of it', async 
     ' \n',
     'A'.repeat(64),
     '/*',
+    '<secret> ',
+    '<secret>\n\n\n\n',
+    'secret"\n\n\n\n\n\n\n\n',
+    `secret${' '.repeat(70)}`,
+    '"a"  ',
+    `3MVG9${'a'.repeat(40)} `,
   ];
   // Twice the text may cost about twice the time; the bound is on work per byte, and far from what a quadratic needs.
   for (const word of bait) {
@@ -195,6 +201,22 @@ test('bait for regular expressions costs a constant for each word of it', async 
     const result = await scanOf({ 'bait.js': `${text}3MVG9 secret ${text}` });
     expect(result.notJudged).toEqual([]);
   }
+});
+
+test('a list that is no list of strings is told in one pass', async () => {
+  // Each of the spaces after a word might belong to either side of a comma that is not there.
+  const list = `[${'"a"  '.repeat(80)}!].join("")`;
+  expect((await scanOf({ 'a.js': `const secret = ${list};\n${SECRET}` })).notJudged).toEqual([]);
+  const inTwo = made.hex().match(/.{32}/g);
+  const joined = await scanOf({
+    'b.js': `const clientId = '${made.key()}', clientSecret = [${JSON.stringify(inTwo?.[0])} ,"${inTwo?.[1]}", ].join('');`,
+  });
+  expect(joined.findings.map((one) => one.what)).toEqual(['consumer-secret']);
+});
+
+test('a build file of nothing but lines is read once', async () => {
+  const result = await scanOf({ 'pubspec.yaml': '\n'.repeat(1024 ** 2) });
+  expect(result.notJudged).toEqual([]);
 });
 
 test('a secret deep in one long line is found at its column, across the edges of chunks', async () => {

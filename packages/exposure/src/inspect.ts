@@ -84,23 +84,21 @@ export function inspect(
 
 /** Joins the facts of the chunks of one file. */
 export function mergeFacts(into: FileFacts, more: FileFacts): void {
-  for (const hit of more.hits) {
-    if (
-      !into.hits.some(
-        (other) => other.masked.hash === hit.masked.hash && other.line === hit.line && other.column === hit.column,
-      )
-    )
-      into.hits.push(hit);
-  }
-  for (const key of more.keys) {
-    if (!into.keys.some((other) => other.sha256 === key.sha256 && other.line === key.line)) into.keys.push(key);
-  }
-  for (const signal of more.signals) {
-    if (!into.signals.some((other) => other.name === signal.name && other.value === signal.value))
-      into.signals.push(signal);
-  }
+  addNew(into.hits, more.hits, (hit) => `${hit.masked.hash} ${hit.line} ${hit.column}`);
+  addNew(into.keys, more.keys, (key) => `${key.sha256} ${key.line}`);
+  addNew(into.signals, more.signals, (signal) => `${signal.name} ${signal.value}`);
   into.ignores.push(...more.ignores);
   if (into.kindHint === undefined && more.kindHint !== undefined) into.kindHint = more.kindHint;
+}
+
+function addNew<T>(into: T[], more: readonly T[], id: (one: T) => string): void {
+  if (more.length === 0) return;
+  const known = new Set(into.map(id));
+  for (const one of more) {
+    if (known.has(id(one))) continue;
+    known.add(id(one));
+    into.push(one);
+  }
 }
 
 /** Worked out when first asked for. */

@@ -15,6 +15,8 @@ export interface ScanLimits {
   sourceMapBytes: number;
   /** Bytes fetched from one address with `url`. Default 32 MiB. */
   responseBytes: number;
+  /** Milliseconds one file, or one member of an archive, may be inspected for. Default 10 000. */
+  fileMilliseconds: number;
 }
 
 export const DEFAULT_LIMITS: ScanLimits = Object.freeze({
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: ScanLimits = Object.freeze({
   chunkBytes: 4 * 1024 ** 2,
   sourceMapBytes: 64 * 1024 ** 2,
   responseBytes: 32 * 1024 ** 2,
+  fileMilliseconds: 10_000,
 });
 
 export interface OwnKey {

@@ -2,13 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { Crew, CrewBrokeDown } from './crew.ts';
 import type { ScanOptions } from './options.ts';
-import type { Reader } from './reader.ts';
+import type { NamedFile, Reader } from './reader.ts';
 import type { Reading } from './reading.ts';
 import { type TreeFile, walkTree } from './walk/tree.ts';
 
 /** Files between two looks at the signal and the caller. */
 const FILES_PER_TURN = 200;
 const FILES_PER_BATCH = 100;
+/** Files that share one time limit. */
+const FILES_AT_ONCE = 50;
 /** From this many files or bytes on, starting threads pays. */
 const LARGE_FILES = 6000;
 const LARGE_BYTES = 96 * 1024 ** 2;
@@ -23,19 +25,38 @@ export async function readTree(
   const walked = { includeGitIgnored: options.includeGitIgnored ?? false, ignore: options.ignore ?? [] };
   const tree = walkTree(paths, walked, into.notJudged);
   const workers = options.workers ?? Math.min(availableParallelism(), MOST_WORKERS);
+  const files = endless(tree);
   let turn = 0;
-  for (const { path, file } of endless(tree)) {
-    const archive = reader.readFile(path, file, into);
-    if (archive !== undefined) await archive;
-    turn += 1;
-    if (turn % FILES_PER_TURN !== 0 && into.bytes < LARGE_BYTES) continue;
-    await breathe(options, into);
-    if (workers < 1 || (turn < LARGE_FILES && into.bytes < LARGE_BYTES)) continue;
-    const crew = Crew.of(workers, reader.limits, reader.inspection);
-    if (crew === undefined) continue;
-    await readTogether(tree, crew, options, reader, into);
-    return;
+  for (let batch = take(files, FILES_AT_ONCE); batch.length > 0; batch = take(files, FILES_AT_ONCE)) {
+    for (let at = 0; at < batch.length; ) {
+      const next = await reader.readFrom(batch, at, into);
+      turn += next - at;
+      at = next;
+      if (turn < FILES_PER_TURN && into.bytes < LARGE_BYTES) continue;
+      turn = 0;
+      await breathe(options, into);
+      if (workers < 1 || (into.files < LARGE_FILES && into.bytes < LARGE_BYTES)) continue;
+      const crew = Crew.of(workers, reader.limits, reader.inspection);
+      if (crew === undefined) continue;
+      await readTogether(chained(batch.slice(at), files), crew, options, reader, into);
+      return;
+    }
   }
+}
+
+function take<T>(list: Iterator<T>, most: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < most) {
+    const next = list.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+function* chained<T>(first: readonly T[], then: Iterable<T>): Generator<T> {
+  yield* first;
+  yield* then;
 }
 
 async function readTogether(
@@ -74,22 +95,20 @@ async function readTogether(
 }
 
 async function readAlone(
-  files: Iterable<Pick<TreeFile, 'path' | 'file'>>,
+  files: Iterable<NamedFile>,
   options: ScanOptions,
   reader: Reader,
   into: Reading,
 ): Promise<void> {
-  let turn = 0;
-  for (const { path, file } of files) {
-    const archive = reader.readFile(path, file, into);
-    if (archive !== undefined) await archive;
-    turn += 1;
-    if (turn % FILES_PER_TURN === 0) await breathe(options, into);
+  const left = endless(files);
+  for (let batch = take(left, FILES_AT_ONCE); batch.length > 0; batch = take(left, FILES_AT_ONCE)) {
+    for (let at = 0; at < batch.length; ) at = await reader.readFrom(batch, at, into);
+    await breathe(options, into);
   }
 }
 
 /** The same files, but leaving the loop early does not end them. */
-function* endless(tree: Iterable<TreeFile>): Generator<TreeFile> {
+function* endless<T>(tree: Iterable<T>): Generator<T> {
   const iterator = tree[Symbol.iterator]();
   for (let next = iterator.next(); next.done !== true; next = iterator.next()) yield next.value;
 }

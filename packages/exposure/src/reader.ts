@@ -9,6 +9,7 @@ import type { ScanLimits } from './options.ts';
 import { Prefilter } from './prefilter/prefilter.ts';
 import { emptyReading, type Reading } from './reading.ts';
 import type { Locate, Origin } from './source-text.ts';
+import { within } from './time-limit.ts';
 import { binaryXmlText, resourceTableText } from './walk/android-resources.ts';
 import { Allowance, eachTarMember, eachZipMember, gunzipped, type Member, messageOf, Refusal } from './walk/archive.ts';
 import { binaryPlistText } from './walk/binary-plist.ts';
@@ -30,6 +31,14 @@ const WHOLE_KINDS: ReadonlySet<Content> = new Set([
 ]);
 const WHOLE_BYTES = 64 * 1024 ** 2;
 const MARKER_BYTES = 4 * 1024 ** 2;
+/** Bytes read under one time limit: a file of this size takes a small part of it. */
+const BYTES_AT_ONCE = 16 * 1024 ** 2;
+
+/** A file of the tree: where it lies, and the name it is shown by. */
+export interface NamedFile {
+  path: string;
+  file: string;
+}
 
 export class Reader {
   readonly limits: ScanLimits;
@@ -37,24 +46,89 @@ export class Reader {
   readonly prefilter: Prefilter;
   /** The prefilter's own memory: a file is read to where it is searched. */
   readonly #chunk: Buffer;
+  readonly #inspectText: typeof inspect;
+  /** A time limit holds already for what runs now. */
+  #timed = false;
+  /** The file being read: ended work does not close it. */
+  #open: number | undefined;
 
-  constructor(limits: ScanLimits, inspection: Inspection) {
+  /** `inspectText`: what is done with each text. */
+  constructor(limits: ScanLimits, inspection: Inspection, inspectText: typeof inspect = inspect) {
     this.limits = limits;
     this.inspection = inspection;
+    this.#inspectText = inspectText;
     this.prefilter = new Prefilter(limits.chunkBytes, inspection.own.keys.keys());
     this.#chunk = this.prefilter.buffer;
   }
 
-  /** Reads a file of the tree; a promise only where it is an archive. Never throws for what a file holds. */
-  readFile(path: string, file: string, into: Reading): Promise<void> | undefined {
+  /**
+   * Reads some of the files, from index `from` on, and answers with the index of the first that was not read.
+   *
+   * One time limit holds for all of them, because setting one costs as much as a small file. Where it ends the work, the
+   * file at hand is read again with a limit of its own; where that ends it too, the file is not judged.
+   */
+  async readFrom(files: readonly NamedFile[], from: number, into: Reading): Promise<number> {
+    const enough = into.bytes + BYTES_AT_ONCE;
+    let at = from;
+    let before = sizesOf(into);
+    let archive: ArchiveReading | undefined;
+    const inTime = this.#within(() => {
+      while (at < files.length && archive === undefined && into.bytes < enough) {
+        before = sizesOf(into);
+        const { path, file } = files[at] as NamedFile;
+        archive = this.#readFile(path, file, into);
+        at += 1;
+      }
+    });
+    if (inTime) {
+      await archive?.();
+      return at;
+    }
+    putBack(into, before);
+    const { path, file } = files[at] as NamedFile;
+    const aloneInTime = this.#within(() => {
+      archive = this.#readFile(path, file, into);
+    });
+    if (aloneInTime) await archive?.();
+    else {
+      putBack(into, before);
+      into.files += 1;
+      into.notJudged.push({ file, message: this.#tooLong() });
+    }
+    return at + 1;
+  }
+
+  #within(work: () => void): boolean {
+    this.#timed = true;
+    try {
+      return within(this.limits.fileMilliseconds, work);
+    } finally {
+      this.#timed = false;
+      this.#close();
+    }
+  }
+
+  #close(): void {
+    const handle = this.#open;
+    this.#open = undefined;
+    if (handle !== undefined) closeSync(handle);
+  }
+
+  #tooLong(): string {
+    return `took longer than ${this.limits.fileMilliseconds / 1000} seconds to inspect; it was not judged`;
+  }
+
+  /** Reads a file of the tree, or answers with how to, where it is an archive. Never throws for what a file holds. */
+  #readFile(path: string, file: string, into: Reading): ArchiveReading | undefined {
     into.files += 1;
     if (SKIPPED_NAME.test(file)) return undefined;
-    let handle: number | undefined;
     try {
-      handle = openSync(path, 'r');
+      const handle = openSync(path, 'r');
+      this.#open = handle;
       const read = readSync(handle, this.#chunk, 0, this.#chunk.length, 0);
       const content = contentOf(this.#chunk.subarray(0, Math.min(read, HEAD_BYTES)));
-      if (content === 'zip' || content === 'gzip' || content === 'tar') return this.#archive(path, content, file, into);
+      if (content === 'zip' || content === 'gzip' || content === 'tar')
+        return () => this.#archive(path, content, file, into);
       if (read < this.#chunk.length) {
         into.bytes += read;
         this.#markers(this.#chunk.subarray(0, read), content, file, into);
@@ -64,7 +138,7 @@ export class Reader {
     } catch (error) {
       into.notJudged.push({ file, message: `cannot be read: ${reason(error)}` });
     } finally {
-      if (handle !== undefined) closeSync(handle);
+      this.#close();
     }
     return undefined;
   }
@@ -197,8 +271,12 @@ export class Reader {
 
   #inspect(text: string, origin: Origin, into: Reading, worth: 'secret' | 'much' = 'much', locate?: Locate): void {
     const broken = (message: string): void => void into.notJudged.push({ file: origin.file, message });
-    const facts = inspect(text, origin, this.inspection, broken, worth, locate);
-    if (!saysNothing(facts)) into.facts.push(facts);
+    const look = (): void => {
+      const facts = this.#inspectText(text, origin, this.inspection, broken, worth, locate);
+      if (!saysNothing(facts)) into.facts.push(facts);
+    };
+    if (this.#timed) look();
+    else if (!within(this.limits.fileMilliseconds, look)) broken(this.#tooLong());
   }
 
   #whole(path: string, content: Content, file: string, into: Reading): void {
@@ -297,6 +375,25 @@ export class Reader {
     const marker = readMarker(file, bytes.toString('utf8'));
     if (marker !== undefined) into.markers.push(marker);
   }
+}
+
+/** Reads an archive, which takes turns with other work and is timed member by member. */
+type ArchiveReading = () => Promise<void>;
+
+/** How much a reading holds. */
+type Sizes = Record<keyof Reading, number>;
+
+function sizesOf({ facts, notJudged, markers, files, bytes }: Reading): Sizes {
+  return { facts: facts.length, notJudged: notJudged.length, markers: markers.length, files, bytes };
+}
+
+/** Takes out of a reading what was added to it since. */
+function putBack(into: Reading, sizes: Sizes): void {
+  into.facts.length = sizes.facts;
+  into.notJudged.length = sizes.notJudged;
+  into.markers.length = sizes.markers;
+  into.files = sizes.files;
+  into.bytes = sizes.bytes;
 }
 
 /** Enough to tell every kind by. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Inspection } from './inspect.ts';
 import type { ScanLimits } from './options.ts';
-import { Reader } from './reader.ts';
+import { type NamedFile, Reader } from './reader.ts';
 import { emptyReading, type Reading } from './reading.ts';
 
 export interface WorkerSetup {
@@ -12,7 +12,7 @@ export interface WorkerSetup {
 
 export interface Batch {
   id: number;
-  files: readonly { path: string; file: string }[];
+  files: readonly NamedFile[];
 }
 
 export interface BatchRead {
@@ -33,10 +33,7 @@ let turn: Promise<unknown> = Promise.resolve();
 async function read({ id, files }: Batch): Promise<BatchRead> {
   const mine = turn.then(async () => {
     const reading = emptyReading();
-    for (const { path, file } of files) {
-      const archive = reader.readFile(path, file, reading);
-      if (archive !== undefined) await archive;
-    }
+    for (let at = 0; at < files.length; ) at = await reader.readFrom(files, at, reading);
     return { id, reading };
   });
   turn = mine;

@@ -26,7 +26,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [
     /^pubspec\.yaml$/,
     (text) =>
-      /^\s*flutter\s*:/m.test(text)
+      /^[ \t]*flutter[ \t]*:/m.test(text)
         ? { kind: 'mobile', detail: 'is a Flutter project', ownsNative: true, ecosystem: 'dart', strength: 2 }
         : {
             kind: /\b(?:shelf|dart_frog|serverpod)\b/.test(text) ? 'server' : 'unknown',

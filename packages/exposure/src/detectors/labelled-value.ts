@@ -33,7 +33,7 @@ const FALLBACK = new RegExp(
   'y',
 );
 /** `<name>v</name>`, `<string name="name">v</string>`. */
-const ELEMENT = /["']?[^<>\n]{0,100}>\s{0,200}(?:<!\[CDATA\[)?([^<]{0,600}?)(?:\]\]>)?\s{0,200}<\//y;
+const ELEMENT = /["']?[^<>\n]{0,100}>(?:\s{0,200}<!\[CDATA\[)?([^<]{0,1000})<\//y;
 /** `<key>name</key><string>v</string>`; `<field>name</field><value xsi:type="…">v</value>`; `<name>n</name><value>v</value>`. */
 const KEY_ELEMENT =
   /<\/(?:key|field|name|param-name)>\s{0,200}<(?:string|value|param-value)(?:\s[^<>]{0,100})?>([^<]{0,600})</y;
@@ -45,7 +45,7 @@ const ATTRIBUTE =
   /["']\s{1,20}(?:[\w:]{1,40}=["'][^"']{0,100}["']\s{1,20})?(?:android:)?(?:value|defaultValue)\s{0,4}=\s{0,4}(?:"([^"]{0,600})"|'([^']{0,600})')/y;
 /** `name: "n", value: "v"` (Swift, Postman), `name: N` and `value: v` on the next line (Kubernetes), `N: {value: v}`. */
 const NAMED = new RegExp(
-  String.raw`["'\x60]?\s{0,5}[,:]?\s{0,60}\{?\s{0,60}(?:-\s)?["']?(?:value|defaultValue|default|val)["']?\s{0,5}[:=]\s{0,20}(?:` +
+  String.raw`["'\x60]?\s{0,65}(?:[,:]\s{0,60})?(?:\{\s{0,60})?(?:-\s)?["']?(?:value|defaultValue|default|val)["']?\s{0,5}[:=]\s{0,20}(?:` +
     QUOTED +
     String.raw`|([\w.+/=~-]{12,300}))`,
   'y',
@@ -117,7 +117,15 @@ function element(text: string, end: number): LabelledValue | undefined {
   const before = text.slice(Math.max(0, end - 200), end);
   const open = before.lastIndexOf('<');
   if (open === -1 || before.includes('>', open) || before[open + 1] === '/') return undefined;
-  return quoted(ELEMENT, text, end);
+  const found = quoted(ELEMENT, text, end);
+  if (found === undefined) return undefined;
+  const value = found.value.replace(/\]\]>\s{0,200}$/, '').trim();
+  return {
+    ...found,
+    kind: value === '' ? 'empty' : 'literal',
+    value,
+    offset: found.offset + found.value.indexOf(value),
+  };
 }
 
 function bare(text: string, end: number, bareFormat: boolean): LabelledValue | undefined {

@@ -7,6 +7,8 @@ import { CONSUMER_KEY, isPlaceholder } from '../vocabulary.ts';
 
 /** The same key again and again tells nothing new. */
 const PLACES_PER_KEY = 3;
+/** Keys kept of one text. More than this is a list of keys or bait. */
+const MOST_KEYS = 2000;
 
 export const consumerKey: Detector = {
   name: 'consumer-key',
@@ -39,6 +41,7 @@ function trimmed(key: string): string {
 }
 
 function add(sight: Sight, key: string, offset: number): void {
+  if (sight.facts.keys.length >= MOST_KEYS) return;
   const sha256 = hashKey(key);
   if (sight.facts.keys.filter((other) => other.sha256 === sha256).length >= PLACES_PER_KEY) return;
   const app = sight.own.keys.get(key);
