@@ -3,7 +3,7 @@
  * a wrong and no secret, with and without a challenge, at authorization, code exchange and refresh. The answers agree.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type ClientProof, type Exchange, enforce, type VerifierProof } from '@countersign/policy';
+import { type ClientProof, type Exchange, enforce, settingsBehind, type VerifierProof } from '@countersign/policy';
 import { VECTORS, type Vector } from '@countersign/policy/vectors';
 import { createServer, type RunningServer } from '@countersign/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,21 +27,15 @@ beforeAll(async () => {
       clientSecret: SECRET,
       callbackUrls: [REDIRECT],
       scopes: ['Api', 'RefreshToken'],
+      org: settingsBehind(facts).org,
       settings: {
-        ...defined({
-          codeCredentialFlow: facts.codeCredentialFlow,
-          credentialsInPostBodyOnly: facts.credentialsInPostBodyOnly,
-          secretRequiredForWebServerFlow: facts.secretRequiredForWebServerFlow,
-          secretRequiredForRefreshTokenFlow: facts.secretRequiredForRefreshTokenFlow,
-          pkceRequired: facts.pkceRequired,
-        }),
+        ...settingsBehind(facts).app,
         refreshTokenRotation: false,
         refreshTokenPolicy: { kind: 'infinite' as const },
         adminApproved: true,
         ipRelaxation: 'bypass' as const,
       },
     })),
-    org: { settings: { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } },
     users: [USER],
     passwordHashing: 'dangerously-cheap',
     throttle: { perUser: 1_000_000, perAddress: 1_000_000 },
@@ -110,10 +104,14 @@ async function refreshes(vector: Vector): Promise<void> {
 
 /** The flow's own switch, and where the credentials may travel. */
 async function headlessLogins(vector: Vector): Promise<void> {
-  const facts = { ...vector.facts, orgAllowsCodeCredentialFlow: true };
   const basic = `Basic ${Buffer.from(`${USER.username}:${USER.password}`).toString('base64')}`;
   for (const credentialsIn of ['post-body', 'header', 'query'] as const) {
-    const decision = enforce(facts, { kind: 'authorize', flow: 'code-credentials', challenge: 'sent', credentialsIn });
+    const decision = enforce(vector.facts, {
+      kind: 'authorize',
+      flow: 'code-credentials',
+      challenge: 'sent',
+      credentialsIn,
+    });
     const params = new URLSearchParams({
       response_type: 'code_credentials',
       client_id: vector.id,
@@ -183,10 +181,4 @@ function proof(challenge: 'sent' | 'absent', sent: 'right' | 'wrong' | 'none'): 
 
 function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
-}
-
-function defined<T extends object>(values: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<{
-    [K in keyof T]: NonNullable<T[K]>;
-  }>;
 }

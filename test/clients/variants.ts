@@ -65,7 +65,7 @@ export async function startVariant(
         ...app,
       },
     ],
-    org: { settings: { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } },
+    org: { settings: { codeCredentialFlowAllowed: true } },
     users: [{ username: USERNAME, password: PASSWORD, email: USERNAME, firstName: 'Ada', lastName: 'Example' }],
     passwordHashing: 'dangerously-cheap',
     logSink: { write: (line) => logged.push(line) },

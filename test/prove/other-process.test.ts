@@ -106,7 +106,7 @@ async function attack(
   const options: ServerOptions = {
     apps: [booking, kiosk, mallory],
     users: [ada, eve],
-    org: { settings: { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } },
+    org: { settings: { codeCredentialFlowAllowed: true } },
     wire,
     passwordHashing: choice.passwordHashing,
   };

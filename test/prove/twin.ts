@@ -4,18 +4,10 @@ import { createServer, type Wire } from '@countersign/server';
 
 export const startTwin: StartTwin = (plan) => startTwinOn('salesforce', plan);
 
-export async function startTwinOn(wire: Wire, { apps, users, org }: TwinPlan): Promise<Twin> {
+export async function startTwinOn(wire: Wire, { apps, users }: TwinPlan): Promise<Twin> {
   const server = await createServer({
-    apps: apps.map(({ name, clientId, clientSecret, callbackUrls, scopes, settings }) => ({
-      name,
-      clientId,
-      clientSecret,
-      callbackUrls,
-      scopes,
-      settings,
-    })),
+    apps,
     users,
-    org: { settings: org },
     database: 'sqlite::memory:',
     passwordHashing: 'dangerously-cheap',
     metrics: false,

@@ -57,9 +57,9 @@ export function registrationsFrom(
   return result;
 }
 
-/** The org's switches. PKCE for all can only add to an app's own box: not known, the app's own box is enforced. */
+/** The org's switches that are known. */
 export function orgSettingsFrom(org: OrgRecord): Partial<OrgSettingValues> {
-  return { pkceRequiredForAll: false, ...(known(org.settings) as Partial<OrgSettingValues>) };
+  return known(org.settings);
 }
 
 function cannotBeServed(app: AppRecord, callbackUrls: readonly string[]): string | undefined {

@@ -2,11 +2,10 @@
 import type { StartTwin } from '@countersign/prove';
 import { createServer } from '@countersign/server';
 
-export const startTwin: StartTwin = async ({ apps, users, org }) => {
+export const startTwin: StartTwin = async ({ apps, users }) => {
   const server = await createServer({
     apps,
     users,
-    org: { settings: org },
     database: 'sqlite::memory:',
     passwordHashing: 'dangerously-cheap',
     metrics: false,

@@ -4,8 +4,9 @@
  * Every field is a value the decision table has a column for; `undefined` means not known.
  */
 import type { Conduct, Does, Sends } from './conduct.ts';
+import { ENFORCED_APP_SETTINGS, ENFORCED_ORG_SETTINGS, enforcedFrom } from './enforced-from.ts';
 import { grantsRefresh, type Privilege, privilegeOf, type ScopeTable } from './scopes.ts';
-import { type Known, knownValue, type OrgSettings, type Settings } from './settings.ts';
+import { type Known, knownValue, type OrgSettings, type Setting, type Settings } from './settings.ts';
 
 export interface Facts {
   /** An authorization-code flow is possible at all (OAuth is on, a callback is registered). */
@@ -21,7 +22,7 @@ export interface Facts {
   secretRequiredForRefreshTokenFlow: Known;
   secretRequiredForTokenExchange: Known;
   tokenExchangeFlow: Known;
-  /** By the app, or by an org that is known to require it of all. */
+  /** By the app, or by an org that is known to require it of all (`enforcedFrom`). */
   pkceRequired: Known;
   refreshTokenRotation: Known;
   /** A refresh/offline scope is granted and the refresh policy is not "expire immediately". */
@@ -119,15 +120,7 @@ export function factsOf(
   const relaxation = knownValue(app.ipRelaxation);
   return {
     authorizationCodeFlow: and(knownValue(app.oauthEnabled), callbacks && callbacks.length > 0),
-    codeCredentialFlow: knownValue(app.codeCredentialFlow),
-    orgAllowsCodeCredentialFlow: knownValue(org.codeCredentialFlowAllowed),
-    credentialsInPostBodyOnly: knownValue(app.credentialsInPostBodyOnly),
-    secretRequiredForWebServerFlow: knownValue(app.secretRequiredForWebServerFlow),
-    secretRequiredForRefreshTokenFlow: knownValue(app.secretRequiredForRefreshTokenFlow),
-    secretRequiredForTokenExchange: knownValue(app.secretRequiredForTokenExchange),
-    tokenExchangeFlow: knownValue(app.tokenExchangeFlow),
-    // The org's switch can only add to the app's own: where it is not known, the app's own setting is what is judged.
-    pkceRequired: knownValue(org.pkceRequiredForAll) === true ? true : knownValue(app.pkceRequired),
+    ...enforcedFrom(knownOf(app, ENFORCED_APP_SETTINGS), knownOf(org, ENFORCED_ORG_SETTINGS)),
     refreshTokenRotation: knownValue(app.refreshTokenRotation),
     refreshReachable: and(scopes && grantsRefresh(scopes), not(isZero(knownValue(app.refreshTokenPolicy)?.kind))),
     adminApproved: knownValue(app.adminApproved),
@@ -135,6 +128,16 @@ export function factsOf(
     ipRestricted: relaxation === 'enforce' && (knownValue(app.ipRanges)?.length ?? 0) > 0,
     ...seen,
   };
+}
+
+/** The values of some settings, without where they came from. */
+function knownOf<N extends string>(
+  settings: { readonly [K in N]: Setting<boolean> },
+  names: readonly N[],
+): { [K in N]?: Known } {
+  const values: { [K in N]?: Known } = {};
+  for (const name of names) values[name] = knownValue(settings[name]);
+  return values;
 }
 
 function isZero(kind: string | undefined): Known {

@@ -8,6 +8,12 @@ export type { CompleteFacts, DecidedType } from './complete.ts';
 export * from './conduct.ts';
 export * from './controls.ts';
 export * from './enforce.ts';
+export {
+  type EnforceableOrgSettings,
+  type EnforceableSettings,
+  enforcedFrom,
+  settingsBehind,
+} from './enforced-from.ts';
 export * from './facts.ts';
 export * from './finding.ts';
 export * from './judge.ts';

@@ -1,10 +1,14 @@
 /** What an embedder hands to `createServer`. */
-import type { OrgSettingValues, SettingValues } from '@countersign/policy';
+import type { EnforceableOrgSettings, OrgSettingValues, SettingValues } from '@countersign/policy';
 import type { Wire } from './refusals.ts';
 import type { Secret } from './secret.ts';
 
 /** The settings of an app that the server enforces; one that is missing is not known, and counts as the strict one. */
-export type AppSettings = Partial<Omit<SettingValues, 'scopes' | 'callbackUrls' | 'consumerKey' | 'certificate'>>;
+export type AppSettings = {
+  [K in Exclude<keyof SettingValues, 'scopes' | 'callbackUrls' | 'consumerKey' | 'certificate'>]?:
+    | SettingValues[K]
+    | undefined;
+};
 
 export interface AppRegistration {
   /** Developer name, as in the metadata; what logs and the audit trail say. */
@@ -21,6 +25,8 @@ export interface AppRegistration {
   settings: AppSettings;
   /** PEM certificate or public key for `private_key_jwt` (RFC 7523 §2.2). */
   certificatePem?: string;
+  /** The switches of the org the app is from, where one server runs apps of several orgs. Default: the server's own org. */
+  org?: EnforceableOrgSettings;
   /** Browser origins of this app, beside those of the org. */
   allowedOrigins?: readonly string[];
 }
@@ -29,7 +35,10 @@ export interface OrgRegistration {
   /** 18-character organization id. Default: one made from the public URL. */
   id?: string;
   name?: string;
-  /** Missing values are not known and count as the strict ones. */
+  /**
+   * A value that is missing is not known: what must be allowed is refused, and what can only add to an app's own setting
+   * (PKCE for all) adds nothing.
+   */
   settings?: Partial<OrgSettingValues>;
 }
 

@@ -67,7 +67,7 @@ export async function startFixture(options: Partial<ServerOptions> = {}): Promis
   const logged: string[] = [];
   const server = await createServer({
     apps: [app()],
-    org: { settings: { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } },
+    org: { settings: { codeCredentialFlowAllowed: true } },
     users: [{ username: USERNAME, password: PASSWORD, email: USERNAME, firstName: 'Ada', lastName: 'Example' }],
     passwordHashing: 'dangerously-cheap',
     logSink: { write: (line) => logged.push(line) },

@@ -26,7 +26,6 @@ async function serve(options: Partial<ServerOptions>) {
         },
       },
     ],
-    org: { settings: { pkceRequiredForAll: false } },
     users: [user],
     passwordHashing: 'dangerously-cheap',
     ...options,

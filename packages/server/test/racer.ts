@@ -6,7 +6,7 @@ const [database = '', clientSecret = '', password = ''] = process.argv.slice(2);
 const server = await createServer({
   database,
   apps: [app({ refreshTokenRotation: true, secretRequiredForWebServerFlow: true }, { clientSecret })],
-  org: { settings: { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } },
+  org: { settings: { codeCredentialFlowAllowed: true } },
   users: [{ username: 'ada@example.com', password }],
   passwordHashing: 'dangerously-cheap',
 });

@@ -12,7 +12,7 @@ import { openTarget, type TestUser } from '../target.ts';
 import type { Kind } from './plan.ts';
 import { type Possible, possible } from './possible.ts';
 import { type Remedied, remedied } from './remedied.ts';
-import { type AppOutline, makeUpUser, registration, type StartTwin, TWIN_ORG, type TwinApp } from './twin.ts';
+import { type AppOutline, makeUpUser, registration, type StartTwin, type TwinApp } from './twin.ts';
 import { type Stand, World } from './world.ts';
 
 /** A reviewed app, as far as the proof needs to know it. */
@@ -67,7 +67,6 @@ export async function onTwin<T>(
   const twin = await startTwin({
     apps: [attacker.app, ...planned.flatMap((one) => one.apps)],
     users: [attacker.client.user, expendableUser, user],
-    org: TWIN_ORG,
   });
   const target = openTarget(twin.baseUrl, options.limits);
   try {

@@ -3,10 +3,17 @@
  * Who starts it is not known here: it is handed in as a function, and met at a URL.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Facts, OrgSettingValues, RefreshTokenPolicy, SettingValues } from '@countersign/policy';
+import {
+  type EnforceableOrgSettings,
+  type EnforceableSettings,
+  type Facts,
+  type RefreshTokenPolicy,
+  type SettingValues,
+  settingsBehind,
+} from '@countersign/policy';
 import type { TargetClient, TestUser } from '../target.ts';
 
-/** An app as the twin must run it. Everything is known: what is not has been tried both ways. */
+/** An app as the twin must run it, by the facts that were judged; `enforcedFrom` gives them back as they are. */
 export interface TwinApp {
   /** Unique in the plan. */
   name: string;
@@ -15,20 +22,10 @@ export interface TwinApp {
   callbackUrls: readonly string[];
   /** Metadata spelling. */
   scopes: readonly string[];
-  settings: Pick<
-    SettingValues,
-    | 'oauthEnabled'
-    | 'codeCredentialFlow'
-    | 'credentialsInPostBodyOnly'
-    | 'secretRequiredForWebServerFlow'
-    | 'secretRequiredForRefreshTokenFlow'
-    | 'secretRequiredForTokenExchange'
-    | 'tokenExchangeFlow'
-    | 'pkceRequired'
-    | 'refreshTokenRotation'
-    | 'refreshTokenPolicy'
-    | 'adminApproved'
-  >;
+  settings: EnforceableSettings &
+    Pick<SettingValues, 'oauthEnabled' | 'refreshTokenRotation' | 'refreshTokenPolicy' | 'adminApproved'>;
+  /** The switches of its own org: one twin runs apps of several. */
+  org: EnforceableOrgSettings;
 }
 
 /** All that a twin has to run. */
@@ -36,8 +33,6 @@ export interface TwinPlan {
   apps: readonly TwinApp[];
   /** Made up; their passwords protect nothing and may be hashed cheaply. */
   users: readonly TestUser[];
-  /** The org's switches are part of each app's settings already, so that one twin can run apps of several orgs. */
-  org: Pick<OrgSettingValues, 'codeCredentialFlowAllowed' | 'pkceRequiredForAll'>;
 }
 
 export interface Twin {
@@ -56,8 +51,6 @@ export interface AppOutline {
   refreshTokenPolicy?: RefreshTokenPolicy | undefined;
 }
 
-export const TWIN_ORG = { codeCredentialFlowAllowed: true, pkceRequiredForAll: false } as const;
-
 /** One app of the twin with the client that belongs to it. */
 export interface TwinRegistration {
   app: TwinApp;
@@ -69,6 +62,7 @@ export function registration(name: string, facts: Facts, outline: AppOutline, us
   const callbackUrl = outline.callbackUrl ?? 'https://client.example.com/callback';
   // Not secret, and shown: the same in every run.
   const clientId = `3MVG9${createHash('sha256').update(name).digest('base64url')}`;
+  const enforceable = settingsBehind(facts);
   const clientSecret = randomBytes(32).toString('hex');
   return {
     app: {
@@ -79,17 +73,12 @@ export function registration(name: string, facts: Facts, outline: AppOutline, us
       scopes: scopesOf(facts, outline.scopes),
       settings: {
         oauthEnabled: facts.authorizationCodeFlow !== false,
-        codeCredentialFlow: facts.codeCredentialFlow === true && facts.orgAllowsCodeCredentialFlow === true,
-        credentialsInPostBodyOnly: facts.credentialsInPostBodyOnly !== false,
-        secretRequiredForWebServerFlow: facts.secretRequiredForWebServerFlow !== false,
-        secretRequiredForRefreshTokenFlow: facts.secretRequiredForRefreshTokenFlow !== false,
-        secretRequiredForTokenExchange: facts.secretRequiredForTokenExchange !== false,
-        tokenExchangeFlow: facts.tokenExchangeFlow === true,
-        pkceRequired: facts.pkceRequired !== false,
+        ...enforceable.app,
         refreshTokenRotation: facts.refreshTokenRotation !== false,
         refreshTokenPolicy: policyOf(facts, outline.refreshTokenPolicy),
         adminApproved: facts.adminApproved !== false,
       },
+      org: enforceable.org,
     },
     client: { name, clientId, secret: clientSecret, redirectUri: callbackUrl, user },
   };

@@ -35,7 +35,7 @@ export class World {
     this.adapted = adapted;
     this.changes = changes;
     this.client = client;
-    this.#settings = JSON.stringify([app.settings, app.scopes]);
+    this.#settings = JSON.stringify([app.settings, app.org, app.scopes]);
   }
 
   /** Step by step. `leakedSecret`: what the attacker found; it need not be this world's secret any more. */

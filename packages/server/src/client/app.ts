@@ -1,6 +1,13 @@
 /** An app as the server holds it: its settings resolved once, so that a request only looks things up. */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { EnforcedSettings, IpRelaxation, Known, OrgSettingValues, RefreshTokenPolicy } from '@countersign/policy';
+import {
+  type EnforcedSettings,
+  enforcedFrom,
+  type IpRelaxation,
+  type Known,
+  type OrgSettingValues,
+  type RefreshTokenPolicy,
+} from '@countersign/policy';
 import type { AppRegistration } from '../options.ts';
 import { wireScopes } from '../scopes.ts';
 import { addressTest } from './address-ranges.ts';
@@ -50,16 +57,7 @@ export function makeApp(
     name: registration.name,
     label: registration.label ?? registration.name,
     clientId: registration.clientId,
-    enforced: {
-      codeCredentialFlow: settings.codeCredentialFlow,
-      orgAllowsCodeCredentialFlow: org.codeCredentialFlowAllowed,
-      credentialsInPostBodyOnly: settings.credentialsInPostBodyOnly,
-      secretRequiredForWebServerFlow: settings.secretRequiredForWebServerFlow,
-      secretRequiredForRefreshTokenFlow: settings.secretRequiredForRefreshTokenFlow,
-      secretRequiredForTokenExchange: settings.secretRequiredForTokenExchange,
-      tokenExchangeFlow: settings.tokenExchangeFlow,
-      pkceRequired: either(settings.pkceRequired, org.pkceRequiredForAll),
-    },
+    enforced: enforcedFrom(settings, registration.org ?? org),
     enabled: settings.oauthEnabled !== false && settings.appEnabled !== false,
     callbackUrls: new Set(registration.callbackUrls),
     scopes: wireScopes(registration.scopes),
@@ -88,10 +86,4 @@ function readKey({ name, certificatePem = '' }: AppRegistration): KeyObject {
   } catch (cause) {
     throw new Error(`the certificate of app ${name} cannot be read: give a PEM certificate or public key`, { cause });
   }
-}
-
-/** Three-valued or: true as soon as one is true, known only if both are. */
-function either(app: Known, org: Known): Known {
-  if (app === true || org === true) return true;
-  return app === undefined || org === undefined ? undefined : false;
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { ENFORCED_APP_SETTINGS, ENFORCED_ORG_SETTINGS, enforcedFrom, settingsBehind } from './enforced-from.ts';
+import type { Known } from './settings.ts';
+
+const EITHER: readonly Known[] = [true, false, undefined];
+
+describe('enforcedFrom', () => {
+  it.each([
+    // app, org, together
+    [true, true, true],
+    [true, false, true],
+    [true, undefined, true],
+    [false, true, true],
+    [false, false, false],
+    [false, undefined, false],
+    [undefined, true, true],
+    [undefined, false, undefined],
+    [undefined, undefined, undefined],
+  ])('PKCE: the app says %s, the org %s, and %s is enforced', (pkceRequired, pkceRequiredForAll, together) => {
+    expect(enforcedFrom({ pkceRequired }, { pkceRequiredForAll }).pkceRequired).toBe(together);
+  });
+
+  it('keeps the app’s switch of the headless flow and the org’s apart: each refuses with a reason of its own', () => {
+    for (const codeCredentialFlow of EITHER)
+      for (const codeCredentialFlowAllowed of EITHER)
+        expect(enforcedFrom({ codeCredentialFlow }, { codeCredentialFlowAllowed })).toMatchObject({
+          codeCredentialFlow,
+          orgAllowsCodeCredentialFlow: codeCredentialFlowAllowed,
+        });
+  });
+
+  it('has a way back: a server that is given the settings behind what is enforced enforces just that', () => {
+    for (const name of ENFORCED_APP_SETTINGS)
+      for (const value of EITHER)
+        for (const org of ENFORCED_ORG_SETTINGS)
+          for (const orgValue of EITHER) {
+            const enforced = enforcedFrom({ [name]: value }, { [org]: orgValue });
+            const behind = settingsBehind(enforced);
+            expect(enforcedFrom(behind.app, behind.org)).toEqual(enforced);
+          }
+  });
+});
