@@ -2,7 +2,8 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
-import { NO_CONFIG, renderPieces, reviewProject } from '@countersign/review';
+import { renderPieces } from '@countersign/report';
+import { NO_CONFIG, reviewProject } from '@countersign/review';
 import { SaxesParser } from 'saxes';
 
 const [, , what, folder = '.'] = process.argv;
@@ -17,7 +18,12 @@ async function review(): Promise<void> {
   const project = await readProject([folder]);
   const reviewed = await reviewProject({ project, config: NO_CONFIG, version: '0.0.0', now: new Date() });
   let bytes = 0;
-  for (const piece of renderPieces(reviewed, 'text', { color: false, width: 80, showWaived: false, now: new Date() }))
+  for (const piece of await renderPieces(reviewed, 'text', {
+    color: false,
+    width: 80,
+    showWaived: false,
+    now: new Date(),
+  }))
     bytes += piece.length;
   if (bytes === 0) throw new Error('nothing was reported');
 }

@@ -1,4 +1,5 @@
 /** The parts of `docs/commands` that are worked out from the command line itself and from the schema of the config file. */
+import { REPORT_FORMATS } from '@countersign/report';
 import type { Argument, Command, Option } from 'commander';
 import { commandLine } from '../packages/countersign/src/program.ts';
 import schema from '../packages/review/schemas/config.schema.json' with { type: 'json' };
@@ -14,6 +15,7 @@ export function commandParts(): Map<string, Record<string, string>> {
   return new Map<string, Record<string, string>>([
     ['README.md', { commands: commandIndex(commands) }],
     ['config.md', { keys: configKeys() }],
+    ['outputs.md', { formats: formatTable() }],
     ...commands.map((command): [string, Record<string, string>] => [
       `${command.name()}.md`,
       { options: command.commands.length > 0 ? groupTables(command) : commandTable(command) },
@@ -26,6 +28,14 @@ function commandIndex(commands: readonly Command[]): string {
     '| command | does |',
     '|---|---|',
     ...commands.map((command) => `| [${command.name()}](${command.name()}.md) | ${cell(command.description())} |`),
+  ].join('\n');
+}
+
+function formatTable(): string {
+  return [
+    '| format | for | what to know |',
+    '|---|---|---|',
+    ...REPORT_FORMATS.map((format) => `| \`${format.name}\` | ${format.for} | ${format.about} |`),
   ].join('\n');
 }
 

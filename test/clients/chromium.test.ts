@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../../packages/review/test/browser.ts';
+import { launchBrowser } from '../../packages/report/test/browser.ts';
 import { freePort } from '../../packages/server/test/postgres-server.ts';
 import { CLIENT_ID, CLIENT_SECRET, PASSWORD, type Started, startVariant, USERNAME } from './variants.ts';
 

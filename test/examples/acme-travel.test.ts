@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../packages/countersign/test/terminal.ts';
-import { launchBrowser } from '../../packages/review/test/browser.ts';
+import { launchBrowser } from '../../packages/report/test/browser.ts';
 import { ACME, address, type Login, type Running, serveAcme, startSpa, startWeb, trip } from './acme-clients.ts';
 import { type LocalNames, startLocalNames } from './local-names.ts';
 

@@ -1,7 +1,7 @@
 /** The pages of the rules, shipped with the package; in the checkout they stand in `docs/rules`. */
 import { readFile } from 'node:fs/promises';
 import { RULES, type RuleId } from '@countersign/policy';
-import type { RuleHelp } from '@countersign/review';
+import type { RuleHelp } from '@countersign/report';
 
 /** Beside `dist/` in the package, at the root of the checkout otherwise. */
 const FOLDERS = [new URL('../docs/rules/', import.meta.url), new URL('../../../docs/rules/', import.meta.url)];

@@ -1,13 +1,8 @@
 /** Proofs for a person at a terminal: each finding's attack, before and after, and what every app withstood. */
+
 import { styleText } from 'node:util';
-import {
-  clientInWords,
-  type Outcome,
-  type Proof,
-  type ProvenClient,
-  type Review,
-  type ReviewedApp,
-} from '@countersign/review';
+import { clientInWords } from '@countersign/report';
+import type { Outcome, Proof, ProvenClient, Review, ReviewedApp } from '@countersign/review';
 import wrapAnsi from 'wrap-ansi';
 import { printable } from './printable.ts';
 

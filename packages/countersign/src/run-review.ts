@@ -1,15 +1,14 @@
 /** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { FORMATS, formatNamed, renderPieces } from '@countersign/report';
 import {
   type Baseline,
-  FORMATS,
   gate,
   makeBaseline,
   type Prover,
   parseBaseline,
   type Review,
-  renderPieces,
   reviewProject,
 } from '@countersign/review';
 import { type GateFlags, gateOptions } from './gate-options.ts';
@@ -55,11 +54,11 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   });
   progress.done();
   if (flags.writeBaseline !== undefined) await writeBaseline(flags.writeBaseline, reviewed, io);
-  const ruleHelp = outputs.some((output) => WITH_RULE_PAGES.has(output.format)) ? await rulePages() : undefined;
+  const ruleHelp = outputs.some(({ format }) => formatNamed(format).rulePages) ? await rulePages() : undefined;
   const baseDirectory = gathered.project.root;
   const repositoryRoot = await repositoryOf(baseDirectory);
   for (const output of outputs) {
-    const pieces = renderPieces(reviewed, output.format, {
+    const pieces = await renderPieces(reviewed, output.format, {
       color: io.color && output.file === undefined,
       width: output.file === undefined ? io.width : 100,
       showWaived: flags.showWaived === true,
@@ -85,9 +84,6 @@ export async function lazyProver(say: (text: string) => void): Promise<Prover> {
   const { proverFor } = await import('./prover.ts');
   return proverFor(say, 'compliant');
 }
-
-/** Reports that carry the pages of the rules. */
-const WITH_RULE_PAGES: ReadonlySet<string> = new Set(['sarif', 'html']);
 
 /** The nearest folder with a `.git`, at or above; code scanning wants paths from there. */
 async function repositoryOf(folder: string): Promise<string | undefined> {

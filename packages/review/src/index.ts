@@ -1,5 +1,5 @@
 /**
- * The review: facts and evidence to a decision, a decision to a report.
+ * The review: facts and evidence to a decision.
  *
  * May not: parse metadata or client code itself, start a server, or print. The prover is handed to it as a function.
  */
@@ -17,8 +17,6 @@ export { CONFIG_NAMES, findConfig, readConfig } from './config/read-config.ts';
 export { fingerprint } from './fingerprint.ts';
 export { countedSeverities, FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
-export { FORMATS, type Format, type ReportOptions, type RuleHelp, render, renderPieces } from './report/index.ts';
-export { clientInWords } from './report/wording.ts';
 export type * from './review.ts';
 export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';
 export { identityOf, type Sightings, sightingsFrom } from './sightings.ts';

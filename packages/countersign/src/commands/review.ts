@@ -1,22 +1,18 @@
 /** `countersign review`: reads apps and client code under the paths, decides, proves, reports. */
-import { type Command, Option } from 'commander';
+import { FORMATS } from '@countersign/report';
+import type { Command } from 'commander';
 import { addExamples } from '../examples.ts';
 import { addGateOptions } from '../gate-options.ts';
 import type { Io } from '../io.ts';
 import type { ReviewFlags } from '../run-review.ts';
-import { type AddCommand, collect } from './command.ts';
+import { type AddCommand, formatOption } from './command.ts';
 
 export const addReview: AddCommand = (program, run) => {
   const command: Command = program
     .command('review')
     .description('review every app under the paths: decide, prove, report')
     .argument('[paths...]', 'sfdx projects, metadata folders, zip files, single files, or - for standard input', ['.'])
-    .addOption(
-      new Option(
-        '--format <format[=file]>',
-        'text (default), json, sarif, html, markdown, csv or junit; =FILE writes it there; repeatable',
-      ).argParser(collect),
-    )
+    .addOption(formatOption(FORMATS))
     .option('--output <file>', 'write the report there instead of standard output')
     .option(
       '--config <file>',
