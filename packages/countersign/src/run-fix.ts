@@ -1,13 +1,34 @@
 /** The composition behind `fix`: review, plan, write whole files, read them again, and put them back if anything is not as promised. */
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type AppRecord, editSettings, type FieldChange, isReadOnlyPlace, unifiedDiff } from '@countersign/metadata';
+import { basename, join, resolve } from 'node:path';
+import {
+  type AppRecord,
+  editSettings,
+  type FieldChange,
+  isReadOnlyPlace,
+  NotWritten,
+  realPlace,
+  unifiedDiff,
+} from '@countersign/metadata';
 import { knownValue, RULE_IDS, SETTING_LABELS, type Setting } from '@countersign/policy';
 import { type Assessment, assessProject, type Config, gate, identityOf, reviewProject } from '@countersign/review';
 import { type FixOutcome, fixText } from './fix/fix-text.ts';
 import { type PlannedFix, type PlanOptions, planFixes } from './fix/plan.ts';
+import { alone } from './fix/project-lock.ts';
 import { type NewApp, publicHalf, SPLIT_API_VERSION } from './fix/split.ts';
-import { type FileChange, putBack, undoFile, undoLastFix, writeFiles } from './fix/undo.ts';
+import { stateFolder } from './fix/state-folder.ts';
+import {
+  type FileChange,
+  hasUndoPoint,
+  isAppMetadata,
+  projectAround,
+  projectOf,
+  sweep,
+  undoLastFix,
+  type Written,
+  writeFiles,
+} from './fix/undo.ts';
+import { type UndoKey, undoKey } from './fix/undo-key.ts';
 import { type GateFlags, gateOptions } from './gate-options.ts';
 import { configFor, type Gathered, gather, mustExist } from './gather.ts';
 import type { Io } from './io.ts';
@@ -34,14 +55,37 @@ export interface FixFlags extends GateFlags {
 export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
   if (paths.includes('-')) throw new UsageError('fix writes files; give it a folder, not standard input');
   for (const path of paths) await mustExist(path, io);
-  const undo = await undoFile(resolve(io.cwd, paths[0] ?? '.'));
-  if (flags.undo === true) {
-    const restored = await undoLastFix(undo, flags.force === true);
+  const projects = [...new Set(await Promise.all(paths.map((path) => projectOf(resolve(io.cwd, path)))))];
+  if (flags.dryRun === true) return fix(paths, flags, io, projects, undefined);
+  const state = await stateFolder(io.env, projects);
+  const key = await undoKey(state);
+  return alone(state, projects, async () => {
+    for (const project of projects) await sweep(project);
+    return flags.undo === true ? undo(projects, key, flags, io) : fix(paths, flags, io, projects, key);
+  });
+}
+
+async function undo(projects: readonly string[], key: UndoKey, flags: FixFlags, io: Io): Promise<number> {
+  const withPoint: string[] = [];
+  for (const project of projects) if (await hasUndoPoint(project)) withPoint.push(project);
+  // Where there is none anywhere, the first one says so.
+  for (const project of withPoint.length > 0 ? withPoint : projects.slice(0, 1)) {
+    const restored = await undoLastFix(project, key, flags.force === true);
     io.out(
       `restored ${restored.length} ${restored.length === 1 ? 'file' : 'files'}:\n${restored.map((path) => `  ${path}\n`).join('')}`,
     );
-    return 0;
   }
+  return 0;
+}
+
+/** Without a key nothing is written. */
+async function fix(
+  paths: readonly string[],
+  flags: FixFlags,
+  io: Io,
+  projects: readonly string[],
+  key: UndoKey | undefined,
+): Promise<number> {
   const rules = flags.rule?.map((rule) => mustBeKnown('rule', rule, RULE_IDS));
   const config = await configFor(paths, flags.config, io);
   const progress = progressOn(io);
@@ -61,7 +105,7 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
   };
   const fixes = planFixes(assessments, options);
   const halves = flags.split === true ? splits(assessments, options) : [];
-  const edited = await editFiles(gathered.project.root, fixes, flags.dryRun === true);
+  const edited = await editFiles(gathered.project.root, projects, fixes, flags.dryRun === true);
   const created = halves.flatMap(({ half }) =>
     half.files.map((file) => ({
       path: join(gathered.project.root, file.path),
@@ -87,9 +131,9 @@ export async function runFix(paths: readonly string[], flags: FixFlags, io: Io):
     dryRun: flags.dryRun === true,
     written: changes.length,
   };
-  const left = flags.dryRun === true || changes.length === 0;
-  if (!left) await writeFiles(changes, undo);
-  const after = left ? gathered : await checkWritten(paths, config, flags, io, outcome, changes);
+  const written = key === undefined || changes.length === 0 ? undefined : await writeFiles(changes, projects, key);
+  const after =
+    written === undefined ? gathered : await checkWritten(paths, config, flags, io, outcome, changes, written);
   io.out(fixText(outcome, io));
   const reviewed = await reviewOf(after, config, io);
   sayUnread(reviewed.errors, io);
@@ -104,6 +148,7 @@ async function checkWritten(
   io: Io,
   outcome: FixOutcome,
   changes: readonly FileChange[],
+  written: Written,
 ): Promise<Gathered> {
   const after = await gather(paths, config, flags, io, () => undefined);
   const broken = [
@@ -115,7 +160,7 @@ async function checkWritten(
   for (const problem of after.project.problems)
     if (changes.some((change) => change.path.endsWith(problem.file))) known.add(`${problem.file}: ${problem.message}`);
   if (known.size === 0) return after;
-  await putBack(changes);
+  await written.takeBack();
   throw new Error(
     `the files were put back, because what was written is not what was promised: ${[...known].join('; ')}`,
   );
@@ -156,7 +201,12 @@ interface Edited {
 }
 
 /** One edit per file, with all its changes; a file that cannot be edited turns its fixes into `cannot`. */
-async function editFiles(root: string, fixes: readonly PlannedFix[], dryRun: boolean): Promise<Edited> {
+async function editFiles(
+  root: string,
+  projects: readonly string[],
+  fixes: readonly PlannedFix[],
+  dryRun: boolean,
+): Promise<Edited> {
   const result = new Map<PlannedFix, PlannedFix>(fixes.map((fix) => [fix, fix]));
   const changes: FileChange[] = [];
   // A dry run shows what is held back, too: the diff is what would be written if it were let go.
@@ -172,7 +222,12 @@ async function editFiles(root: string, fixes: readonly PlannedFix[], dryRun: boo
       refuse('it was read from an archive, which is not written; unpack it first');
       continue;
     }
-    const before = await readFile(path);
+    const place = await placeOf(path, projects);
+    if ('refused' in place) {
+      refuse(place.refused);
+      continue;
+    }
+    const before = await readFile(place.path);
     const edit = editSettings(
       before,
       group.map(
@@ -184,6 +239,20 @@ async function editFiles(root: string, fixes: readonly PlannedFix[], dryRun: boo
     else if (edit.changed) changes.push({ path, before, after: edit.bytes });
   }
   return { fixes: [...result.values()], changes };
+}
+
+/** Where a file really lies, or why it is not written. */
+async function placeOf(path: string, projects: readonly string[]): Promise<{ path: string } | { refused: string }> {
+  const project = projectAround(path, projects);
+  if (project === undefined) return { refused: 'it lies outside of the project' };
+  if (!isAppMetadata(path))
+    return { refused: `${basename(path)} is no name that Salesforce deploys; name it as it was retrieved first` };
+  try {
+    return { path: await realPlace(path, project) };
+  } catch (error) {
+    if (error instanceof NotWritten) return { refused: error.message };
+    throw error;
+  }
 }
 
 function splits(assessments: readonly Assessment[], options: PlanOptions): { app: AppRecord; half: NewApp }[] {

@@ -95,8 +95,8 @@ describe('files that cannot be written', () => {
   });
 
   it('fix writes nothing, says which file, and leaves no undo point', async () => {
-    // Its neighbour, to which it would be written first, has a longer name than a file may have.
-    const name = 'W'.repeat(200);
+    // Written after Web: the unfinished file, to which it would be written first, has a longer name than a file may have.
+    const name = 'X'.repeat(200);
     project({ Web: app(), [name]: app() });
     writeFileSync(
       join(folder, 'countersign.config.yaml'),
@@ -106,7 +106,7 @@ describe('files that cannot be written', () => {
     const before = readFileSync(join(apps, 'Web.connectedApp-meta.xml'));
     const { code, err } = await inFolder('fix', '.', '--no-prove', '--no-scan');
     expect(err).toMatch(
-      /^countersign: nothing was written: cannot write .*W{200}\.connectedApp-meta\.xml: the name is too long\n$/,
+      /^countersign: nothing was written: cannot write .*X{200}\.connectedApp-meta\.xml: the name is too long\n$/,
     );
     expect(code).toBe(2);
     expect(readFileSync(join(apps, 'Web.connectedApp-meta.xml'))).toEqual(before);

@@ -1,6 +1,13 @@
 /** A terminal for tests: what a command printed, and with which exit code it ended. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Io } from '../src/io.ts';
 import { main } from '../src/main.ts';
+
+/** What `fix` keeps of the user stays in the tests. */
+const state = mkdtempSync(join(tmpdir(), 'countersign-state-'));
+process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 
 export interface Ran {
   code: number;
@@ -18,7 +25,7 @@ export async function run(args: readonly string[], overrides: Partial<Io> = {}):
     err: (text) => {
       err += text;
     },
-    env: {},
+    env: { XDG_STATE_HOME: state },
     cwd: process.cwd(),
     width: 80,
     color: false,

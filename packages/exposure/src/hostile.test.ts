@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -233,4 +234,35 @@ test('lines after the first chunk are counted on', async () => {
   const text = `${'// line\n'.repeat(100_000)}${SECRET}`;
   const result = await scanOf({ 'long.js': text }, { chunkBytes: 256 * 1024 });
   expect(result.findings.map((one) => one.line)).toEqual([100_001]);
+});
+
+test('no symbolic link of a tree is followed, and none is waited for', async () => {
+  const above = plant(
+    new Map<string, string | Buffer>([
+      ['outside/a.js', SECRET],
+      ['tree/inside/b.js', SECRET],
+      ['tree/.git/HEAD', 'ref: refs/heads/main\n'],
+    ]),
+  );
+  try {
+    const root = join(above, 'tree');
+    for (const [name, target] of [
+      ['out', '../outside'],
+      ['out.js', '../outside/a.js'],
+      ['disk', '/'],
+      ['system', '/proc'],
+      ['zero.js', '/dev/zero'],
+      ['loop', '.'],
+      // Ignore files are asked for above a given folder, too.
+      ['.gitignore', '/dev/zero'],
+      ['inside/.gitignore', '/dev/zero'],
+    ] as const)
+      symlinkSync(target, join(root, name));
+    const whole = await scan([root]);
+    expect(whole.findings.map((one) => one.file)).toEqual(['inside/b.js']);
+    expect(whole.complete).toBe(true);
+    expect((await scan([join(root, 'inside')])).findings.map((one) => one.file)).toEqual(['b.js']);
+  } finally {
+    rmSync(above, { recursive: true });
+  }
 });

@@ -12,7 +12,8 @@ export {
   type FieldChange,
   type RefusedChange,
 } from './edit/edit-settings.ts';
-export { writeWhole } from './edit/write-whole.ts';
+export { NotWritten, realPlace } from './edit/real-place.ts';
+export { removeWhole, UNFINISHED, type WritePlace, writeWhole } from './edit/write-whole.ts';
 export * from './model.ts';
 export { fileOfPart, isReadOnlyPlace } from './part-file.ts';
 export { parseOnly } from './read/parse-only.ts';

@@ -140,8 +140,13 @@ function shifted(rules: Ignore, from: string): Ignore {
   return { ...rules, test: (file: string) => rules.test(`${from}/${file}`) } as Ignore;
 }
 
+const MAX_RULES_BYTES = 1024 ** 2;
+
+/** None where they cannot be read; a link, a pipe or a device of that name is not waited for. */
 function readRules(path: string): Ignore | undefined {
   try {
+    const stat = lstatSync(path);
+    if (!stat.isFile() || stat.size > MAX_RULES_BYTES) return undefined;
     return ignore().add(readFileSync(path, 'utf8'));
   } catch {
     return undefined;

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import fsp from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tree } from '../fixture/tree.ts';
-import { writeWhole } from './write-whole.ts';
+import { NotWritten } from './real-place.ts';
+import { removeWhole, UNFINISHED, writeWhole } from './write-whole.ts';
 
 const modeOf = (file: string): number => fs.statSync(file).mode & 0o777;
 
@@ -12,7 +13,7 @@ test('a file is replaced whole, keeps its mode, and leaves nothing beside it', a
   const file = path.join(root, 'a.xml');
   fs.chmodSync(file, 0o640);
   const before = fs.statSync(file).ino;
-  await writeWhole(file, Buffer.from('new'));
+  await writeWhole(file, Buffer.from('new'), { root });
   expect(fs.readFileSync(file, 'utf8')).toBe('new');
   expect(modeOf(file)).toBe(0o640);
   // Another inode: whoever reads the old file goes on reading it whole.
@@ -20,43 +21,115 @@ test('a file is replaced whole, keeps its mode, and leaves nothing beside it', a
   expect(fs.readdirSync(root)).toEqual(['a.xml']);
 });
 
-test('a symbolic link goes on pointing at the file that was written', async () => {
-  const root = tree({ 'real/a.xml': 'old' });
-  fs.symlinkSync('real/a.xml', path.join(root, 'link.xml'));
-  await writeWhole(path.join(root, 'link.xml'), Buffer.from('new'));
-  expect(fs.readlinkSync(path.join(root, 'link.xml'))).toBe('real/a.xml');
-  expect(fs.readFileSync(path.join(root, 'real/a.xml'), 'utf8')).toBe('new');
+describe('nothing outside of the root is written or removed', () => {
+  const outside = 'stays as it is';
+  /** A project whose paths lead to `victim`, each in another way. */
+  const project = (): { root: string; victim: string } => {
+    const above = tree({ 'victim/a.xml': outside, 'project/in/a.xml': 'inside' });
+    const root = path.join(above, 'project');
+    fs.symlinkSync('../victim', path.join(root, 'folder'));
+    fs.symlinkSync('../../victim/a.xml', path.join(root, 'in/link.xml'));
+    fs.symlinkSync('../victim/new.xml', path.join(root, 'dangling.xml'));
+    fs.symlinkSync('../victim/gone', path.join(root, 'nowhere'));
+    fs.symlinkSync('in', path.join(root, 'alias'));
+    fs.symlinkSync('.', path.join(root, 'itself'));
+    return { root, victim: path.join(above, 'victim') };
+  };
+  const ways = [
+    '../victim/a.xml',
+    'folder/a.xml',
+    'folder/deep/er/b.xml',
+    'in/link.xml',
+    'dangling.xml',
+    'nowhere/b.xml',
+    // Inside, but through a link: what it points at may change.
+    'alias/a.xml',
+    'itself/in/a.xml',
+    'itself/new/b.xml',
+    '.',
+    'in',
+  ];
+  test.each(ways)('%s', async (way) => {
+    const { root, victim } = project();
+    const file = path.join(root, way);
+    await expect(writeWhole(file, Buffer.from('new'), { root })).rejects.toThrow(NotWritten);
+    await expect(removeWhole(file, { root })).rejects.toThrow(NotWritten);
+    expect(fs.readdirSync(victim)).toEqual(['a.xml']);
+    expect(fs.readFileSync(path.join(victim, 'a.xml'), 'utf8')).toBe(outside);
+    expect(fs.readFileSync(path.join(root, 'in/a.xml'), 'utf8')).toBe('inside');
+    expect(fs.readdirSync(path.join(root, 'in')).toSorted()).toEqual(['a.xml', 'link.xml']);
+  });
+
+  test('a root that is given by a link is the folder it points at', async () => {
+    const above = tree({ 'real/a.xml': 'old' });
+    const root = path.join(above, 'link');
+    fs.symlinkSync('real', root);
+    await writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root });
+    expect(fs.readFileSync(path.join(above, 'real/a.xml'), 'utf8')).toBe('new');
+    await removeWhole(path.join(root, 'a.xml'), { root });
+    expect(fs.readdirSync(path.join(above, 'real'))).toEqual([]);
+  });
+
+  test('a file that has another name elsewhere keeps its bytes there', async () => {
+    const { root, victim } = project();
+    fs.linkSync(path.join(victim, 'a.xml'), path.join(root, 'in/hard.xml'));
+    await writeWhole(path.join(root, 'in/hard.xml'), Buffer.from('new'), { root });
+    expect(fs.readFileSync(path.join(victim, 'a.xml'), 'utf8')).toBe(outside);
+  });
+});
+
+test('the unfinished file lies in the staging folder, and is known by its name', async () => {
+  const root = tree({ 'a.xml': 'old', 'staging/.keep': '' });
+  const staging = path.join(root, 'staging');
+  const seen: string[] = [];
+  await failingSync(
+    () => seen.push(...fs.readdirSync(staging)),
+    () => expect(writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging })).rejects.toThrow(),
+  );
+  expect(seen.filter((name) => UNFINISHED.test(name))).toHaveLength(1);
+  expect(fs.readdirSync(staging)).toEqual(['.keep']);
+  await writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging });
+  expect(fs.readFileSync(path.join(root, 'a.xml'), 'utf8')).toBe('new');
 });
 
 test('a file that is not there yet is made', async () => {
-  const file = path.join(tree({}), 'new.xml');
-  await writeWhole(file, Buffer.from('new'));
+  const root = tree({});
+  const file = path.join(root, 'some/where/new.xml');
+  await writeWhole(file, Buffer.from('new'), { root });
   expect(fs.readFileSync(file, 'utf8')).toBe('new');
   expect(modeOf(file)).toBe(0o644);
 });
 
-test('a write that fails leaves the old file and nothing beside it', async () => {
-  const root = tree({ 'a.xml': 'old' });
-  const file = path.join(root, 'a.xml');
-  const failing = Object.assign(Buffer.from('new'), {});
-  const handle = await fsp.open(file);
+/** Runs `during` while no file can be brought to the disk; `seen` is called where it fails. */
+async function failingSync(seen: () => void, during: () => Promise<unknown>): Promise<void> {
+  const handle = await fsp.open(import.meta.filename);
   const prototype = Object.getPrototypeOf(handle) as { sync: () => Promise<void> };
   await handle.close();
   const { sync } = prototype;
   prototype.sync = async () => {
+    seen();
     throw new Error('disk full');
   };
   try {
-    await expect(writeWhole(file, failing)).rejects.toThrow('disk full');
+    await during();
   } finally {
     prototype.sync = sync;
   }
+}
+
+test('a write that fails leaves the old file and nothing beside it', async () => {
+  const root = tree({ 'a.xml': 'old' });
+  const file = path.join(root, 'a.xml');
+  await failingSync(
+    () => undefined,
+    () => expect(writeWhole(file, Buffer.from('new'), { root })).rejects.toThrow('disk full'),
+  );
   expect(fs.readFileSync(file, 'utf8')).toBe('old');
   expect(fs.readdirSync(root)).toEqual(['a.xml']);
 });
 
 test('a folder is not written over', async () => {
   const root = tree({ 'folder/a.xml': 'old' });
-  await expect(writeWhole(path.join(root, 'folder'), Buffer.from('new'))).rejects.toThrow();
+  await expect(writeWhole(path.join(root, 'folder'), Buffer.from('new'), { root })).rejects.toThrow();
   expect(fs.readdirSync(root)).toEqual(['folder']);
 });

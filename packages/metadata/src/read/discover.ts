@@ -2,7 +2,8 @@
  * Which files to read: a walk over the given paths.
  *
  * Each folder is entered once however often it is reached, real folders before symbolic links, so that a loop ends and
- * a file keeps its own path.
+ * a file keeps its own path. A link that leads out of the given paths is not followed: in a stranger's tree it could lead
+ * anywhere on the disk, and what was read there could not be told from what is in the tree.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -30,6 +31,7 @@ export interface Found {
   /** `sfdx-project.json` and `package.xml`. */
   projects: { path: string; display: string; manifest: boolean }[];
   problems: ReadProblem[];
+  notes: string[];
   /** There were more metadata files than the limit. */
   tooMany: boolean;
 }
@@ -40,8 +42,9 @@ const SKIPPED = new Set(['node_modules', '.git', '.sfdx', '.sf', '.hg', '.svn', 
 /** Walks the paths. `root` is the first path, or its folder when it is a file. */
 export function discover(paths: readonly string[], patterns: readonly string[], maxFiles: number): Found {
   const root = rootOf(paths[0]);
-  const found: Found = { root, files: [], zips: [], projects: [], problems: [], tooMany: false };
+  const found: Found = { root, files: [], zips: [], projects: [], problems: [], notes: [], tooMany: false };
   const walk = new Walk(found, patterns.length > 0 ? ignore().add([...patterns]) : undefined, maxFiles);
+  for (const given of paths) walk.allow(path.resolve(given));
   for (const given of paths) walk.start(path.resolve(given));
   walk.finishLinks();
   found.files.sort((a, b) => (a.display < b.display ? -1 : a.display > b.display ? 1 : 0));
@@ -63,11 +66,24 @@ class Walk {
   readonly #entered = new Set<string>();
   readonly #files = new Set<string>();
   readonly #links: string[] = [];
+  /** Real paths of the given folders, each with a separator at its end. */
+  readonly #trees: string[] = [];
+  readonly #outside: string[] = [];
 
   constructor(found: Found, ignored: Ignore | undefined, maxFiles: number) {
     this.#found = found;
     this.#ignored = ignored;
     this.#maxFiles = maxFiles;
+  }
+
+  /** What a link may lead to: a given folder and all below it. */
+  allow(given: string): void {
+    try {
+      const real = fs.realpathSync(given);
+      if (fs.statSync(real).isDirectory()) this.#trees.push(real.endsWith(path.sep) ? real : real + path.sep);
+    } catch {
+      // Said where it is walked.
+    }
   }
 
   /** A path somebody named: read whatever its name is. */
@@ -80,7 +96,13 @@ class Walk {
 
   /** Links found on the way, which may lead to more links. */
   finishLinks(): void {
-    for (let link = this.#links.shift(); link !== undefined; link = this.#links.shift()) this.#link(link);
+    for (let at = 0; at < this.#links.length; at++) this.#link(this.#links[at] ?? '');
+    const [first, ...more] = this.#outside.map((link) => this.#display(link)).toSorted();
+    if (first === undefined) return;
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    this.#found.notes.push(
+      `Symbolic links that lead out of the paths given are not followed (${first}${others}); to have their targets read, give them as paths of their own.`,
+    );
   }
 
   #folder(start: string): void {
@@ -122,7 +144,15 @@ class Walk {
       return;
     }
     const stats = fs.statSync(target, { throwIfNoEntry: false });
-    if (stats?.isDirectory() && !this.#isIgnored(link, true)) this.#folder(link);
+    const ignored = this.#isIgnored(link, stats?.isDirectory() === true);
+    if (!this.#trees.some((tree) => `${target}${path.sep}`.startsWith(tree))) {
+      if (ignored) return;
+      if (partOfFileName(path.basename(link)))
+        this.#problem(link, 'symbolic link: it leads out of the paths given, and was not followed');
+      else if (stats?.isDirectory()) this.#outside.push(link);
+      return;
+    }
+    if (stats?.isDirectory() && !ignored) this.#folder(link);
     else if (stats?.isFile() && !this.#files.has(target)) this.#file(link, path.basename(link), path.dirname(link));
   }
 

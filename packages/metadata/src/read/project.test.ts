@@ -121,15 +121,47 @@ describe('one file, one reading', () => {
     expect(read.problems).toEqual([]);
   });
 
-  test('a link to a folder elsewhere is followed; a metadata link to nowhere is a problem', async () => {
-    const elsewhere = tree({ 'One.connectedApp': plain });
-    const root = tree({});
+  test('a link out of the paths given is not followed; a metadata link that is not read is a problem', async () => {
+    const elsewhere = tree({ 'One.connectedApp': plain, 'sfdx-project.json': '{"sourceApiVersion":"40.0"}' });
+    const root = tree({ 'in/Here.connectedApp': plain });
     fs.symlinkSync(elsewhere, path.join(root, 'linked'));
+    fs.symlinkSync('..', path.join(root, 'up'));
+    fs.symlinkSync(path.join(elsewhere, 'One.connectedApp'), path.join(root, 'in/One.connectedApp'));
+    fs.symlinkSync(path.join(elsewhere, 'sfdx-project.json'), path.join(root, 'sfdx-project.json'));
     fs.symlinkSync('gone', path.join(root, 'Two.connectedApp'));
     fs.symlinkSync('gone', path.join(root, 'irrelevant.txt'));
     const read = await readProject([root]);
-    expect(read.apps.map((app) => app.files)).toEqual([['linked/One.connectedApp']]);
-    expect(read.problems).toEqual([{ file: 'Two.connectedApp', message: 'symbolic link: does not exist' }]);
+    expect(read.apps.map((app) => app.files)).toEqual([['in/Here.connectedApp']]);
+    expect(read.sourceApiVersion).toBeUndefined();
+    expect(read.problems).toEqual([
+      { file: 'Two.connectedApp', message: 'symbolic link: does not exist' },
+      { file: 'in/One.connectedApp', message: expect.stringMatching(/leads out of the paths given/) },
+    ]);
+    expect(read.notes).toEqual([expect.stringMatching(/not followed \(linked and 1 more\)/)]);
+    // Whoever names the target has it read; what was only ignored is not spoken of.
+    expect(names(await readProject([root, elsewhere]))).toEqual(['Here', 'One']);
+    expect((await readProject([root], { ignore: ['linked', 'up', '*.connectedApp'] })).notes).toEqual([]);
+  });
+
+  test('links to the whole disk and to what the system makes up end at once', async () => {
+    const root = tree({ 'One.connectedApp': plain });
+    for (const [name, target] of [
+      ['disk', '/'],
+      ['system', '/proc'],
+      ['devices', '/dev'],
+      ['One.zip', '/dev/zero'],
+      ['package.xml', '/dev/zero'],
+    ])
+      fs.symlinkSync(target ?? '', path.join(root, name ?? ''));
+    const read = await readProject([root]);
+    expect(read).toMatchObject({ filesRead: 1, problems: [] });
+    expect(names(read)).toEqual(['One']);
+  });
+
+  test('a link inside the tree is followed, also to a name that says nothing', async () => {
+    const root = tree({ 'a/shared.txt': plain });
+    fs.symlinkSync('a/shared.txt', path.join(root, 'One.connectedApp'));
+    expect((await readProject([root])).apps.map((app) => app.files)).toEqual([['One.connectedApp']]);
   });
 
   test('two files of one name are two apps, and noted', async () => {

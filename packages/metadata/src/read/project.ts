@@ -72,7 +72,7 @@ class Reading {
   constructor(found: Found, limits: Limits) {
     this.#found = found;
     this.#limits = limits;
-    this.#findings = { problems: [...found.problems], notes: [] };
+    this.#findings = { problems: [...found.problems], notes: [...found.notes] };
     if (found.tooMany) {
       this.#problem('.', `more than ${limits.maxFiles} metadata files; the rest is not read: give a smaller folder`);
     }
@@ -219,7 +219,9 @@ class Reading {
       last = folder, folder = path.dirname(folder)
     ) {
       const file = path.join(folder, PROJECT_FILE);
-      if (fs.existsSync(file)) return this.#projectFile(file, displayPath(this.#found.root, file), false);
+      // A link, or a pipe that nobody writes to, is not looked into: it belongs to a tree that was not given.
+      if (fs.lstatSync(file, { throwIfNoEntry: false })?.isFile())
+        return this.#projectFile(file, displayPath(this.#found.root, file), false);
     }
     return undefined;
   }
