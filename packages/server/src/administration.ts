@@ -4,12 +4,13 @@
  */
 import { pino } from 'pino';
 import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
-import { openMasterKey } from './master-key.ts';
+import { openHasher } from './master-key.ts';
 import type { UserRegistration } from './options.ts';
 import { Secret } from './secret.ts';
+import { readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
 import type { AppRecord, AuditRecord, Store, User, UserRecord } from './store/port.ts';
-import { Hasher } from './tokens/hasher.ts';
+import type { Hasher } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { rotateSigningKey } from './tokens/signing-keys.ts';
 import { makeDirectory, normalizeUsername } from './users/directory.ts';
@@ -80,13 +81,13 @@ const MAX_LISTED = 1000;
 const PATIENCE_MS = 30_000;
 
 export async function openAdministration(options: AdministrationOptions): Promise<Administration> {
-  const { database } = options;
+  const database = readDatabaseUrl(options.database);
   const clock = options.clock ?? Date.now;
   const random = pagedRandom();
-  const store = await openStore(database, PATIENCE_MS);
+  const store = await openStore(database, { as: 'administration', patienceMs: PATIENCE_MS });
   try {
     const log = pino({ level: 'silent' });
-    const hasher = new Hasher(await openMasterKey({ given: options.masterKey, database, store, random, log }), random);
+    const hasher = await openHasher({ given: options.masterKey, database, store, random, log });
     return administer(store, hasher, clock, random);
   } catch (error) {
     await store.close();

@@ -1,6 +1,7 @@
 /** What every part of a running server shares. */
 import type { Logger } from 'pino';
 import type { Registry } from './client/registry.ts';
+import type { Outages } from './outages.ts';
 import type { Wire } from './refusals.ts';
 import type { Store } from './store/port.ts';
 import type { Hasher } from './tokens/hasher.ts';
@@ -22,6 +23,7 @@ export interface Core {
   org: Org;
   registry: Registry;
   store: Store;
+  outages: Outages;
   hasher: Hasher;
   keys: SigningKeys;
   directory: Directory;

@@ -115,6 +115,7 @@ export const REFUSALS = {
   ),
   // A transient fault must not read like a dead token: Mobile SDK clients log the user out on 400, 401 and 403.
   busy: row('temporarily_unavailable', 'the server is busy; try again', {}, 503),
+  'database-unavailable': row('temporarily_unavailable', 'the server cannot answer now; try again', {}, 503),
   fault: row('server_error', 'internal error', {}, 500),
 } as const satisfies Record<string, Row>;
 

@@ -8,12 +8,13 @@ import { openRegistry } from './client/registry.ts';
 import type { Core, Org } from './core.ts';
 import { makeApplication } from './http/application.ts';
 import type { Readiness } from './http/routes/operations.ts';
-import { openMasterKey } from './master-key.ts';
+import { openHasher } from './master-key.ts';
 import type { ServerOptions } from './options.ts';
+import { watchOutages } from './outages.ts';
+import { type Database, readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
 import type { AuditRecord, Store } from './store/port.ts';
 import { sweepNowAndThen } from './store/sweeper.ts';
-import { Hasher } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { openSigningKeys } from './tokens/signing-keys.ts';
 import { readRefreshToken, tokenShape } from './tokens/token-text.ts';
@@ -47,8 +48,8 @@ const STOP_GRACE_MS = 10_000;
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const clock = options.clock ?? Date.now;
   const random = options.random ?? pagedRandom();
-  const database = options.database ?? 'sqlite::memory:';
-  const store = await openStore(database);
+  const database = readDatabaseUrl(options.database ?? 'sqlite::memory:');
+  const store = await openStore(database, { as: 'server' });
   try {
     return await start(options, store, database, clock, random);
   } catch (error) {
@@ -60,7 +61,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 async function start(
   options: ServerOptions,
   store: Store,
-  database: string,
+  database: Database,
   clock: () => number,
   random: (bytes: number) => Buffer,
 ): Promise<RunningServer> {
@@ -68,7 +69,8 @@ async function start(
     { level: options.logSink === undefined ? 'silent' : (options.logLevel ?? 'info'), base: null },
     options.logSink ?? { write: () => undefined },
   );
-  const hasher = new Hasher(await openMasterKey({ given: options.masterKey, database, store, random, log }), random);
+  const hasher = await openHasher({ given: options.masterKey, database, store, random, log });
+  const outages = watchOutages(store, log);
   const orgSettings = options.org?.settings ?? {};
   const corsOrigins = options.corsOrigins ?? [];
   const entries = options.apps.map((registration) => ({
@@ -88,6 +90,7 @@ async function start(
     org: { id: orgId, name: options.org?.name ?? 'Countersign', communityId: makeId('0DB', orgId, hasher) },
     registry,
     store,
+    outages,
     hasher,
     keys: openSigningKeys(store, hasher),
     directory,
@@ -106,7 +109,9 @@ async function start(
   };
   const host = options.host ?? '127.0.0.1';
   const usersReady = directory.importUsers(options.users ?? [], clock());
-  usersReady.catch((error: unknown) => log.error({ err: error }, 'users could not be imported'));
+  usersReady.catch((error: unknown) => {
+    if (!outages.note(error)) log.error({ err: error }, 'users could not be imported');
+  });
 
   const readiness: Readiness = { stopping: false };
   const listening = await listen(core, options, host, readiness);

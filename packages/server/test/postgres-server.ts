@@ -1,5 +1,5 @@
 /** A PostgreSQL server of its own for a test: made in a temporary folder, gone afterwards. */
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,11 @@ import { join } from 'node:path';
 
 export interface PostgresServer {
   url: string;
+  /** An empty database beside the one of `url`. */
+  create(name: string): string;
+  /** Ends the database server at once, connections and all, as a failover does; it may be resumed. */
+  halt(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,12 +45,46 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   });
   const port = await freePort();
   const flags = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', directory, '-c', 'max_connections=200'];
-  const server = spawn(join(bin, 'postgres'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const start = async (): Promise<Running> => {
+    const process = spawn(join(bin, 'postgres'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+    await whenReady(process, ended);
+    return { process, ended };
+  };
+  let running: Running | undefined = await start();
+  const halt = async (signal: NodeJS.Signals): Promise<void> => {
+    running?.process.kill(signal);
+    await running?.ended;
+    running = undefined;
+  };
+  const urlOf = (name: string): string => `postgres://countersign@127.0.0.1:${port}/${name}`;
+  return {
+    url: urlOf('postgres'),
+    create(name) {
+      execFileSync(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'countersign', name], options);
+      return urlOf(name);
+    },
+    halt,
+    async resume() {
+      running = await start();
+    },
+    stop: async () => {
+      await halt('SIGINT');
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Running {
+  process: ChildProcess;
+  ended: Promise<void>;
+}
+
+async function whenReady(server: ChildProcess, ended: Promise<void>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('PostgreSQL did not start in time')), START_TIMEOUT_MS);
     let said = '';
-    server.stderr.on('data', (chunk: Buffer) => {
+    server.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       if (!said.includes('ready to accept connections')) return;
       clearTimeout(timer);
@@ -53,14 +92,6 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
     });
     void ended.then(() => reject(new Error(`PostgreSQL ended: ${said}`)));
   });
-  return {
-    url: `postgres://countersign@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      server.kill('SIGINT');
-      await ended;
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }
 
 function unprivileged(): { uid: number; gid: number } {

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { storeContract } from '../src/store/contract.ts';
 import { openPostgresStore } from '../src/store/postgres/store.ts';
 import {
@@ -40,7 +40,8 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
     const children: ChildProcess[] = [];
     let urls: string[];
     beforeAll(async () => {
-      urls = await Promise.all(Array.from({ length: PROCESSES }, () => startRacer(postgres.url, children)));
+      const database = postgres.create('four');
+      urls = await Promise.all(Array.from({ length: PROCESSES }, () => startRacer(database, children)));
     });
     afterAll(() => {
       for (const child of children) child.kill('SIGTERM');
@@ -52,14 +53,13 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
     const everywhere = async (body: Record<string, string>, times: number): Promise<Answer[]> =>
       await Promise.all(Array.from({ length: times }, (_, at) => post(urls[at % PROCESSES] ?? '', body)));
 
-    async function code(): Promise<string> {
-      const answer = await send(`${urls[0]}/services/oauth2/authorize`, {
+    const headless = async (url: string): Promise<Answer> =>
+      await send(`${url}/services/oauth2/authorize`, {
         method: 'POST',
         headers: { 'auth-request-type': 'Named-User', authorization: basic('ada@example.com', PASSWORD) },
         body: encode({ response_type: 'code_credentials', client_id: CLIENT_ID, redirect_uri: CALLBACK }),
       });
-      return answer.location?.searchParams.get('code') ?? '';
-    }
+    const code = async (): Promise<string> => (await headless(urls[0] ?? '')).location?.searchParams.get('code') ?? '';
     const redeem = (value: string) => form({ grant_type: 'authorization_code', code: value, redirect_uri: CALLBACK });
     const refresh = (value: string) => form({ grant_type: 'refresh_token', refresh_token: value });
 
@@ -80,6 +80,55 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
       }
     });
 
+    it('live through a database that goes away under load: 503 meanwhile, and every acknowledged token works after it', async () => {
+      const statuses = new Map<number, number>();
+      const acknowledged: string[] = [];
+      let goOn = true;
+      const lane = async (at: number): Promise<void> => {
+        const url = urls[at % PROCESSES] ?? '';
+        while (goOn) {
+          const login = await headless(url);
+          count(statuses, login.status);
+          const value = login.location?.searchParams.get('code');
+          if (!value) continue;
+          const answer = await post(url, redeem(value));
+          count(statuses, answer.status);
+          if (answer.status === 200) acknowledged.push(String(answer.json.access_token));
+        }
+      };
+      const lanes = Array.from({ length: 8 }, (_, at) => lane(at));
+      for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+        await vi.waitUntil(() => (statuses.get(200) ?? 0) > 20, 20_000);
+        await postgres.halt(signal);
+        const down = statuses.get(503) ?? 0;
+        await vi.waitUntil(() => (statuses.get(503) ?? 0) > down + 8, 20_000);
+        for (const url of urls) {
+          expect((await send(`${url}/readyz`)).status).toBe(503);
+          expect((await send(`${url}/healthz`)).status).toBe(200);
+        }
+        await postgres.resume();
+        const up = statuses.get(200) ?? 0;
+        await vi.waitUntil(() => (statuses.get(200) ?? 0) > up + 20, 20_000);
+      }
+      goOn = false;
+      await Promise.all(lanes);
+      expect(children.map((child) => child.exitCode)).toEqual(children.map(() => null));
+      // A code whose login was answered 503 is nobody's; nothing else may be refused, and nothing is a bug.
+      expect([...statuses.keys()].sort()).toEqual([200, 302, 503]);
+      const headers = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+      for (const token of acknowledged.slice(-100))
+        expect((await send(`${urls[0]}/services/oauth2/userinfo`, headers(token))).status).toBe(200);
+      for (const url of urls) expect((await send(`${url}/readyz`)).json).toEqual({ status: 'ready' });
+    }, 90_000);
+
+    it('tell a caller who must wait for the database when to come back', async () => {
+      await postgres.halt('SIGINT');
+      const answer = await headless(urls[0] ?? '');
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toMatch(/^[0-9]+$/);
+      await postgres.resume();
+    });
+
     it('see on each what was issued, rotated or reused on another', async () => {
       const [a = '', b = '', c = '', d = ''] = urls;
       const { json: first } = await post(a, redeem(await code()));
@@ -93,13 +142,17 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
   });
 
   it('serves the flow, keeps its key in the database and says so', async () => {
-    const fixture = await startFixture({ database: postgres.url });
+    const fixture = await startFixture({ database: postgres.create('one') });
     const answer = await fixture.authorize();
     expect((await fixture.exchange(answer.code ?? '')).status).toBe(200);
     expect(fixture.logged.join('')).toContain('one is kept in the database');
     await fixture.server.close();
   });
 });
+
+function count(counts: Map<number, number>, value: number): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
+}
 
 function startRacer(database: string, children: ChildProcess[]): Promise<string> {
   const child = fork(new URL('racer.ts', import.meta.url), [database, CLIENT_SECRET, PASSWORD], { execArgv: [] });

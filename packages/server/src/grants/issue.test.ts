@@ -15,7 +15,7 @@ describe('tokens of a code that is sent again and again', () => {
     ['an ID token', false, 'openid api'],
     ['a JWT access token', true, 'api'],
   ])('cost no signature: %s', async (_name, jwtAccessTokens, scope) => {
-    const store = await openStore('sqlite::memory:');
+    const store = await openStore({ kind: 'memory' }, { as: 'server' });
     const hasher = new Hasher(randomBytes(32), randomBytes);
     const keys = openSigningKeys(store, hasher);
     const current = vi.spyOn(keys, 'current');

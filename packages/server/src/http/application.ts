@@ -1,11 +1,16 @@
 /** The HTTP application: limits, phases of every request, and the routes. The only folder that knows the framework. */
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { OriginTest } from '../client/origins.ts';
 import type { Core } from '../core.ts';
-import { Refusal } from '../refusals.ts';
+import { onWire, Refusal } from '../refusals.ts';
 import { applyCors } from './cors.ts';
 import { readParams } from './form.ts';
-import { makeMetrics } from './metrics.ts';
+import { type Metrics, makeMetrics } from './metrics.ts';
 import { begin } from './receive.ts';
 import { recordRefusal } from './record.ts';
 import { codeOf, sendJson, sendRefusal } from './respond.ts';
@@ -33,7 +38,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export function makeApplication(core: Core, options: HttpOptions): FastifyInstance {
   const metrics = options.metrics ? makeMetrics() : undefined;
-  const http = Fastify(serverOptions(core, options)) as FastifyInstance;
+  const http = Fastify(serverOptions(core, options, metrics)) as FastifyInstance;
   http.server.maxConnections = MAX_CONNECTIONS;
   http.removeAllContentTypeParsers();
   // The form type by its name as well: what only the wildcard takes is parsed anew for every request.
@@ -71,7 +76,8 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
   });
   http.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
-    if (code === 'fault') core.log.error({ err: error, requestId: request.id }, 'a request failed');
+    if (!core.outages.note(error) && code === 'fault')
+      core.log.error({ err: error, requestId: request.id }, 'a request failed');
     recordRefusal(core, request, error instanceof Refusal ? error : new Refusal(code));
     return sendRefusal(core, request, reply, code);
   });
@@ -99,7 +105,7 @@ function isOwnCallback(core: Core, path: string): boolean {
   return core.registry.all().some((app) => app.callbackUrls.has(url));
 }
 
-function serverOptions(core: Core, options: HttpOptions): FastifyServerOptions {
+function serverOptions(core: Core, options: HttpOptions, metrics: Metrics | undefined): FastifyServerOptions {
   const run = core.random(6).toString('hex');
   let count = 0;
   const { trustProxy } = options;
@@ -122,8 +128,20 @@ function serverOptions(core: Core, options: HttpOptions): FastifyServerOptions {
       // Parameters are read by our own reader, which refuses what a lenient one would let through.
       querystringParser: (text: string) => text as unknown as Record<string, unknown>,
     },
-    frameworkErrors: (error: unknown, request: never, reply: never) => {
-      sendRefusal(core, request, reply, codeOf(error));
+    // What no route and no hook sees: the log and the metrics would not either.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const code = codeOf(error);
+      if (code === 'fault') core.log.error({ err: error, requestId: request.id }, 'a request failed');
+      metrics?.observe('unknown', request.method, onWire(code, core.wire).status, 0);
+      metrics?.refused(code);
+      core.log.info({
+        requestId: request.id,
+        method: request.method,
+        route: 'unknown',
+        address: request.ip,
+        reason: code,
+      });
+      sendRefusal(core, request, reply, code);
     },
   };
   const { tls } = options;

@@ -13,6 +13,8 @@ export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refu
   if (refusal.detail !== undefined) facts.detail = refusal.detail;
   // Anybody may ask for what is not here; the log says it, the trail is for decisions.
   if (refusal.code === 'address-of-nothing' || refusal.code === 'method-not-allowed') return;
+  // A database that is out takes no record either.
+  if (refusal.code === 'database-unavailable') return;
   // A refusal does not wait for the disk: nothing was granted.
   const event = facts.grantType ?? `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
   write(core, auditOf(inbound, event, 'refused', refusal.code), 'a refusal');
@@ -28,6 +30,7 @@ export function recordRevocation(core: Core, inbound: Inbound, revoked: Revoked 
 
 function write(core: Core, record: AuditRecord, what: string): void {
   core.store.audit(record).catch((error: unknown) => {
-    core.log.error({ err: error, requestId: record.requestId }, `the audit trail did not take ${what}`);
+    if (!core.outages.note(error))
+      core.log.error({ err: error, requestId: record.requestId }, `the audit trail did not take ${what}`);
   });
 }

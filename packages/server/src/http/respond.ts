@@ -3,6 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
 import { onWire, Refusal, type RefusalCode, type WireRefusal } from '../refusals.ts';
+import { Outage } from '../store/outage.ts';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 /** Seconds a throttled or turned-away caller should wait. */
@@ -47,18 +48,27 @@ export function errorBody(wire: WireRefusal): { error: string; error_description
   return { error: wire.error, error_description: wire.description };
 }
 
-/** A refusal is what it says; everything else is a fault, told as such and logged with its cause. */
+/**
+ * A refusal is what it says; the database's fault is nobody's here; everything else is a bug, told as such and logged
+ * with its cause. Only what the framework found wrong with the request itself is the caller's.
+ */
 export function codeOf(error: unknown): RefusalCode {
   if (error instanceof Refusal) return error.code;
-  switch ((error as { code?: unknown } | null)?.code) {
+  if (error instanceof Outage) return 'database-unavailable';
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return 'body-too-large';
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return 'content-type-unsupported';
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_BAD_URL':
-    case 'ECONNRESET':
       return 'parameter-malformed';
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return 'address-of-nothing';
+    case 'ECONNRESET':
+      // The caller went away in the middle of the body; the framework marks what it read from the request.
+      return statusCode === 400 ? 'parameter-malformed' : 'fault';
     default:
       return 'fault';
   }

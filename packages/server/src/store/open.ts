@@ -1,22 +1,25 @@
 /** Opens the store that a database URL names. */
+import type { Database } from './database-url.ts';
 import type { Store } from './port.ts';
 
-/** The file of an SQLite URL, `:memory:` for none; undefined for another kind of database. */
-export function sqlitePath(database: string): string | undefined {
-  return database.startsWith('sqlite:') ? database.slice('sqlite:'.length) : undefined;
+export interface StoreOptions {
+  /** A file belongs to one server at a time; an administrator's command may come beside it. */
+  as: 'server' | 'administration';
+  /** How long a write to a file waits for another process. Default 2000. */
+  patienceMs?: number;
 }
 
-/** @param patienceMs how long a write to a file waits for another process; the default is a server's. */
-export async function openStore(database: string, patienceMs?: number): Promise<Store> {
-  const path = sqlitePath(database);
-  if (path === '') throw new Error('the database URL names no file: write sqlite:countersign.db');
-  if (path !== undefined) {
-    const { openSqliteStore } = await import('./sqlite/store.ts');
-    return openSqliteStore(path, patienceMs);
+/** Rejects, in one line for a person, when the database cannot be used. */
+export async function openStore(database: Database, options: StoreOptions): Promise<Store> {
+  switch (database.kind) {
+    case 'postgres': {
+      const { openPostgresStore } = await import('./postgres/store.ts');
+      return await openPostgresStore(database.url);
+    }
+    case 'file':
+    case 'memory': {
+      const { openSqliteStore } = await import('./sqlite/store.ts');
+      return await openSqliteStore(database.kind === 'file' ? database.path : ':memory:', options);
+    }
   }
-  if (/^postgres(ql)?:/.test(database)) {
-    const { openPostgresStore } = await import('./postgres/store.ts');
-    return await openPostgresStore(database);
-  }
-  throw new Error(`unknown kind of database: write sqlite:<file>, sqlite::memory: or postgres://…`);
 }

@@ -7,6 +7,7 @@
  *
  * INVARIANT: no verb resolves before what it wrote is durable.
  * INVARIANT: nothing here is a secret, a code or a token; only keyed hashes of them.
+ * Every verb throws an `Outage` when the database is at fault.
  */
 
 /** When a request came in, on the store's own clock; made by `arrive()`, compared by the store alone. */
@@ -233,10 +234,12 @@ export interface Store {
 
   /** A value kept for the whole installation; the first one put stays. */
   settle(key: string, value: string): Promise<string>;
+  /** The value that was put; undefined where none was. */
+  settled(key: string): Promise<string | undefined>;
 
   /** Deletes a bounded number of rows that say nothing any more. Returns how many. */
   sweep(nowMs: number, limit: number): Promise<number>;
-  /** Throws when the database does not answer. */
+  /** A write of nothing. Throws an outage when the database cannot be written to. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

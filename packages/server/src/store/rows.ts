@@ -208,6 +208,10 @@ export function exposure(row: Row): ExposureRecord {
   };
 }
 
+export function settledValue(row: Row): string {
+  return row.value as string;
+}
+
 export function bytes(value: unknown): Buffer {
   const view = value as Uint8Array;
   return Buffer.from(view.buffer, view.byteOffset, view.byteLength);

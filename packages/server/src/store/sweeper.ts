@@ -22,16 +22,16 @@ export function sweepNowAndThen(core: Core): () => void {
     try {
       removed = await core.store.sweep(core.clock(), ROWS_AT_A_TIME);
     } catch (error) {
-      if (!stopped) core.log.error({ err: error }, 'expired rows could not be swept');
+      if (!stopped && !core.outages.note(error)) core.log.error({ err: error }, 'expired rows could not be swept');
     }
     if (!stopped) timer = sweepIn(removed > 0 ? WHILE_THERE_IS_SOMETHING_MS : OTHERWISE_MS);
   }
 
   function lookAgain(): void {
     core.keys.forget();
-    core.registry
-      .refresh()
-      .catch((error: unknown) => core.log.error({ err: error }, 'secrets could not be read again'));
+    core.registry.refresh().catch((error: unknown) => {
+      if (!stopped && !core.outages.note(error)) core.log.error({ err: error }, 'secrets could not be read again');
+    });
   }
 
   return () => {

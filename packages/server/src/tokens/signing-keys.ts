@@ -77,8 +77,14 @@ export async function rotateSigningKey(store: Store, hasher: Hasher, nowMs: numb
 async function loadOrMake(store: Store, hasher: Hasher, nowMs: number): Promise<readonly SigningKeyRecord[]> {
   const found = await store.signingKeys();
   if (found.length > 0) return found;
-  await store.putSigningKey(await makeRecord(hasher, nowMs, nowMs));
-  // Another server may have made one at the same moment: both are published, the later one signs.
+  const made = await makeRecord(hasher, nowMs, nowMs);
+  // Another server may make one at the same moment: all of them take the one that was settled first.
+  const settled = await store.settle(
+    'first-signing-key',
+    JSON.stringify({ ...made, sealed: made.sealed.toString('hex') }),
+  );
+  const first = JSON.parse(settled) as Omit<SigningKeyRecord, 'sealed'> & { sealed: string };
+  await store.putSigningKey({ ...first, sealed: Buffer.from(first.sealed, 'hex') });
   return await store.signingKeys();
 }
 

@@ -20,13 +20,8 @@ export function addOperationsRoutes(
   http.get(PATHS.healthz, async (_request, reply) => sendJson(reply, { status: 'ok' }));
   http.get(PATHS.readyz, async (_request, reply) => {
     if (readiness.stopping) return sendJson(reply, { status: 'stopping' }, 503);
-    try {
-      await core.store.ping();
-      return sendJson(reply, { status: 'ready' });
-    } catch (error) {
-      core.log.error({ err: error }, 'the database does not answer');
-      return sendJson(reply, { status: 'database unavailable' }, 503);
-    }
+    if (await core.outages.isReady()) return sendJson(reply, { status: 'ready' });
+    return sendJson(reply, { status: 'database unavailable' }, 503);
   });
   http.get(PATHS.openapi, async (_request, reply) => sendJson(reply, openapiDocument(core)));
   if (metrics !== undefined) {

@@ -111,7 +111,9 @@ export const STATEMENTS = {
   sweepAssertions: 'DELETE FROM assertions WHERE key IN (SELECT key FROM assertions WHERE expires_ms < $1 LIMIT $2)',
   sweepAudit:
     'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < (SELECT max(id) FROM audit) - $1::bigint ORDER BY id LIMIT $2)',
-  ping: 'SELECT 1',
+  // A write, since that is what every token request needs: a standby and a full disk still read.
+  ping: `INSERT INTO installation AS i (key, value) VALUES ('pings', '1')
+    ON CONFLICT (key) DO UPDATE SET value = (i.value::bigint + 1)::text`,
 } as const;
 
 export type StatementName = keyof typeof STATEMENTS;

@@ -147,6 +147,7 @@ function makeStore(sql: Sql): Store {
       await run('settle', key, value);
       return String((await run('settled', key)).rows[0]?.value);
     },
+    settled: (key) => one(rows.settledValue, 'settled', key),
 
     async sweep(nowMs, limit) {
       const tokens = (await run('sweepTokens', sweptTokens, limit, nowMs)).rows[0] ?? {};

@@ -84,7 +84,9 @@ const SQL = {
 
   settle: 'INSERT INTO installation (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING',
   settled: 'SELECT value FROM installation WHERE key = ?',
-  ping: 'SELECT 1',
+  // A write, since that is what every token request needs: a full disk still reads.
+  ping: `INSERT INTO installation (key, value) VALUES ('pings', '1')
+    ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,
 } as const;
 
 export type Statements = { readonly [K in keyof typeof SQL]: ReturnType<DatabaseSync['prepare']> };

@@ -1,53 +1,109 @@
 /** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StoreOptions } from '../open.ts';
+import { Outage } from '../outage.ts';
 import type { Arrival, GrantRecord, Held, Issue, Redemption, Store, UserRecord } from '../port.ts';
 import * as rows from '../rows.ts';
 import { codeOf, grantOf, refreshOf, userOf } from './arrays.ts';
 import { CommitGroup } from './commit-group.ts';
 import { commitWithoutWaiting, openLogSync } from './durability.ts';
+import { asFault, isBusy } from './faults.ts';
 import { migrate } from './migrations.ts';
-import { prepare } from './statements.ts';
+import { lockForServer, type ServerLock } from './server-lock.ts';
+import { prepare, type Statements } from './statements.ts';
 
-/** How long a write waits for another process, such as a command of an administrator; the event loop waits with it. */
-const SERVER_PATIENCE_MS = 5000;
+/** How long a write waits for another process, such as a command of an administrator. */
+const PATIENCE_MS = 2000;
+const ASK_AGAIN_MS = 20;
+/** Larger ones are not looked through at the start: it would take seconds. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 /** Groups of one run of the server; the next run starts above all of them. */
 const GROUPS_PER_RUN = 2 ** 32;
 
 /**
- * Opens (and where needed makes) the database. `:memory:` for one that dies with the process.
- *
- * @param patienceMs how long a write waits for another process. Default 5000.
+ * Opens (and where needed makes) the database. `:memory:` for one that dies with the process. Rejects, in one line for a
+ * person, when it is in use, not writable, newer than this program, or no database.
  */
-export function openSqliteStore(path: string, patienceMs: number = SERVER_PATIENCE_MS): Store {
-  const db = openFile(path, patienceMs);
+export async function openSqliteStore(path: string, options: StoreOptions): Promise<Store> {
+  const patienceMs = options.patienceMs ?? PATIENCE_MS;
+  const db = openFile(path);
+  let lock: ServerLock | undefined;
   try {
-    commitWithoutWaiting(db);
-    db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;');
-    migrate(db);
-    return makeStore(db, path);
+    if (path !== ':memory:' && options.as === 'server') lock = await lockForServer(path);
+    const { sql, run } = await whenFree(patienceMs, () => prepareDatabase(db));
+    return makeStore({ db, sql, run, path, lock, patienceMs, damage: damageOf(db, path) });
   } catch (error) {
     db.close();
+    lock?.release();
     throw error;
   }
 }
 
-function openFile(path: string, patienceMs: number): DatabaseSync {
+function openFile(path: string): DatabaseSync {
   try {
     // Only where there is none: closing a second handle of an open database would drop its locks.
     if (path !== ':memory:' && !existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-    return new DatabaseSync(path, { timeout: patienceMs });
+    // Never waits for another process by itself: that would stop the event loop.
+    return new DatabaseSync(path, { timeout: 0 });
   } catch (cause) {
     throw new Error(`the database file ${path} cannot be opened: its folder must exist and be writable`, { cause });
   }
 }
 
-function makeStore(db: DatabaseSync, path: string): Store {
+function prepareDatabase(db: DatabaseSync): { sql: Statements; run: number } {
+  commitWithoutWaiting(db);
+  db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;');
+  migrate(db);
   const sql = prepare(db);
-  const run = Number(sql.nextRun.get()?.value);
+  return { sql, run: Number(sql.nextRun.get()?.value) };
+}
+
+/** Does it as soon as no other process keeps the database locked. */
+async function whenFree<T>(patienceMs: number, work: () => T): Promise<T> {
+  const untilMs = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (performance.now() >= untilMs)
+        throw new Error('another process keeps the database locked: wait for it, or end it', { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+  }
+}
+
+/** What is wrong inside the file; undefined for one that is sound, or too large to be looked through. */
+function damageOf(db: DatabaseSync, path: string): Outage | undefined {
+  if (path === ':memory:' || statSync(path).size > MAX_CHECKED_BYTES) return undefined;
+  try {
+    const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (found === 'ok') return undefined;
+    return new Outage(`the database file is damaged: restore a backup (${String(found)})`, { lasting: true });
+  } catch (error) {
+    const fault = asFault(error);
+    return fault instanceof Outage && fault.lasting ? fault : undefined;
+  }
+}
+
+interface Parts {
+  db: DatabaseSync;
+  sql: Statements;
+  /** Counts the openings of the database. */
+  run: number;
+  path: string;
+  lock: ServerLock | undefined;
+  patienceMs: number;
+  damage: Outage | undefined;
+}
+
+function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Store {
   const log = openLogSync(path);
-  const group = new CommitGroup(db, run * GROUPS_PER_RUN + 1, log.sync);
-  let nextId = 1 + Math.max(greatest(sql.greatestGrant), greatest(sql.greatestAccessToken));
+  const group = new CommitGroup(db, run * GROUPS_PER_RUN + 1, log.sync, { patienceMs });
+  if (damage !== undefined) group.lose(damage);
+  // Where the file is damaged nothing is written, so no id is needed.
+  let nextId = damage === undefined ? 1 + Math.max(greatest(sql.greatestGrant), greatest(sql.greatestAccessToken)) : 1;
   let sweptGrants = 0;
   let sweptTokens = 0;
 
@@ -67,6 +123,17 @@ function makeStore(db: DatabaseSync, path: string): Store {
     return grant === undefined ? undefined : { grant, user: readArray(sql.userById, userOf, grant.userId) };
   }
 
+  /** Reads at once: a reader waits for no writer. What is the database's fault is an outage. */
+  async function reading<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      const fault = asFault(error);
+      if (fault instanceof Outage && fault.lasting) group.lose(fault);
+      throw fault;
+    }
+  }
+
   /** INVARIANT: a request is in the race as long as the group that spent the code or token was not acknowledged when it came in. */
   function late(spentIn: unknown, arrival: Arrival): Redemption {
     return typeof spentIn === 'number' && spentIn >= arrival ? 'raced' : 'spent';
@@ -81,9 +148,9 @@ function makeStore(db: DatabaseSync, path: string): Store {
         sql.insertGrant.run(...rows.grantValues(grant));
         sql.insertAudit.run(...rows.auditValues(audit));
       }),
-    findGrant: async (id) => held(sql.findGrant, grantOf, id),
-    findCode: async (id) => held(sql.findCode, codeOf, id),
-    findRefreshToken: async (id) => held(sql.findRefreshToken, refreshOf, id),
+    findGrant: (id) => reading(() => held(sql.findGrant, grantOf, id)),
+    findCode: (id) => reading(() => held(sql.findCode, codeOf, id)),
+    findRefreshToken: (id) => reading(() => held(sql.findRefreshToken, refreshOf, id)),
     redeemCode: (codeHash, of) =>
       group.write((number) => {
         const first = of.refreshHash === null ? null : of.nowMs;
@@ -136,38 +203,39 @@ function makeStore(db: DatabaseSync, path: string): Store {
         issue(of);
         return 'won';
       }),
-    grantsBeyond: async (clientId, userId, keep) =>
-      sql.grantsBeyond.all(userId, clientId, keep).map((row) => Number(row.id)),
+    grantsBeyond: (clientId, userId, keep) =>
+      reading(() => sql.grantsBeyond.all(userId, clientId, keep).map((row) => Number(row.id))),
     revokeGrant: (id, nowMs, because) =>
       group.write(() => sql.revokeGrant.run(nowMs, because, nowMs + rows.KEEP_REVOKED_MS, id).changes === 1),
 
-    findAccessToken: async (id) => read(sql.findAccess, rows.accessToken, id),
+    findAccessToken: (id) => reading(() => read(sql.findAccess, rows.accessToken, id)),
     revokeAccessToken: (id) =>
       group.write(() => {
         sql.deleteAccess.run(id);
       }),
 
-    findUserByName: async (name) => read(sql.userByName, rows.user, name),
+    findUserByName: (name) => reading(() => read(sql.userByName, rows.user, name)),
     putUser: (user) =>
       group.write(() => {
         sql.putUser.run(...rows.userValues(user));
       }),
     removeUser: (id) => group.write(() => sql.removeUser.run(id).changes === 1),
-    listUsers: async (after, limit): Promise<readonly UserRecord[]> => sql.listUsers.all(after, limit).map(rows.user),
+    listUsers: (after, limit): Promise<readonly UserRecord[]> =>
+      reading(() => sql.listUsers.all(after, limit).map(rows.user)),
 
-    findApp: async (clientId) => read(sql.findApp, rows.app, clientId),
+    findApp: (clientId) => reading(() => read(sql.findApp, rows.app, clientId)),
     putApp: (app) =>
       group.write(() => {
         sql.putApp.run(...rows.appValues(app));
       }),
-    listApps: async () => sql.listApps.all().map(rows.app),
-    secretsOf: async (clientId) => sql.secretsOf.all(clientId).map(rows.secret),
+    listApps: () => reading(() => sql.listApps.all().map(rows.app)),
+    secretsOf: (clientId) => reading(() => sql.secretsOf.all(clientId).map(rows.secret)),
     putSecret: (secret) =>
       group.write(() => {
         sql.putSecret.run(...rows.secretValues(secret));
       }),
 
-    signingKeys: async () => sql.signingKeys.all().map(rows.signingKey),
+    signingKeys: () => reading(() => sql.signingKeys.all().map(rows.signingKey)),
     putSigningKey: (key) =>
       group.write(() => {
         sql.putSigningKey.run(...rows.signingKeyValues(key));
@@ -175,7 +243,7 @@ function makeStore(db: DatabaseSync, path: string): Store {
 
     countFailure: (key, nowMs, windowMs) =>
       group.write(() => rows.throttle(sql.countFailure.get(key, nowMs + windowMs, nowMs, nowMs))),
-    failures: async (key, nowMs) => read(sql.failures, rows.throttle, key, nowMs),
+    failures: (key, nowMs) => reading(() => read(sql.failures, rows.throttle, key, nowMs)),
     forgetFailures: (key) =>
       group.write(() => {
         sql.forgetFailures.run(key);
@@ -187,19 +255,20 @@ function makeStore(db: DatabaseSync, path: string): Store {
       group.write(() => {
         sql.insertAudit.run(...rows.auditValues(record));
       }),
-    auditTrail: async (limit) => sql.auditTrail.all(limit).map(rows.auditRecord),
+    auditTrail: (limit) => reading(() => sql.auditTrail.all(limit).map(rows.auditRecord)),
 
     recordExposure: (clientId, kind, nowMs) =>
       group.write(() => {
         sql.recordExposure.run(clientId, kind, nowMs, nowMs);
       }),
-    exposures: async () => sql.exposures.all().map(rows.exposure),
+    exposures: () => reading(() => sql.exposures.all().map(rows.exposure)),
 
     settle: (key, value) =>
       group.write(() => {
         sql.settle.run(key, value);
         return String(sql.settled.get(key)?.value);
       }),
+    settled: (key) => reading(() => read(sql.settled, rows.settledValue, key)),
 
     sweep: (nowMs, limit) =>
       group.write(() => {
@@ -221,13 +290,15 @@ function makeStore(db: DatabaseSync, path: string): Store {
         removed += Number(sql.sweepAudit.run(rows.MAX_AUDIT_ROWS, limit).changes);
         return removed;
       }),
-    ping: async () => {
-      sql.ping.get();
-    },
+    ping: () =>
+      group.write(() => {
+        sql.ping.run();
+      }),
     close: async () => {
       await group.finish();
       log.close();
       db.close();
+      lock?.release();
     },
   };
   return store;
