@@ -52,10 +52,18 @@ export function breaksClient(need: Need): boolean {
   return need.otherwise === 'refused' && isUnmet(need);
 }
 
-/** The client as the steps of the remediation leave it: what is proven not to be met is changed, the rest stays as it is. */
+/**
+ * The client as the steps of the remediation leave it: what is proven not to be met is changed, the rest stays as it is. A
+ * client that is released without its secret has none to send anywhere.
+ */
 export function adapted(client: ConductFacts, changes: readonly SettingChange[]): ConductFacts {
   const unmet = needsOf(changes, client).filter(isUnmet);
-  return { ...client, ...Object.fromEntries(unmet.map(({ part, must }) => [part, must])) };
+  const losesSecret = unmet.some(({ must }) => must === 'never');
+  return {
+    ...client,
+    ...(losesSecret ? { sendsSecretAtCode: 'never', sendsSecretAtRefresh: 'never' } : {}),
+    ...Object.fromEntries(unmet.map(({ part, must }) => [part, must])),
+  };
 }
 
 export function dispositionOf(changes: readonly SettingChange[], needs: readonly Need[]): Disposition {
