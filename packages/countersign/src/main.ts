@@ -1,9 +1,9 @@
 /** The command line. Commands are loaded when they are run, so that `--version` does not pay for a server. */
 import { type Command, CommanderError } from 'commander';
-import { type Io, processIo } from './io.ts';
-import { printable } from './printable.ts';
+import { UsageError } from './errors/usage-error.ts';
 import { commandLine, everyCommand } from './program.ts';
-import { UsageError } from './usage-error.ts';
+import { type Io, processIo } from './terminal/io.ts';
+import { printable } from './terminal/printable.ts';
 
 /** Runs one command line and answers its exit code (contract: 0, 1, 2 or 3). Never throws. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {

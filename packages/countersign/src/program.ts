@@ -1,15 +1,15 @@
 /** The whole command line as a value: every command, option, default and choice; the pages of `docs/commands` are made from it. */
 import { Command } from 'commander';
-import { addAdministration } from './commands/administer.ts';
+import { addAdministration } from './commands/administer/options.ts';
 import type { Runner } from './commands/command.ts';
-import { addExplain } from './commands/explain.ts';
-import { addFix } from './commands/fix.ts';
-import { addInit } from './commands/init.ts';
-import { addProve } from './commands/prove.ts';
-import { addReview } from './commands/review.ts';
-import { addRules } from './commands/rules.ts';
-import { addScan } from './commands/scan.ts';
-import { addServe } from './commands/serve.ts';
+import { addExplain } from './commands/explain/options.ts';
+import { addFix } from './commands/fix/options.ts';
+import { addInit } from './commands/init/options.ts';
+import { addProve } from './commands/prove/options.ts';
+import { addReview } from './commands/review/options.ts';
+import { addRules } from './commands/rules/options.ts';
+import { addScan } from './commands/scan/options.ts';
+import { addServe } from './commands/serve/options.ts';
 import { VERSION } from './version.ts';
 
 /** Builds the program; `run` wraps what each command does. */

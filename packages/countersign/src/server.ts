@@ -23,5 +23,5 @@ export {
   type UserRegistration,
   type Wire,
 } from '@countersign/server';
-export { type ReadApps, readApps } from './read-apps.ts';
-export type { Credential } from './registrations.ts';
+export { type ReadApps, readApps } from './composition/read-apps.ts';
+export type { Credential } from './composition/registrations.ts';

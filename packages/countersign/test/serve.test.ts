@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { logInOnPage } from '../../../test/agreement/login.ts';
 import { connectedAppXml, oauthOidcXml, writeProject } from '../../../test/write-metadata.ts';
-import { CREDENTIALS, USERS } from '../src/serve/credential-files.ts';
+import { CREDENTIALS, USERS } from '../src/commands/serve/credential-files.ts';
 import { run } from './terminal.ts';
 
 let folder: string;

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Io } from '../src/io.ts';
 import { main } from '../src/main.ts';
+import type { Io } from '../src/terminal/io.ts';
 
 /** What `fix` keeps of the user stays in the tests. */
 const state = mkdtempSync(join(tmpdir(), 'countersign-state-'));

@@ -1,6 +1,6 @@
 /** What every command module has: a function that puts the command on the program. */
 import { type Command, Option } from 'commander';
-import type { Io } from '../io.ts';
+import type { Io } from '../terminal/io.ts';
 
 /** Wraps an action so that its exit code becomes the program's. */
 export type Runner = (action: (io: Io) => Promise<number>) => () => Promise<void>;

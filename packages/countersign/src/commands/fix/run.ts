@@ -1,0 +1,287 @@
+/** The composition behind `fix`: review, plan, write whole files, read them again, and put them back if anything is not as promised. */
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import {
+  type AppRecord,
+  editSettings,
+  type FieldChange,
+  isReadOnlyPlace,
+  NotWritten,
+  realPlace,
+  unifiedDiff,
+} from '@countersign/metadata';
+import { knownValue, RULE_IDS, SETTING_LABELS, type Setting } from '@countersign/policy';
+import { type Assessment, assessProject, type Config, gate, identityOf, reviewProject } from '@countersign/review';
+import { configFor, type Gathered, gather, mustExist } from '../../composition/gather.ts';
+import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
+import { UsageError } from '../../errors/usage-error.ts';
+import type { Io } from '../../terminal/io.ts';
+import { progressOn } from '../../terminal/progress.ts';
+import { sayUnread } from '../../terminal/unread.ts';
+import { VERSION } from '../../version.ts';
+import { type GateFlags, gateOptions } from '../gate-options.ts';
+import { type PlannedFix, type PlanOptions, planFixes } from './plan.ts';
+import { alone } from './project-lock.ts';
+import { type NewApp, publicHalf, SPLIT_API_VERSION } from './split.ts';
+import { stateFolder } from './state-folder.ts';
+import { type FixOutcome, fixText } from './text.ts';
+import {
+  type FileChange,
+  hasUndoPoint,
+  isAppMetadata,
+  projectAround,
+  projectOf,
+  sweep,
+  undoLastFix,
+  type Written,
+  writeFiles,
+} from './undo.ts';
+import { type UndoKey, undoKey } from './undo-key.ts';
+
+/** What the command line asked for. */
+export interface FixFlags extends GateFlags {
+  dryRun?: true;
+  app?: string[];
+  rule?: string[];
+  undo?: true;
+  force?: true;
+  evenIfItBreaks?: true;
+  split?: true;
+  config?: string | false;
+  prove: boolean;
+  scan: boolean;
+}
+
+export async function runFix(paths: readonly string[], flags: FixFlags, io: Io): Promise<number> {
+  if (paths.includes('-')) throw new UsageError('fix writes files; give it a folder, not standard input');
+  for (const path of paths) await mustExist(path, io);
+  const projects = [...new Set(await Promise.all(paths.map((path) => projectOf(resolve(io.cwd, path)))))];
+  if (flags.dryRun === true) return fix(paths, flags, io, projects, undefined);
+  const state = await stateFolder(io.env, projects);
+  const key = await undoKey(state);
+  return alone(state, projects, async () => {
+    for (const project of projects) await sweep(project);
+    return flags.undo === true ? undo(projects, key, flags, io) : fix(paths, flags, io, projects, key);
+  });
+}
+
+async function undo(projects: readonly string[], key: UndoKey, flags: FixFlags, io: Io): Promise<number> {
+  const withPoint: string[] = [];
+  for (const project of projects) if (await hasUndoPoint(project)) withPoint.push(project);
+  // Where there is none anywhere, the first one says so.
+  for (const project of withPoint.length > 0 ? withPoint : projects.slice(0, 1)) {
+    const restored = await undoLastFix(project, key, flags.force === true);
+    io.out(
+      `restored ${restored.length} ${restored.length === 1 ? 'file' : 'files'}:\n${restored.map((path) => `  ${path}\n`).join('')}`,
+    );
+  }
+  return 0;
+}
+
+/** Without a key nothing is written. */
+async function fix(
+  paths: readonly string[],
+  flags: FixFlags,
+  io: Io,
+  projects: readonly string[],
+  key: UndoKey | undefined,
+): Promise<number> {
+  const rules = flags.rule?.map((rule) => mustBeKnown('rule', rule, RULE_IDS));
+  const config = await configFor(paths, flags.config, io);
+  const progress = progressOn(io);
+  const gathered = await gather(paths, config, flags, io, progress.say);
+  progress.done();
+  const { assessments } = assess(gathered, config, io);
+  mustBeRead(
+    flags.app ?? [],
+    assessments.map(({ app }) => app.name),
+  );
+  const options: PlanOptions = {
+    ...(flags.app === undefined ? {} : { apps: flags.app }),
+    ...(rules === undefined ? {} : { rules }),
+    evenIfItBreaks: flags.evenIfItBreaks === true,
+    split: flags.split === true,
+    ...(gathered.project.sourceApiVersion === undefined ? {} : { sourceApiVersion: gathered.project.sourceApiVersion }),
+  };
+  const fixes = planFixes(assessments, options);
+  const halves = flags.split === true ? splits(assessments, options) : [];
+  const edited = await editFiles(gathered.project.root, projects, fixes, flags.dryRun === true);
+  const created = halves.flatMap(({ half }) =>
+    half.files.map((file) => ({
+      path: join(gathered.project.root, file.path),
+      before: null,
+      after: Buffer.from(file.text),
+    })),
+  );
+  const changes = [...edited.changes, ...created];
+  const diff = changes
+    .map((change) =>
+      unifiedDiff(
+        change.before ?? new Uint8Array(),
+        change.after ?? new Uint8Array(),
+        relativeTo(gathered.project.root, change.path),
+      ),
+    )
+    .join('');
+  const outcome: FixOutcome = {
+    fixes: edited.fixes,
+    diff,
+    halves,
+    assessments,
+    dryRun: flags.dryRun === true,
+    written: changes.length,
+  };
+  const written = key === undefined || changes.length === 0 ? undefined : await writeFiles(changes, projects, key);
+  const after =
+    written === undefined ? gathered : await checkWritten(paths, config, flags, io, outcome, changes, written);
+  io.out(fixText(outcome, io));
+  const reviewed = await reviewOf(after, config, io);
+  sayUnread(reviewed.errors, io);
+  return gate(reviewed, gateOptions(flags));
+}
+
+/** Reads the files on disk again; what is not as promised is put back, and said. */
+async function checkWritten(
+  paths: readonly string[],
+  config: Config,
+  flags: FixFlags,
+  io: Io,
+  outcome: FixOutcome,
+  changes: readonly FileChange[],
+  written: Written,
+): Promise<Gathered> {
+  const after = await gather(paths, config, flags, io, () => undefined);
+  const broken = [
+    ...brokenPromises(outcome, after.project.apps),
+    ...(flags.prove ? await brokenHandshakes(outcome, after, config, io) : []),
+  ];
+  if (broken.length === 0 && after.project.problems.length === 0) return after;
+  const known = new Set(broken);
+  for (const problem of after.project.problems)
+    if (changes.some((change) => change.path.endsWith(problem.file))) known.add(`${problem.file}: ${problem.message}`);
+  if (known.size === 0) return after;
+  await written.takeBack();
+  throw new Error(
+    `the files were put back, because what was written is not what was promised: ${[...known].join('; ')}`,
+  );
+}
+
+function brokenPromises(outcome: FixOutcome, apps: readonly AppRecord[]): string[] {
+  return outcome.fixes
+    .filter((fix) => fix.status === 'write')
+    .filter((fix) => {
+      const app = apps.find((one) => identityOf(one) === identityOf(fix.app));
+      const now = app?.settings[fix.setting] as Setting<unknown> | undefined;
+      const then = fix.app.settings[fix.setting] as Setting<unknown>;
+      return now?.origin !== 'explicit' || knownValue(now) === knownValue(then);
+    })
+    .map((fix) => `${fix.app.name}: ${SETTING_LABELS[fix.setting]}`);
+}
+
+/** Plays the twin with the files as they are now: where the real client logged in before, it must still. */
+async function brokenHandshakes(outcome: FixOutcome, after: Gathered, config: Config, io: Io): Promise<string[]> {
+  const { proverFor } = await import('../../composition/prover.ts');
+  const touched = new Set(outcome.fixes.filter((fix) => fix.status === 'write').map((fix) => identityOf(fix.app)));
+  const before = outcome.assessments.filter(({ app }) => touched.has(identityOf(app)));
+  const now = assess(after, config, io).assessments.filter(({ app }) => touched.has(identityOf(app)));
+  const prove = proverFor(() => undefined);
+  const [was, is] = [await prove(before), await prove(now)];
+  // An app that withstands nothing is one whose real client cannot log in.
+  const working = new Set(
+    before.filter(({ app }) => (was.get(app)?.withstood.length ?? 0) > 0).map(({ app }) => identityOf(app)),
+  );
+  return now
+    .filter(({ app }) => working.has(identityOf(app)) && (is.get(app)?.withstood.length ?? 0) === 0)
+    .map(({ app }) => `${app.name}: its client logged in before, and no longer does`);
+}
+
+interface Edited {
+  fixes: PlannedFix[];
+  changes: FileChange[];
+}
+
+/** One edit per file, with all its changes; a file that cannot be edited turns its fixes into `cannot`. */
+async function editFiles(
+  root: string,
+  projects: readonly string[],
+  fixes: readonly PlannedFix[],
+  dryRun: boolean,
+): Promise<Edited> {
+  const result = new Map<PlannedFix, PlannedFix>(fixes.map((fix) => [fix, fix]));
+  const changes: FileChange[] = [];
+  // A dry run shows what is held back, too: the diff is what would be written if it were let go.
+  const wanted = fixes.filter(
+    (fix) => fix.file !== undefined && (fix.status === 'write' || (dryRun && fix.status === 'held')),
+  );
+  for (const [file, group] of Map.groupBy(wanted, (fix) => fix.file ?? '')) {
+    const path = join(root, file);
+    const refuse = (why: string) => {
+      for (const fix of group) result.set(fix, { ...fix, status: 'cannot', why });
+    };
+    if (isReadOnlyPlace(file)) {
+      refuse('it was read from an archive, which is not written; unpack it first');
+      continue;
+    }
+    const place = await placeOf(path, projects);
+    if ('refused' in place) {
+      refuse(place.refused);
+      continue;
+    }
+    const before = await readFile(place.path);
+    const edit = editSettings(
+      before,
+      group.map(
+        ({ field, parent, to }): FieldChange => ({ field, value: to, ...(parent === undefined ? {} : { parent }) }),
+      ),
+    );
+    const [refused] = edit.refused;
+    if (refused !== undefined) refuse(`${refused.why}${refused.line === undefined ? '' : ` (line ${refused.line})`}`);
+    else if (edit.changed) changes.push({ path, before, after: edit.bytes });
+  }
+  return { fixes: [...result.values()], changes };
+}
+
+/** Where a file really lies, or why it is not written. */
+async function placeOf(path: string, projects: readonly string[]): Promise<{ path: string } | { refused: string }> {
+  const project = projectAround(path, projects);
+  if (project === undefined) return { refused: 'it lies outside of the project' };
+  if (!isAppMetadata(path))
+    return { refused: `${basename(path)} is no name that Salesforce deploys; name it as it was retrieved first` };
+  try {
+    return { path: await realPlace(path, project) };
+  } catch (error) {
+    if (error instanceof NotWritten) return { refused: error.message };
+    throw error;
+  }
+}
+
+function splits(assessments: readonly Assessment[], options: PlanOptions): { app: AppRecord; half: NewApp }[] {
+  const taken = new Set(assessments.map(({ app }) => app.name));
+  const mixed = assessments.filter(
+    ({ app, decision }) =>
+      decision.value === 'mixed' && (options.apps === undefined || options.apps.includes(app.name)),
+  );
+  const version = Number.parseFloat(options.sourceApiVersion ?? '');
+  if (mixed.length > 0 && version < SPLIT_API_VERSION) {
+    throw new UsageError(
+      `--split writes an external client app, which needs API version ${SPLIT_API_VERSION}.0; this project's sourceApiVersion is ${options.sourceApiVersion}`,
+    );
+  }
+  return mixed.map(({ app }) => {
+    const half = publicHalf(app, taken);
+    taken.add(half.name);
+    return { app, half };
+  });
+}
+
+function assess(gathered: Gathered, config: Config, io: Io): { assessments: Assessment[] } {
+  return assessProject({ ...gathered, config, version: VERSION, now: io.now() });
+}
+
+function reviewOf(gathered: Gathered, config: Config, io: Io) {
+  return reviewProject({ ...gathered, config, version: VERSION, now: io.now() });
+}
+
+function relativeTo(root: string, path: string): string {
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}

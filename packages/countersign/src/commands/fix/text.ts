@@ -1,0 +1,172 @@
+/** What a fix did, would do and left to people, in the order in which no handshake breaks. */
+import { styleText } from 'node:util';
+import type { AppRecord } from '@countersign/metadata';
+import { inOrder } from '@countersign/policy';
+import { type Assessment, type ReportedStep, stepText } from '@countersign/review';
+import wrapAnsi from 'wrap-ansi';
+import { printable } from '../../terminal/printable.ts';
+import type { PlannedFix } from './plan.ts';
+import type { NewApp } from './split.ts';
+
+export interface FixOutcome {
+  fixes: readonly PlannedFix[];
+  diff: string;
+  halves: readonly { app: AppRecord; half: NewApp }[];
+  assessments: readonly Assessment[];
+  dryRun: boolean;
+  /** Files written, or that would be. */
+  written: number;
+}
+
+interface Page {
+  color: boolean;
+  width: number;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+export function fixText(outcome: FixOutcome, page: Page): string {
+  const paint = (style: Style, text: string) => (page.color ? styleText(style, text, { validateStream: false }) : text);
+  const width = Math.max(40, Math.min(page.width, 110));
+  const wrap = (text: string, indent: string) =>
+    `${indent}${wrapAnsi(printable(text), width - indent.length).replaceAll('\n', `\n${indent}`)}`;
+  const lines: string[] = [];
+  if (outcome.dryRun) lines.push(colored(outcome.diff, paint));
+  const section = (title: string, fixes: readonly PlannedFix[], detail: (fix: PlannedFix) => string | undefined) => {
+    if (fixes.length === 0) return;
+    lines.push(paint('bold', title));
+    for (const [app, group] of Map.groupBy(fixes, (fix) => fix.app)) {
+      lines.push(`  ${printable(app.name)}`);
+      for (const fix of group) {
+        lines.push(wrap(`${fix.label}: ${fix.field} ${fix.from ?? '(not known)'} -> ${fix.to}`, '    '));
+        const more = detail(fix);
+        if (more !== undefined) lines.push(wrap(more, '      '));
+      }
+    }
+    lines.push('');
+  };
+  const by = (status: PlannedFix['status']) => outcome.fixes.filter((fix) => fix.status === status);
+  section(outcome.dryRun ? 'Would be written' : 'Written', by('write'), (fix) => fix.question);
+  section('Held back (--even-if-it-breaks writes them)', by('held'), (fix) => fix.why);
+  section('Cannot be written', by('cannot'), (fix) => fix.why);
+  lines.push(
+    ...splitLines(outcome, paint, wrap),
+    ...certificateLines(outcome, paint, wrap),
+    ...personLines(outcome, paint, wrap),
+  );
+  lines.push(summary(outcome), '');
+  return lines.join('\n');
+}
+
+/** What people do, per app: the steps of every finding that is left or was fixed, each said once. */
+function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
+  const touched = new Set([...fixes.map((fix) => fix.app), ...halves.map(({ app }) => app)]);
+  const lines = assessments
+    .filter(
+      ({ app, reported }) =>
+        touched.has(app) ||
+        reported.findings.some((finding) => finding.severity !== 'low' && finding.remediation.length === 0),
+    )
+    .flatMap(({ app, reported }) => {
+      const steps = reported.findings
+        .filter((finding) => finding.severity !== 'low' || touched.has(app))
+        .flatMap((finding) => finding.fix.steps)
+        .map((step) => (written(app, fixes, step) ? DEPLOY : step));
+      const sentences = [...new Set(inOrder(steps).map((step) => step.text))];
+      if (sentences.length === 0) return [];
+      return [
+        `  ${printable(app.name)}`,
+        ...sentences.map((text, i) => wrap(`${i + 1}. ${text}`, '    ').replaceAll('\n    ', '\n       ')),
+      ];
+    });
+  return lines.length === 0 ? [] : [paint('bold', 'Manual steps, in order'), ...lines, ''];
+}
+
+const DEPLOY: ReportedStep = { kind: 'deploy', text: stepText({ kind: 'deploy' }) };
+
+/** Whether a step is a change of a setting that stands in the files already: what is left of it is the deploy. */
+function written(app: AppRecord, fixes: readonly PlannedFix[], step: ReportedStep): boolean {
+  return (
+    step.kind === 'setting' &&
+    fixes.some((fix) => fix.app === app && fix.status === 'write' && fix.setting === step.setting)
+  );
+}
+
+function splitLines({ halves, dryRun }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
+  if (halves.length === 0) return [];
+  return [
+    paint('bold', dryRun ? 'Would be split' : 'Split'),
+    ...halves.flatMap(({ app, half }) => [
+      wrap(
+        `${app.name} keeps its consumer key and is the private client's from now on. ${half.name} is new, an external client app for the public client, with ${half.callbackUrls.join(', ')}.`,
+        '  ',
+      ),
+      wrap(
+        `Deploy ${half.name}, give the public client its new consumer key, release it; only then deploy ${app.name} with the secret required, and take the public client's callbacks out of it.`,
+        '  ',
+      ),
+      wrap(
+        `Then declare both in the config file: "${app.name}": {"clientType": "private"}, "${half.name}": {"clientType": "public"}.`,
+        '  ',
+      ),
+    ]),
+    '',
+  ];
+}
+
+/** A deploy of global OAuth settings wipes a certificate it does not carry. */
+function certificateLines({ fixes }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
+  const files = new Set(
+    fixes
+      .filter(
+        (fix) =>
+          fix.status === 'write' &&
+          /\.ecaGlblOauth(-meta\.xml)?$/.test(fix.file ?? '') &&
+          fix.app.settings.certificate.origin !== 'explicit',
+      )
+      .map((fix) => fix.file),
+  );
+  if (files.size === 0) return [];
+  return [
+    paint(['bold', 'yellow'], 'Before you deploy'),
+    ...[...files].map((file) =>
+      wrap(
+        `${file} carries no certificate. If the app in the org has one, a deploy of this file wipes it: add it first.`,
+        '  ',
+      ),
+    ),
+    '',
+  ];
+}
+
+function summary({ fixes, dryRun, written: filesWritten }: FixOutcome): string {
+  const count = (status: PlannedFix['status']) => fixes.filter((fix) => fix.status === status).length;
+  const writes = count('write');
+  const files = `${filesWritten} ${filesWritten === 1 ? 'file' : 'files'}`;
+  const changes = `${writes} ${writes === 1 ? 'change' : 'changes'}`;
+  const done =
+    filesWritten === 0
+      ? 'nothing to write'
+      : dryRun
+        ? `${changes} in ${files} would be written`
+        : `${changes} written to ${files}; countersign fix --undo takes ${writes === 1 ? 'it' : 'them'} back`;
+  const rest = [
+    count('held') > 0 ? `${count('held')} held back` : '',
+    count('cannot') > 0 ? `${count('cannot')} cannot be written` : '',
+  ].filter((text) => text !== '');
+  return [done, ...rest].join('; ');
+}
+
+type Painter = (style: Style, text: string) => string;
+type Wrapper = (text: string, indent: string) => string;
+
+function colored(diff: string, paint: Painter): string {
+  return diff
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('+++') || line.startsWith('---')) return paint('bold', line);
+      if (line.startsWith('+')) return paint('green', line);
+      return line.startsWith('-') ? paint('red', line) : line;
+    })
+    .join('\n');
+}

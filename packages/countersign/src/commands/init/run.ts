@@ -1,0 +1,136 @@
+/** What `init` writes: a config to confirm, or a manifest to retrieve with. */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ProjectRead } from '@countersign/metadata';
+import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
+import { create } from 'xmlbuilder2';
+import { readMetadata } from '../../composition/gather.ts';
+import { UsageError } from '../../errors/usage-error.ts';
+import { whyNot } from '../../errors/why-not.ts';
+import type { Io } from '../../terminal/io.ts';
+import { sayUnread } from '../../terminal/unread.ts';
+import { VERSION } from '../../version.ts';
+
+/** What the command line asked for. */
+export interface InitFlags {
+  manifest?: true;
+  force?: true;
+  output?: string;
+}
+
+export async function runInit(paths: readonly string[], flags: InitFlags, io: Io): Promise<number> {
+  const project = await readMetadata(paths, NO_CONFIG, io, () => undefined);
+  const text = flags.manifest === true ? manifest(project) : configText(project, io);
+  const file = flags.output ?? (flags.manifest === true ? 'package.xml' : 'countersign.config.yaml');
+  if (file === '-') {
+    io.out(text);
+    return 0;
+  }
+  try {
+    await writeFile(resolve(io.cwd, file), text, { flag: flags.force === true ? 'w' : 'wx' });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'EEXIST'
+        ? `${file} is there already: move it away, or say --force`
+        : `cannot write ${file}: ${whyNot(cause)}`,
+      { cause },
+    );
+  }
+  io.err(
+    flags.manifest === true
+      ? manifestWritten(file)
+      : `wrote ${file} with ${count(project.apps.length, 'app')}: uncomment what is true\n`,
+  );
+  sayUnread(project.problems, io);
+  return project.problems.length > 0 ? 3 : 0;
+}
+
+function configText(project: ProjectRead, io: Io): string {
+  const { assessments } = assessProject({ project, config: NO_CONFIG, version: VERSION, now: io.now() });
+  const clients = assessments.filter(({ facts }) => facts.authorizationCodeFlow !== false);
+  const rest = assessments.length - clients.length;
+  return `# What Countersign cannot read from metadata. Uncomment and correct what is true; a declared type is final.
+#   private: a server that keeps its secret    public: browser, mobile, desktop, CLI    mixed: both use this app
+# secretFrom: vault tells that the secret is kept in a vault, the control's low-risk case.
+
+apps:${clients.length === 0 ? ' {}' : `\n${clients.map(appText).join('\n')}`}
+${rest === 0 ? '' : `\n# ${count(rest, 'app')} without an authorization-code flow ${rest === 1 ? 'is' : 'are'} left out.\n`}
+# Findings somebody has accepted; the reason is required, an expired waiver does not waive.
+# waivers:
+#   - rule: pkce-not-required
+#     app: ${clients[0] === undefined ? 'My_App' : oneLine(key(clients[0].app.name))}
+#     reason: why this is accepted
+#     owner: who accepted it
+#     expires: ${io.now().getUTCFullYear() + 1}-01-31
+
+# Paths not to read, as in .gitignore.
+# ignore:
+#   - legacy/
+`;
+}
+
+function appText({ app, decision }: Assessment): string {
+  const [reason] = decision.evidence;
+  const guess = decision.value === 'unknown' ? decision.likely : decision.value;
+  const sure = decision.value === 'unknown' ? (guess === undefined ? 'not decided' : 'not decided, likely') : 'found';
+  const why = reason === undefined ? 'no evidence' : oneLine(reason.detail);
+  return `  # ${oneLine(app.label)}: ${sure}${guess === undefined ? '' : ` ${guess} (${Math.round(decision.confidence * 100)} %)`}. ${why}
+  ${key(app.name)}:
+    # clientType: ${guess ?? 'private'}${guess === 'public' ? '' : '\n    # secretFrom: vault'}`;
+}
+
+/** A YAML key: API names are plain, anything else is quoted. */
+function key(name: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name)
+    ? name
+    : JSON.stringify(name);
+}
+
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a label may hold any character; a comment must stay one line.
+  return text.replaceAll(/[\u0000-\u001F\u007F\u0085\u2028\u2029]+/g, ' ').trim();
+}
+
+const EVERYTHING = [
+  'ConnectedApp',
+  'ExternalClientApplication',
+  'ExtlClntAppGlobalOauthSettings',
+  'ExtlClntAppOauthSettings',
+  'ExtlClntAppOauthConfigurablePolicies',
+  'ExtlClntAppConfigurablePolicies',
+  'ExtlClntAppOauthSecuritySettings',
+  'CorsWhitelistOrigin',
+  'Network',
+  'AuthProvider',
+] as const;
+
+const SETTINGS = ['OauthOidc', 'ConnectedApp', 'ExternalClientApp', 'Security'] as const;
+
+/** The first API version in which every type above can be retrieved with the fields the review reads. */
+const LEAST_API_VERSION = 61;
+const DEFAULT_API_VERSION = '66.0';
+
+function manifest(project: ProjectRead): string {
+  const own = Number.parseFloat(project.sourceApiVersion ?? '');
+  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('http://soap.sforce.com/2006/04/metadata', 'Package');
+  for (const name of EVERYTHING) root.ele('types').ele('members').txt('*').up().ele('name').txt(name);
+  const settings = root.ele('types');
+  for (const member of SETTINGS) settings.ele('members').txt(member);
+  settings.ele('name').txt('Settings');
+  root.ele('version').txt(own >= LEAST_API_VERSION ? own.toFixed(1) : DEFAULT_API_VERSION);
+  return `${root.end({ prettyPrint: true, indent: '    ' })}\n`;
+}
+
+function manifestWritten(file: string): string {
+  return `wrote ${file}. Retrieve with:
+  sf project retrieve start --manifest ${file} --target-metadata-dir retrieved --unzip --target-org YOUR_ORG
+  countersign review retrieved
+What cannot be retrieved: consumer secrets, and the global OAuth settings of external client apps unless the org allows
+"Allow access to External Client App consumer secrets via Metadata API" and you may view them.
+`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

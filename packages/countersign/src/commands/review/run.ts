@@ -1,0 +1,122 @@
+/** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { FORMATS, formatNamed, renderPieces } from '@countersign/report';
+import {
+  type Baseline,
+  gate,
+  makeBaseline,
+  type Prover,
+  parseBaseline,
+  type Review,
+  reviewProject,
+} from '@countersign/review';
+import { configFor, type Gathered, gather } from '../../composition/gather.ts';
+import { rulePages } from '../../composition/pages.ts';
+import { UsageError } from '../../errors/usage-error.ts';
+import { whyNot } from '../../errors/why-not.ts';
+import type { Io } from '../../terminal/io.ts';
+import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
+import { progressOn } from '../../terminal/progress.ts';
+import { VERSION } from '../../version.ts';
+import { type GateFlags, gateOptions } from '../gate-options.ts';
+
+/** What the command line asked for. */
+export interface ReviewFlags extends GateFlags {
+  format?: string[];
+  output?: string;
+  config?: string | false;
+  baseline?: string;
+  writeBaseline?: string;
+  showWaived?: true;
+  traffic?: string;
+  verbose?: true;
+  prove: boolean;
+  scan: boolean;
+  history?: true;
+  includeGitIgnored?: true;
+}
+
+export async function runReview(paths: readonly string[], flags: ReviewFlags, io: Io): Promise<number> {
+  const outputs = parseOutputs(flags.format, flags.output, FORMATS);
+  const config = await configFor(paths, flags.config, io);
+  const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
+  const progress = progressOn(io);
+  const read = await gather(paths, config, flags, io, progress.say);
+  const gathered = flags.traffic === undefined ? read : await addTraffic(read, flags.traffic, io);
+  const reviewed = await reviewProject({
+    ...gathered,
+    config,
+    ...(flags.prove ? { prove: await lazyProver(progress.say) } : {}),
+    ...(baseline === undefined ? {} : { baseline }),
+    version: VERSION,
+    now: io.now(),
+  });
+  progress.done();
+  if (flags.writeBaseline !== undefined) await writeBaseline(flags.writeBaseline, reviewed, io);
+  const ruleHelp = outputs.some(({ format }) => formatNamed(format).rulePages) ? await rulePages() : undefined;
+  const baseDirectory = gathered.project.root;
+  const repositoryRoot = await repositoryOf(baseDirectory);
+  for (const output of outputs) {
+    const pieces = await renderPieces(reviewed, output.format, {
+      color: io.color && output.file === undefined,
+      width: output.file === undefined ? io.width : 100,
+      showWaived: flags.showWaived === true,
+      verbose: flags.verbose === true,
+      now: io.now(),
+      baseDirectory,
+      repositoryRoot: repositoryRoot ?? baseDirectory,
+      ...(ruleHelp === undefined ? {} : { ruleHelp: (rule) => ruleHelp.get(rule) }),
+    });
+    await writeOutput(pieces, output, io);
+  }
+  return gate(reviewed, gateOptions(flags));
+}
+
+/** The server's database is opened only where its traffic is asked for. */
+async function addTraffic(gathered: Gathered, database: string, io: Io): Promise<Gathered> {
+  const { withTraffic } = await import('../../composition/traffic.ts');
+  return withTraffic(gathered, database, io);
+}
+
+/** The prover brings the server with it; a review without proof does not load either. */
+export async function lazyProver(say: (text: string) => void): Promise<Prover> {
+  const { proverFor } = await import('../../composition/prover.ts');
+  return proverFor(say, 'compliant');
+}
+
+/** The nearest folder with a `.git`, at or above; code scanning wants paths from there. */
+async function repositoryOf(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await stat(join(at, '.git')).catch(() => undefined);
+    if (found !== undefined) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+async function readBaseline(file: string, io: Io): Promise<Baseline> {
+  let text: string;
+  try {
+    text = await readFile(resolve(io.cwd, file), 'utf8');
+  } catch (cause) {
+    throw new UsageError(`cannot read the baseline ${file}: ${whyNot(cause)}`, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(`${file}: not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const baseline = parseBaseline(value);
+  if (typeof baseline === 'string') throw new UsageError(`${file}: ${baseline}`);
+  return baseline;
+}
+
+async function writeBaseline(file: string, reviewed: Review, io: Io): Promise<void> {
+  const text = `${JSON.stringify(makeBaseline(reviewed), null, 2)}\n`;
+  try {
+    await writeFile(resolve(io.cwd, file), text);
+  } catch (cause) {
+    throw new UsageError(`cannot write the baseline ${file}: ${whyNot(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,2 @@
+/** The formats of `scan`; the first is the default. */
+export const SCAN_FORMATS = ['text', 'json'] as const;

@@ -1,0 +1,62 @@
+/** The composition behind `scan`: config, the apps' own keys, the scan, the report, the gate. */
+import type { ScanFinding, ScanResult } from '@countersign/exposure';
+import type { AppRecord } from '@countersign/metadata';
+import { countedSeverities, identityOf } from '@countersign/review';
+import { configFor, mustExist, readMetadata, scanClients } from '../../composition/gather.ts';
+import { UsageError } from '../../errors/usage-error.ts';
+import type { Io } from '../../terminal/io.ts';
+import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
+import { progressOn } from '../../terminal/progress.ts';
+import type { GateFlags } from '../gate-options.ts';
+import { SCAN_FORMATS } from './formats.ts';
+import { scanText } from './text.ts';
+
+/** What the command line asked for. */
+export interface ScanFlags extends GateFlags {
+  format?: string[];
+  output?: string;
+  config?: string | false;
+  history?: true;
+  includeGitIgnored?: true;
+  url?: string;
+}
+
+export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+  const outputs = parseOutputs(flags.format, flags.output, SCAN_FORMATS);
+  if (paths.includes('-')) throw new UsageError('scan reads files and folders; standard input has no place to report');
+  for (const path of paths) await mustExist(path, io);
+  const config = await configFor(paths, flags.config, io);
+  const progress = progressOn(io);
+  // The apps beside the code say which keys and secrets are theirs; what of them cannot be read is the review's to say.
+  const project = await readMetadata(paths, config, io, (text) => progress.say(text));
+  const scanned = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
+  const result = inTheAppsNames(scanned, project.apps);
+  progress.done();
+  for (const output of outputs) {
+    const text =
+      output.format === 'json'
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : scanText(result, { color: io.color && output.file === undefined, width: io.width });
+    await writeOutput([text], output, io);
+  }
+  if (!result.complete) return 3;
+  const counted = countedSeverities(flags.failOn);
+  return result.findings.some((finding) => counted.includes(finding.severity)) ? 1 : 0;
+}
+
+/** The scan tells apps apart by kind, name and file; a person knows them by name. */
+function inTheAppsNames(result: ScanResult, apps: readonly AppRecord[]): ScanResult {
+  const names = new Map(apps.map((app) => [identityOf(app), app.name]));
+  if (names.size === 0) return result;
+  const named = <T extends { app?: string }>(one: T): T =>
+    one.app === undefined ? one : { ...one, app: names.get(one.app) ?? one.app };
+  const inWords = (text: string) =>
+    [...names].reduce((words, [identity, name]) => words.replaceAll(identity, name), text);
+  const finding = (one: ScanFinding): ScanFinding => ({ ...named(one), because: one.because.map(inWords) });
+  return {
+    ...result,
+    findings: result.findings.map(finding),
+    ignored: result.ignored.map((one) => ({ ...one, finding: finding(one.finding) })),
+    clients: result.clients.map((client) => ({ ...client, consumerKeys: client.consumerKeys.map(named) })),
+  };
+}

@@ -1,0 +1,94 @@
+/** `countersign serve`: runs the authorization server with the apps found under the paths. */
+import { isIP } from 'node:net';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Io } from '../../terminal/io.ts';
+import { type AddCommand, collect } from '../command.ts';
+import { addExamples } from '../examples.ts';
+import type { ServeFlags } from './run.ts';
+
+export const addServe: AddCommand = (program, run) => {
+  const command = program
+    .command('serve')
+    .description('run an authorization server that enforces the settings of the apps found under the paths')
+    .argument('[paths...]', 'sfdx projects, metadata folders, zip files, single files', ['.'])
+    .option('--port <n>', 'port to listen on; default 8080, 0 for a free one', portNumber)
+    .option('--host <address>', 'address to listen on; default 127.0.0.1, this machine only')
+    .option(
+      '--credentials <file>',
+      'JSON with client ids and secrets per app; without it they are made once, kept, and shown once',
+    )
+    .option('--users <file>', 'JSON list of users to import; passwords are stored as argon2id hashes')
+    .option(
+      '--database <url>',
+      'where tokens and users are kept: sqlite:FILE (default sqlite:countersign.db), sqlite::memory: or postgres://…',
+    )
+    .option('--public-url <url>', 'the address that answers name as issuer; never taken from the Host header')
+    .addOption(
+      new Option(
+        '--wire <forms>',
+        'names, texts and statuses of the answers, never which settings are enforced; default salesforce',
+      ).choices(['salesforce', 'strict']),
+    )
+    .option('--cors-origin <origin>', 'a browser origin beside those of the metadata; repeatable', collect)
+    .option('--trust-proxy <address>', 'believe X-Forwarded-For from this address or network; repeatable', proxies)
+    .option('--tls-key <file>', 'PEM private key; serves https together with --tls-cert')
+    .option('--tls-cert <file>', 'PEM certificate chain')
+    .option('--require-compliant', 'refuse to start with an app the review calls noncompliant')
+    .option(
+      '--allow-code-credentials',
+      'take the org’s flow switch as on where settings/OauthOidc is not among the files',
+    )
+    .option(
+      '--max-grants <n>',
+      'live grants a user may have with one app; one more revokes the oldest (Salesforce: 5); default: no limit',
+      atLeastOne,
+    )
+    .option('--explain-pkce', 'log which challenge was stored and what was computed from the verifier')
+    .addOption(
+      new Option('--log-level <level>', 'structured logs on standard error')
+        .choices(['debug', 'info', 'warn', 'error', 'silent'])
+        .default('info'),
+    )
+    .option('--config <file>', 'config file; default: found upwards from the first path')
+    .option('--no-config', 'read no config file');
+  addExamples(command, [
+    [
+      'countersign serve force-app --users users.json --allow-code-credentials',
+      'a stand-in for the org, on this machine',
+    ],
+    [
+      'countersign serve force-app --credentials credentials.json --database postgres://db.example.com/countersign --public-url https://id.example.com',
+      'behind a proxy, with a database that outlives it',
+    ],
+    ['countersign serve force-app --require-compliant', 'refuse to run what the review calls noncompliant'],
+  ]);
+  command.action((paths: string[], flags: ServeFlags) =>
+    run(async (io: Io) => {
+      const { runServe } = await import('./run.ts');
+      return runServe(paths, flags, io);
+    })(),
+  );
+};
+
+function proxies(text: string, all: string[] | undefined): string[] {
+  const [address = '', bits, more] = text.split('/');
+  const version = isIP(address);
+  const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return [...(all ?? []), text];
+  if (version === 0 || !fits || more !== undefined)
+    throw new InvalidArgumentError('Write an address as 10.0.0.1 or a network as 10.0.0.0/8.');
+  return [...(all ?? []), text];
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}
+
+function atLeastOne(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError('a limit is a whole number from 1.');
+  return limit;
+}

@@ -1,0 +1,139 @@
+/** Everything that is read before anything is decided: the config, the metadata, the clients' code. */
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { OwnKey, OwnSecret, ScanResult } from '@countersign/exposure';
+import { type AppRecord, type ProjectRead, readProject } from '@countersign/metadata';
+import { knownValue } from '@countersign/policy';
+import {
+  type Config,
+  findConfig,
+  identityOf,
+  NO_CONFIG,
+  type ReviewInput,
+  readConfig,
+  sightingsFrom,
+} from '@countersign/review';
+import { UsageError } from '../errors/usage-error.ts';
+import { whyNot } from '../errors/why-not.ts';
+import type { Io } from '../terminal/io.ts';
+
+/** What a review is made from. */
+export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'>;
+
+/** Reads the metadata, then the clients' code with the keys of the apps that were found. */
+export async function gather(
+  paths: readonly string[],
+  config: Config,
+  flags: ScanChoice & { scan: boolean },
+  io: Io,
+  say: (text: string) => void,
+): Promise<Gathered> {
+  const project = await readMetadata(paths, config, io, say);
+  const code = paths.filter((path) => path !== '-');
+  if (!flags.scan || code.length === 0) return { project };
+  const scanned = await scanClients(code, project.apps, config, flags, io, say);
+  const { byApp, unattached, errors } = sightingsFrom(project.apps, scanned);
+  return {
+    project: { ...project, notes: [...project.notes, ...ignoredNotes(scanned)] },
+    sightings: byApp,
+    unattached,
+    scanErrors: errors,
+  };
+}
+
+/** How far a scan looks. */
+export interface ScanChoice {
+  history?: true;
+  includeGitIgnored?: true;
+  url?: string;
+}
+
+/** What a source comment silences is listed, never dropped. */
+function ignoredNotes(scanned: ScanResult): string[] {
+  return scanned.ignored.map(
+    ({ finding, reason }) => `Ignored in the source: ${finding.rule} at ${finding.file}:${finding.line} (${reason}).`,
+  );
+}
+
+/** Reads the metadata under the paths; a path that is not there is wrong usage. */
+export async function readMetadata(
+  paths: readonly string[],
+  config: Config,
+  io: Io,
+  say: (text: string) => void,
+): Promise<ProjectRead> {
+  for (const path of paths) {
+    if (path !== '-') await mustExist(path, io);
+  }
+  return readProject(
+    paths.map((path) => (path === '-' ? path : resolve(io.cwd, path))),
+    {
+      ignore: config.ignore,
+      ...(paths.includes('-') ? { stdin: await io.stdin() } : {}),
+      onProgress: ({ filesRead, filesFound }) => say(`reading ${filesRead} of ${filesFound} files`),
+    },
+  );
+}
+
+/** The config of a run: the file named, or the one found upwards from the first path, or none. */
+export async function configFor(paths: readonly string[], flag: string | false | undefined, io: Io): Promise<Config> {
+  if (flag === false) return NO_CONFIG;
+  if (flag !== undefined) return readConfig(resolve(io.cwd, flag));
+  const [first = '.'] = paths;
+  const found = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first));
+  return found === undefined ? NO_CONFIG : readConfig(found);
+}
+
+/** A path that is not there is wrong usage. */
+export async function mustExist(path: string, io: Io): Promise<void> {
+  try {
+    await stat(resolve(io.cwd, path));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `there is no ${path}` : `${path} cannot be read: ${whyNot(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** The scan of client code with the keys and secrets of the apps under review; nothing found leaves the machine. */
+export async function scanClients(
+  paths: readonly string[],
+  apps: readonly AppRecord[],
+  config: Config,
+  flags: ScanChoice,
+  io: Io,
+  say: (text: string) => void,
+): Promise<ScanResult> {
+  // Loaded when there is code to look through: metadata alone needs no scanner.
+  const { hashSecret, scan } = await import('@countersign/exposure');
+  const maskKey = maskKeyFor(io);
+  const ownKeys: OwnKey[] = [];
+  const ownSecretHashes: OwnSecret[] = [];
+  for (const app of apps) {
+    const consumerKey = knownValue(app.settings.consumerKey);
+    if (consumerKey !== undefined) ownKeys.push({ app: identityOf(app), consumerKey });
+    if (app.consumerSecret !== undefined)
+      ownSecretHashes.push({ app: identityOf(app), hash: hashSecret(app.consumerSecret.secret.reveal(), maskKey) });
+  }
+  return scan(
+    paths.map((path) => resolve(io.cwd, path)),
+    {
+      ownKeys,
+      ownSecretHashes,
+      maskKey,
+      ignore: config.ignore,
+      ...(flags.history === true ? { history: true } : {}),
+      ...(flags.includeGitIgnored === true ? { includeGitIgnored: true } : {}),
+      ...(flags.url === undefined ? {} : { url: flags.url }),
+      onProgress: ({ files, bytes }) => say(`looked through ${files} files, ${Math.round(bytes / 1e6)} MB`),
+    },
+  );
+}
+
+/** COUNTERSIGN_MASK_KEY makes the hashes of two runs comparable; without it they belong to one run. */
+function maskKeyFor(io: Io): string {
+  const given = io.env.COUNTERSIGN_MASK_KEY;
+  return given === undefined || given === '' ? createHash('sha256').update(crypto.randomUUID()).digest('hex') : given;
+}

@@ -1,0 +1,43 @@
+/** What a running server has seen of its clients, laid beside what the review reads of them. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AppRecord } from '@countersign/metadata';
+import { type ClientSightings, NOTHING_SEEN } from '@countersign/review';
+import { openAdministration, type TrafficEvidence } from '@countersign/server';
+import { UsageError } from '../errors/usage-error.ts';
+import type { Io } from '../terminal/io.ts';
+import type { Gathered } from './gather.ts';
+
+/** Adds the evidence of a server's database to what was gathered; apps are told by the name they were served under. */
+export async function withTraffic(gathered: Gathered, database: string, io: Io): Promise<Gathered> {
+  const seen = await readTraffic(database, io);
+  const sightings = new Map<AppRecord, ClientSightings>(gathered.sightings ?? []);
+  for (const app of gathered.project.apps) {
+    const own = seen.filter((one) => one.app === app.name);
+    if (own.length === 0) continue;
+    const before = sightings.get(app) ?? NOTHING_SEEN;
+    sightings.set(app, {
+      ...before,
+      evidence: [...before.evidence, ...own.map((one) => one.evidence)],
+      observed: own.some((one) => one.secretExposed) ? { ...before.observed, secretInClient: true } : before.observed,
+    });
+  }
+  return { ...gathered, sightings };
+}
+
+async function readTraffic(database: string, io: Io): Promise<readonly TrafficEvidence[]> {
+  const file = /^sqlite:(.+)$/.exec(database)?.[1];
+  if (file !== undefined && !existsSync(resolve(io.cwd, file))) throw new UsageError(`there is no database ${file}`);
+  try {
+    const administration = await openAdministration({
+      database: file === undefined ? database : `sqlite:${resolve(io.cwd, file)}`,
+    });
+    try {
+      return await administration.traffic();
+    } finally {
+      await administration.close();
+    }
+  } catch (cause) {
+    throw new UsageError(`the traffic of the server cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
