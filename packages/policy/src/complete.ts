@@ -5,9 +5,7 @@
  * in all of them is certain, the rest is not. So knowing less can never relax a verdict.
  */
 import type { ClientType } from './client-type.ts';
-import { type Facts, UNKNOWABLE } from './facts.ts';
-
-type Unknowable = (typeof UNKNOWABLE)[number];
+import { type Facts, UNKNOWABLE, type Unknowable } from './facts.ts';
 
 /** Facts with nothing unknown. */
 export type CompleteFacts = Omit<Facts, Unknowable> & Record<Unknowable, boolean>;

@@ -4,20 +4,11 @@
  *
  * INVARIANT: a setting that is not known counts as the strict one, so knowing less never lets more through.
  */
-import type { Facts } from './facts.ts';
+import type { EnforcedSettingName, OrgFactName } from './settings/names.ts';
+import type { Known } from './settings.ts';
 
-/** The settings enforcement reads. */
-export type EnforcedSettings = Pick<
-  Facts,
-  | 'codeCredentialFlow'
-  | 'orgAllowsCodeCredentialFlow'
-  | 'credentialsInPostBodyOnly'
-  | 'secretRequiredForWebServerFlow'
-  | 'secretRequiredForRefreshTokenFlow'
-  | 'secretRequiredForTokenExchange'
-  | 'tokenExchangeFlow'
-  | 'pkceRequired'
->;
+/** What is enforced, as `enforcedFrom` makes it: the app's settings, and what its org allows. */
+export type EnforcedSettings = { [K in EnforcedSettingName | OrgFactName]: Known };
 
 export type EnforcedSetting = keyof EnforcedSettings;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ENFORCED_APP_SETTINGS, ENFORCED_ORG_SETTINGS, enforcedFrom, settingsBehind } from './enforced-from.ts';
+import { enforcedFrom, settingsBehind } from './enforced-from.ts';
+import { ENFORCED_APP_SETTINGS, ORG_TWINS } from './settings/names.ts';
 import type { Known } from './settings.ts';
 
 const EITHER: readonly Known[] = [true, false, undefined];
@@ -32,7 +33,7 @@ describe('enforcedFrom', () => {
   it('has a way back: a server that is given the settings behind what is enforced enforces just that', () => {
     for (const name of ENFORCED_APP_SETTINGS)
       for (const value of EITHER)
-        for (const org of ENFORCED_ORG_SETTINGS)
+        for (const { org } of ORG_TWINS)
           for (const orgValue of EITHER) {
             const enforced = enforcedFrom({ [name]: value }, { [org]: orgValue });
             const behind = settingsBehind(enforced);

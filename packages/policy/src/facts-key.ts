@@ -8,7 +8,7 @@ export function keyOf(facts: Facts, type: ClientType): string {
   return key;
 }
 
-const FACT_NAMES = [
+const FACT_NAMES: readonly (keyof Facts)[] = [
   ...UNKNOWABLE,
   'headlessLogin',
   'privilege',
@@ -22,7 +22,7 @@ const FACT_NAMES = [
   'sendsSecretAtRefresh',
   'sendsChallenge',
   'storesRotatedToken',
-] as const satisfies readonly (keyof Facts)[];
+];
 
 function letter(value: Facts[keyof Facts]): string {
   if (value === undefined) return '?';

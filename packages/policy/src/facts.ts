@@ -4,30 +4,27 @@
  * Every field is a value the decision table has a column for; `undefined` means not known.
  */
 import type { Conduct, Does, Sends } from './conduct.ts';
-import { ENFORCED_APP_SETTINGS, ENFORCED_ORG_SETTINGS, enforcedFrom } from './enforced-from.ts';
+import { enforcedFrom } from './enforced-from.ts';
 import { grantsRefresh, type Privilege, privilegeOf, type ScopeTable } from './scopes.ts';
+import {
+  ENFORCED_APP_SETTINGS,
+  FACT_SETTINGS,
+  type FactSettingName,
+  ORG_TWINS,
+  type OrgFactName,
+} from './settings/names.ts';
 import { type Known, knownValue, type OrgSettings, type Setting, type Settings } from './settings.ts';
 
-export interface Facts {
+/** Settings that are facts as they stand; `pkceRequired` also where the org is known to require it of every app. */
+type SettingFacts = { [K in FactSettingName | OrgFactName]: Known };
+
+export interface Facts extends SettingFacts {
   /** An authorization-code flow is possible at all (OAuth is on, a callback is registered). */
   authorizationCodeFlow: Known;
-  /** The app's own switch for the Authorization Code and Credentials Flow. */
-  codeCredentialFlow: Known;
-  /** The org's switch for it. */
-  orgAllowsCodeCredentialFlow: Known;
   /** The client is known to log users in through its own screen (declared, or seen in its code). */
   headlessLogin: boolean;
-  credentialsInPostBodyOnly: Known;
-  secretRequiredForWebServerFlow: Known;
-  secretRequiredForRefreshTokenFlow: Known;
-  secretRequiredForTokenExchange: Known;
-  tokenExchangeFlow: Known;
-  /** By the app, or by an org that is known to require it of all (`enforcedFrom`). */
-  pkceRequired: Known;
-  refreshTokenRotation: Known;
   /** A refresh/offline scope is granted and the refresh policy is not "expire immediately". */
   refreshReachable: Known;
-  adminApproved: Known;
   privilege: Privilege;
   /** IP Relaxation is enforced and ranges are really listed. */
   ipRestricted: boolean;
@@ -54,21 +51,18 @@ export type ConductFacts = Pick<
   'sendsSecretAtCode' | 'sendsSecretAtRefresh' | 'sendsChallenge' | 'storesRotatedToken'
 >;
 
-/** The facts that may be unknown, in a fixed order. */
-export const UNKNOWABLE = [
+/** A fact that may be unknown. */
+export type Unknowable = 'authorizationCodeFlow' | 'refreshReachable' | keyof SettingFacts;
+
+/** The facts that may be unknown, in a fixed order: a setting stands in a file, and any file may be missing. */
+export const UNKNOWABLE: readonly Unknowable[] = [
   'authorizationCodeFlow',
-  'codeCredentialFlow',
-  'orgAllowsCodeCredentialFlow',
-  'credentialsInPostBodyOnly',
-  'secretRequiredForWebServerFlow',
-  'secretRequiredForRefreshTokenFlow',
-  'secretRequiredForTokenExchange',
-  'tokenExchangeFlow',
-  'pkceRequired',
-  'refreshTokenRotation',
+  ...FACT_SETTINGS.flatMap((name): Unknowable[] => [
+    name,
+    ...ORG_TWINS.flatMap(({ setting, fact }) => (setting === name && fact !== undefined ? [fact] : [])),
+  ]),
   'refreshReachable',
-  'adminApproved',
-] as const satisfies readonly (keyof Facts)[];
+];
 
 /** What is seen of the client beyond its settings. */
 export type Observations = Pick<
@@ -120,10 +114,9 @@ export function factsOf(
   const relaxation = knownValue(app.ipRelaxation);
   return {
     authorizationCodeFlow: and(knownValue(app.oauthEnabled), callbacks && callbacks.length > 0),
+    ...knownOf(app, FACT_SETTINGS),
     ...enforcedFrom(knownOf(app, ENFORCED_APP_SETTINGS), knownOf(org, ENFORCED_ORG_SETTINGS)),
-    refreshTokenRotation: knownValue(app.refreshTokenRotation),
     refreshReachable: and(scopes && grantsRefresh(scopes), not(isZero(knownValue(app.refreshTokenPolicy)?.kind))),
-    adminApproved: knownValue(app.adminApproved),
     privilege: privilegeOf(scopes, scopeTable),
     ipRestricted: relaxation === 'enforce' && (knownValue(app.ipRanges)?.length ?? 0) > 0,
     ...seen,
@@ -134,11 +127,13 @@ export function factsOf(
 function knownOf<N extends string>(
   settings: { readonly [K in N]: Setting<boolean> },
   names: readonly N[],
-): { [K in N]?: Known } {
+): { [K in N]: Known } {
   const values: { [K in N]?: Known } = {};
   for (const name of names) values[name] = knownValue(settings[name]);
-  return values;
+  return values as { [K in N]: Known };
 }
+
+const ENFORCED_ORG_SETTINGS = ORG_TWINS.map((twin) => twin.org);
 
 function isZero(kind: string | undefined): Known {
   return kind === undefined ? undefined : kind === 'zero';

@@ -17,7 +17,6 @@ export {
 export * from './facts.ts';
 export * from './finding.ts';
 export * from './judge.ts';
-export * from './labels.ts';
 export { adapted, breaksClient, isUnmet, needsOf } from './needs.ts';
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './proof.ts';
 export { cannotLogIn, clientIn, type Refused, refusedTo, refusedToday } from './refused-today.ts';
@@ -28,5 +27,28 @@ export { RULES, ruleById } from './rules/catalogue.ts';
 export type { ControlId, Rule } from './rules/rule.ts';
 export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';
 export * from './scopes.ts';
+export { APP_SETTINGS } from './settings/app-settings.ts';
+export {
+  type AppHome,
+  type AppPart,
+  type AppSetting,
+  type Home,
+  type OrgPart,
+  type OrgSetting,
+  type Spelling,
+  UNDOCUMENTED,
+} from './settings/entry.ts';
+export {
+  entryOf,
+  type FactSettingName,
+  isAppSetting,
+  isOrgSetting,
+  isTicked,
+  ORG_SETTING_NAMES,
+  orgEntryOf,
+  SETTING_LABELS,
+  SETTING_NAMES,
+} from './settings/names.ts';
+export { ORG_SETTINGS } from './settings/org-settings.ts';
 export * from './settings.ts';
 export { type ClientAct, inOrder, type Step, type StepKind } from './step.ts';

@@ -26,13 +26,13 @@ import type { Facts } from './facts.ts';
 import { keyOf } from './facts-key.ts';
 import { type Finding, type RuleId, SEVERITIES, UNDECIDED_RULES } from './finding.ts';
 import { fixOf } from './fix-of.ts';
-import { SETTING_LABELS } from './labels.ts';
 import { clientIn } from './refused-today.ts';
 import { type Required, requiredSettings } from './required.ts';
 import { clientTypeUndeclared, undeclared } from './rules/client-type-undeclared.ts';
 import { APP_RULES } from './rules/index.ts';
 import type { ControlId, Rule, RuleFinding } from './rules/rule.ts';
 import { settingUnknown, unknownSettings } from './rules/setting-unknown.ts';
+import { FACT_SETTINGS, ORG_TWINS, SETTING_LABELS } from './settings/names.ts';
 
 export type Verdict = 'compliant' | 'noncompliant' | 'indeterminate' | 'not-applicable';
 
@@ -189,17 +189,11 @@ function tellingFacts(facts: Facts, decided: readonly DecidedCase[]): (keyof Com
 
 const FACT_LABELS: Partial<Record<keyof Facts, string>> = {
   authorizationCodeFlow: 'whether OAuth is enabled and a callback is registered',
-  codeCredentialFlow: SETTING_LABELS.codeCredentialFlow,
-  orgAllowsCodeCredentialFlow: SETTING_LABELS.codeCredentialFlowAllowed,
-  credentialsInPostBodyOnly: SETTING_LABELS.credentialsInPostBodyOnly,
-  secretRequiredForWebServerFlow: SETTING_LABELS.secretRequiredForWebServerFlow,
-  secretRequiredForRefreshTokenFlow: SETTING_LABELS.secretRequiredForRefreshTokenFlow,
-  secretRequiredForTokenExchange: SETTING_LABELS.secretRequiredForTokenExchange,
-  tokenExchangeFlow: SETTING_LABELS.tokenExchangeFlow,
-  pkceRequired: SETTING_LABELS.pkceRequired,
-  refreshTokenRotation: SETTING_LABELS.refreshTokenRotation,
   refreshReachable: 'whether a refresh token can be obtained',
-  adminApproved: SETTING_LABELS.adminApproved,
+  ...Object.fromEntries(FACT_SETTINGS.map((name) => [name, SETTING_LABELS[name]])),
+  ...Object.fromEntries(
+    ORG_TWINS.flatMap(({ org, fact }) => (fact === undefined ? [] : [[fact, SETTING_LABELS[org]]])),
+  ),
 };
 
 function controls(facts: Facts, type: ClientType, verdict: Verdict, decided: readonly DecidedCase[]): ControlResult[] {

@@ -6,7 +6,7 @@
 import type { ClientType } from './client-type.ts';
 import type { Case } from './complete.ts';
 import type { Sends } from './conduct.ts';
-import { enforce, type RefusalReason } from './enforce.ts';
+import { type EnforcedSettings, enforce, type RefusalReason } from './enforce.ts';
 import { type ConductFacts, type Facts, UNKNOWN_CLIENT } from './facts.ts';
 
 /** The first request of the client that is refused. `refresh`: it logs in, and its refresh is refused. */
@@ -16,21 +16,8 @@ export interface Refused {
 }
 
 /** What of the facts decides it. */
-type Asked = Pick<
-  Facts,
-  | 'codeCredentialFlow'
-  | 'orgAllowsCodeCredentialFlow'
-  | 'credentialsInPostBodyOnly'
-  | 'secretRequiredForWebServerFlow'
-  | 'secretRequiredForRefreshTokenFlow'
-  | 'secretRequiredForTokenExchange'
-  | 'tokenExchangeFlow'
-  | 'pkceRequired'
-  | 'refreshReachable'
-  | 'sendsChallenge'
-  | 'sendsSecretAtCode'
-  | 'sendsSecretAtRefresh'
->;
+type Asked = EnforcedSettings &
+  Pick<Facts, 'refreshReachable' | 'sendsChallenge' | 'sendsSecretAtCode' | 'sendsSecretAtRefresh'>;
 
 /** The first request that the settings refuse to a client that behaves as the facts say; undefined where none is. */
 export function refusedTo(facts: Asked): Refused | undefined {

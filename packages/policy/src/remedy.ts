@@ -3,6 +3,7 @@ import type { ClientType } from './client-type.ts';
 import type { Facts } from './facts.ts';
 import type { SettingChange } from './finding.ts';
 import { judge } from './judge.ts';
+import { isOrgSetting } from './settings/names.ts';
 import type { SettingName } from './settings.ts';
 
 export interface Remedy {
@@ -10,14 +11,6 @@ export interface Remedy {
   changes: readonly SettingChange[];
   facts: Facts;
 }
-
-/** Org-wide switches are changed only by somebody who owns the org. */
-const ORG_WIDE: ReadonlySet<string> = new Set([
-  'codeCredentialFlowAllowed',
-  'pkceRequiredForAll',
-  'usernamePasswordFlowBlocked',
-  'userAgentFlowBlocked',
-]);
 
 /** Pure and total. A mixed app has no remedy in its settings: it must be split; only PKCE and rotation are turned on. */
 export function remedy(facts: Facts, type: ClientType): Remedy {
@@ -27,7 +20,8 @@ export function remedy(facts: Facts, type: ClientType): Remedy {
   for (let round = 0; round < 8; round++) {
     const next = judge(current, type)
       .findings.flatMap((finding) => finding.fix.changes)
-      .filter((change) => !ORG_WIDE.has(change.setting) && current[change.setting as keyof Facts] !== change.to);
+      // Org-wide switches are changed only by somebody who owns the org.
+      .filter((change) => !isOrgSetting(change.setting) && current[change.setting as keyof Facts] !== change.to);
     if (next.length === 0) break;
     changes.push(...next);
     current = { ...current, ...Object.fromEntries(next.map((change) => [change.setting as SettingName, change.to])) };
