@@ -5,9 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES, type Rule } from '@countersign/policy';
-import { riskTable } from '../packages/policy/src/risk-table.ts';
 import { commandParts } from './doc-commands.ts';
 import { controlPages, cwePage, rfcPage } from './references.ts';
+import { riskTable } from './risk-table.ts';
 import { type Outcome, outcomesOf } from './rule-risk.ts';
 
 /** Every page with generated parts, as it should be: path relative to `docs` → text. Pages that do not exist are left out. */

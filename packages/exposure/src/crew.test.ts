@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { made, plant } from './fixtures.ts';
+import { made, plant } from '../test/fixtures.ts';
 import { scan } from './scan.ts';
 
 test('many threads say what one says, in the same order', async () => {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { decideClientType } from '@countersign/policy';
 import { expect, test } from 'vitest';
+import { made, plant } from '../test/fixtures.ts';
 import { evidenceFor } from './evidence.ts';
-import { made, plant } from './fixtures.ts';
 import { hashSecret } from './mask.ts';
 import { scan } from './scan.ts';
 

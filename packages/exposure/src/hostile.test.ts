@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { made, plant } from './fixtures.ts';
+import { made, plant } from '../test/fixtures.ts';
+import { binaryPlist, binaryXml, dex, hermes, resourceTable, tar, tgz, zip } from '../test/packed-fixtures.ts';
 import type { ScanLimits } from './options.ts';
-import { binaryPlist, binaryXml, dex, hermes, resourceTable, tar, tgz, zip } from './packed-fixtures.ts';
 import type { ScanResult } from './result.ts';
 import { scan } from './scan.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { made, plant } from './fixtures.ts';
-import { binaryPlist, binaryXml, dex, hermes, resourceTable, tgz, zip } from './packed-fixtures.ts';
+import { made, plant } from '../test/fixtures.ts';
+import { binaryPlist, binaryXml, dex, hermes, resourceTable, tgz, zip } from '../test/packed-fixtures.ts';
 import type { ScanFinding, ScanResult } from './result.ts';
 import { scan } from './scan.ts';
 

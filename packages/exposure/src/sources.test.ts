@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { made, plant } from './fixtures.ts';
+import { made, plant } from '../test/fixtures.ts';
 import { scan } from './scan.ts';
 
 function git(folder: string, ...args: string[]): string {

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { made, plant } from './fixtures.ts';
+import { made, plant } from '../test/fixtures.ts';
+import { zip } from '../test/packed-fixtures.ts';
 import { inspect } from './inspect.ts';
 import { DEFAULT_LIMITS } from './options.ts';
-import { zip } from './packed-fixtures.ts';
 import { Reader } from './reader.ts';
 import { emptyReading } from './reading.ts';
 import { inspectionFrom } from './scan.ts';

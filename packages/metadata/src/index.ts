@@ -16,7 +16,6 @@ export { NotWritten, realPlace } from './edit/real-place.ts';
 export { removeWhole, UNFINISHED, type WritePlace, writeWhole } from './edit/write-whole.ts';
 export * from './model.ts';
 export { fileOfPart, isReadOnlyPlace } from './part-file.ts';
-export { parseOnly } from './read/parse-only.ts';
 export { readProject } from './read/project.ts';
 export * from './schema.ts';
 export * from './secret.ts';

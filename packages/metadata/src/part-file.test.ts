@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectedApp, metadata, tree } from './fixture/tree.ts';
+import { connectedApp, metadata, tree } from '../test/tree.ts';
 import { fileOfPart, isReadOnlyPlace, readProject, settingHome, spellSwitch } from './index.ts';
 
 test('a part is found among the files of its app, and a missing one is missing', async () => {

@@ -22,7 +22,7 @@ export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './pro
 export { cannotLogIn, clientIn, type Refused, refusedTo, refusedToday } from './refused-today.ts';
 export { type Remedy, remedy } from './remedy.ts';
 export { type Required, requiredSettings } from './required.ts';
-export { type Circumstances, type RiskKind, riskOf, severityOf } from './risk.ts';
+export { type Circumstances, RISK_KINDS, type RiskKind, riskOf, severityOf } from './risk.ts';
 export { RULES, ruleById } from './rules/catalogue.ts';
 export type { ControlId, Rule } from './rules/rule.ts';
 export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';

@@ -7,7 +7,7 @@ import type { CompleteFacts } from './complete.ts';
 import type { Cvss, Score, Severity } from './finding.ts';
 
 /** What kind of hole it is; each kind has one base vector and one barrier that raises attack complexity. */
-export type RiskKind = keyof typeof KINDS;
+export type RiskKind = keyof typeof RISK_KINDS;
 
 interface Kind {
   says: string;
@@ -24,7 +24,7 @@ interface Kind {
 }
 
 /** The bases. Every number here is a CVSS metric with its reason; nothing is tuned to a score. */
-export const KINDS = {
+export const RISK_KINDS = {
   code: {
     says: 'A code, once seen, can be redeemed (or a secret extracted that redeems it) by anyone on the network.',
     privileges: 'N',
@@ -96,7 +96,7 @@ export type Circumstances = Pick<
 
 /** Both vectors with their scores. Pure and total. */
 export function riskOf(kind: RiskKind, facts: Circumstances): Cvss {
-  const base: Kind = KINDS[kind];
+  const base: Kind = RISK_KINDS[kind];
   const barred = facts.ipRestricted || (base.barrier !== undefined && facts[base.barrier]);
   const complexity = base.alwaysComplex || (barred && !facts.found) ? 'H' : 'L';
   const impact = facts.privilege === 'high' && base.lowImpact !== true ? 'H' : 'L';

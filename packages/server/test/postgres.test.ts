@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { storeContract } from '../src/store/contract.ts';
 import { openPostgresStore } from '../src/store/postgres/store.ts';
 import {
   type Answer,
@@ -14,6 +13,7 @@ import {
   startFixture,
 } from './fixture.ts';
 import { findPostgres, type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.ts';
+import { storeContract } from './store-contract.ts';
 
 const bin = findPostgres();
 const PROCESSES = 4;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseFixture, plant } from '../fixtures.ts';
+import { parseFixture, plant } from '../../test/fixtures.ts';
 import { DETECTORS } from '../inspect.ts';
 import type { ScanClient } from '../result.ts';
 import { scan } from '../scan.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { connectedApp, line, metadata } from '../fixture/tree.ts';
+import { connectedApp, line, metadata } from '../../test/tree.ts';
 import { decode } from '../read/decode.ts';
 import { parseXml } from '../read/xml.ts';
 import { METADATA_TYPES } from '../schema.ts';

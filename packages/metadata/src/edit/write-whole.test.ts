@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import fsp from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { tree } from '../fixture/tree.ts';
+import { tree } from '../../test/tree.ts';
 import { NotWritten } from './real-place.ts';
 import { removeWhole, UNFINISHED, writeWhole } from './write-whole.ts';
 

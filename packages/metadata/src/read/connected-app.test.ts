@@ -1,6 +1,6 @@
 import type { SettingName, Settings } from '@countersign/policy';
 import { describe, expect, test } from 'vitest';
-import { connectedApp, line, metadata, tree } from '../fixture/tree.ts';
+import { connectedApp, line, metadata, tree } from '../../test/tree.ts';
 import { type AppRecord, type ProjectRead, readProject } from '../index.ts';
 
 async function read(content: string | Uint8Array): Promise<ProjectRead> {

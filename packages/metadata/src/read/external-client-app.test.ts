@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metadata, tree } from '../fixture/tree.ts';
+import { metadata, tree } from '../../test/tree.ts';
 import { type AppRecord, readProject } from '../index.ts';
 
 const of = (app: string): string => `<externalClientApplication>${app}</externalClientApplication>\n`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metadata, tree } from '../fixture/tree.ts';
+import { metadata, tree } from '../../test/tree.ts';
 import { readProject } from '../index.ts';
 
 const oidc = (content: string): string => metadata('OauthOidcSettings', content);

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { connectedApp, line, metadata, tree } from '../fixture/tree.ts';
+import { connectedApp, line, metadata, tree } from '../../test/tree.ts';
 import { readProject } from '../index.ts';
 
 const plain = connectedApp('');

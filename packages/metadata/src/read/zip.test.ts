@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { connectedApp, metadata, tree } from '../fixture/tree.ts';
-import { zip } from '../fixture/zip-maker.ts';
+import { connectedApp, metadata, tree } from '../../test/tree.ts';
+import { zip } from '../../test/zip-maker.ts';
 import { type ProjectRead, type ReadOptions, readProject } from '../index.ts';
 
 const plain = connectedApp('');

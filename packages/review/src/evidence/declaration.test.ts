@@ -1,6 +1,6 @@
 import { decideClientType } from '@countersign/policy';
 import { expect, it } from 'vitest';
-import { appWith } from './app-for-tests.ts';
+import { appWith } from '../../test/described-app.ts';
 import { evidenceFromDeclaration } from './declaration.ts';
 import { evidenceFromMetadata } from './metadata.ts';
 

@@ -1,6 +1,6 @@
 import { decideClientType } from '@countersign/policy';
 import { describe, expect, it } from 'vitest';
-import { appWith } from './app-for-tests.ts';
+import { appWith } from '../../test/described-app.ts';
 import { type DescribedApp, evidenceFromMetadata } from './metadata.ts';
 
 describe('decides private', () => {

@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { describe, expect, it } from 'vitest';
-import { storeContract } from '../contract.ts';
+import { storeContract } from '../../../test/store-contract.ts';
 import type { Row } from '../rows.ts';
 import type { Sql } from './sql.ts';
 import { openStoreOn } from './store.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { storeContract } from '../contract.ts';
+import { storeContract } from '../../../test/store-contract.ts';
 import { CommitGroup } from './commit-group.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openSqliteStore } from './store.ts';

@@ -3,7 +3,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditRecord, GrantRecord, Issue, NewGrant, Store, UserRecord } from './port.ts';
+import type { AuditRecord, GrantRecord, Issue, NewGrant, Store, UserRecord } from '../src/store/port.ts';
 
 const NOW = 1_800_000_000_000;
 const DAY_MS = 86_400_000;

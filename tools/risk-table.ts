@@ -1,6 +1,5 @@
 /** The risk model as Markdown: what `docs/risk.md` shows of `risk.ts`, worked out from the code and never typed in. */
-import type { Cvss } from './finding.ts';
-import { type Circumstances, KINDS, type RiskKind, riskOf, severityOf } from './risk.ts';
+import { type Circumstances, type Cvss, RISK_KINDS, type RiskKind, riskOf, severityOf } from '@countersign/policy';
 
 /** One way a kind of hole can be met, with its vectors. */
 export interface RiskRow {
@@ -28,7 +27,7 @@ export function riskRows(kind: RiskKind): RiskRow[] {
 
 /** A section for each kind: what it is, and a table of its vectors. GitHub-flavoured Markdown. */
 export function riskTable(): string {
-  return (Object.keys(KINDS) as RiskKind[]).map(kindSection).join('\n');
+  return (Object.keys(RISK_KINDS) as RiskKind[]).map(kindSection).join('\n');
 }
 
 const IN_THE_WAY = {
@@ -57,7 +56,7 @@ function situations(kind: RiskKind): Situation[] {
     circumstances: { pkceRequired: true, refreshTokenRotation: true, ipRestricted: true, found: true },
   };
   const all = [{ says: IN_THE_WAY.nothing, circumstances: {} }, ...barriers];
-  return KINDS[kind].alwaysComplex ? all : [...all, found];
+  return RISK_KINDS[kind].alwaysComplex ? all : [...all, found];
 }
 
 function kindSection(kind: RiskKind): string {
@@ -68,7 +67,7 @@ function kindSection(kind: RiskKind): string {
   return [
     `### \`${kind}\``,
     '',
-    KINDS[kind].says,
+    RISK_KINDS[kind].says,
     '',
     '| privilege | in the way | CVSS v3.1 | score | severity | CVSS v4.0 | score |',
     '|---|---|---|---|---|---|---|',

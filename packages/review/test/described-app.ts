@@ -1,6 +1,6 @@
 /** Apps for the tests of this folder: everything unknown but what a test says. */
 import type { Setting, SettingName, Settings, SettingValues } from '@countersign/policy';
-import type { DescribedApp } from './metadata.ts';
+import type { DescribedApp } from '../src/evidence/metadata.ts';
 
 export function appWith(values: Partial<SettingValues>, about: Partial<DescribedApp> = {}): DescribedApp {
   return { name: 'App', label: 'App', ...about, settings: settingsWith(values) };
