@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES, type Rule } from '@countersign/policy';
 import { commandParts } from './doc-commands.ts';
+import { harmlessList, scoreTable } from './mutants/scores.ts';
 import { controlPages, cwePage, rfcPage } from './references.ts';
 import { riskTable } from './risk-table.ts';
 import { type Outcome, outcomesOf } from './rule-risk.ts';
@@ -20,6 +21,7 @@ export function pagesAsTheyShouldBe(docs: string): Map<string, string> {
   }
   for (const [page, parts] of Object.entries({
     [join('rules', 'README.md')]: { rules: ruleIndex() },
+    'mutants.md': { scores: scoreTable(), harmless: harmlessList() },
     'risk.md': { rules: ruleSeverities(), kinds: riskTable() },
   })) {
     const text = readIfThere(join(docs, page));
