@@ -9,14 +9,13 @@ import { scoresIn } from '../tools/mutants/survivors.ts';
 const ROOT = join(import.meta.dirname, '..');
 
 describe('the areas', () => {
-  it.each(AREAS.map((area) => [area.name, area] as const))('%s: every glob hits a file or a test', (_, area) => {
-    const globs = [
-      ...area.files.map((glob) => glob.replace(/^!/, '')),
-      ...area.tests.filter((glob) => !/\/test\//.test(glob)),
-    ];
-    for (const glob of globs) expect(globSync(glob, { cwd: ROOT }), glob).not.toEqual([]);
-    expect(area.tests.flatMap((glob) => globSync(glob, { cwd: ROOT }))).not.toEqual([]);
-  });
+  it.each(AREAS.map((area) => [area.name, area] as const))(
+    '%s: every glob hits a file, and there is a test to ask',
+    (_, area) => {
+      for (const glob of area.files) expect(globSync(glob.replace(/^!/, ''), { cwd: ROOT }), glob).not.toEqual([]);
+      expect(area.tests.flatMap((glob) => globSync(glob, { cwd: ROOT }))).not.toEqual([]);
+    },
+  );
 
   it('every score belongs to an area and to a file of it', () => {
     for (const [name, { files }] of Object.entries(readScores())) {

@@ -46,8 +46,8 @@ export const AREAS: readonly Area[] = [
   {
     name: 'fix',
     covers: '`countersign fix`',
-    files: ['packages/countersign/src/fix/**/*.ts'],
-    tests: ['packages/countersign/test/fix*.test.ts'],
+    files: ['packages/countersign/src/commands/fix/**/*.ts'],
+    tests: ['packages/countersign/test/fix*.test.ts', 'packages/countersign/src/commands/fix/**/*.test.ts'],
     bar: 0.85,
   },
   {
