@@ -14,7 +14,7 @@ const PREFIX = '5Aep';
 /** Inserts `rows` grants; returns `samples` of their refresh tokens, spread over all of them, in random order. */
 export async function prefill(database: string, rows: number, samples: number): Promise<string[]> {
   const admin = await openAdministration({ database, masterKey: MASTER_KEY });
-  await admin.users.put([{ username: 'user0@example.com', password: '$dangerously-cheap$00$00' }]);
+  await admin.users.add({ username: 'stored@example.com', password: 'of a user who never logs in' });
   const [user] = await admin.users.list();
   await admin.close();
 

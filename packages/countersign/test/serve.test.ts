@@ -209,6 +209,92 @@ describe('administration', () => {
   });
 });
 
+describe('sessions', () => {
+  const code = async (base: string): Promise<string> => {
+    const answer = await logInOnPage({
+      base,
+      clientId: 'WebConsumerKey',
+      redirectUri: 'https://app.example.com/landing',
+      username: 'ada@example.com',
+      password,
+      extra: { code_challenge: 'a'.repeat(43) },
+    }).catch(() => new URLSearchParams());
+    return answer.get('code') ?? '';
+  };
+
+  it('are listed and ended by user and by app, while the server runs', async () => {
+    project();
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    const server = await serve('--users', 'users.json', '--database', database);
+    const at = (...args: string[]) => run([...args, '--database', database], { cwd: folder });
+    expect(await code(server.url)).not.toBe('');
+    expect((await at('users', 'sessions', 'ada@example.com')).out).toMatch(
+      /ada@example\.com\s+Web\s+web-server\s+since .*code not redeemed/,
+    );
+    expect((await at('users', 'revoke', 'ada@example.com', '--app', 'Web')).out).toMatch(
+      /^1 session of ada@example\.com ended/,
+    );
+    expect((await at('app', 'sessions', 'Web')).out).toBe('none\n');
+    await code(server.url);
+    expect((await at('app', 'sessions', 'Web', '--json')).out).toContain('"username": "ada@example.com"');
+    expect((await at('app', 'revoke', 'Web')).out).toMatch(/^1 session of Web ended/);
+    expect(await at('app', 'revoke', 'Wep')).toMatchObject({ code: 2, err: expect.stringContaining('it knows Web') });
+    await server.stop();
+  });
+
+  it('of a restart: the users file adds, and changes only with --update-users', async () => {
+    project();
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    const flags = ['--users', 'users.json', '--database', database];
+    const first = await serve(...flags);
+    await code(first.url);
+    await run(['users', 'set', 'ada@example.com', '--lock', '--database', database], { cwd: folder });
+    await first.stop();
+    const second = await serve(...flags);
+    expect(await code(second.url)).toBe('');
+    expect(second.err()).toContain('left as they are');
+    await second.stop();
+    const third = await serve(...flags, '--update-users');
+    expect(await code(third.url)).not.toBe('');
+    await third.stop();
+  });
+});
+
+describe('the master key', () => {
+  it('comes from a file or the environment, and another one is refused in one line', async () => {
+    project();
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    writeFileSync(join(folder, 'key'), `${randomBytes(32).toString('base64')}\n`);
+    await (await serve('--database', database, '--key-file', 'key')).stop();
+    expect(existsSync(join(folder, 'server.db.key'))).toBe(false);
+    const at = (args: string[], key?: string) =>
+      run([...args, '--database', database], {
+        cwd: folder,
+        ...(key === undefined ? {} : { env: { COUNTERSIGN_KEY: key } }),
+      });
+    expect((await at(['app', 'list', '--key-file', 'key'])).code).toBe(0);
+    expect((await at(['app', 'list'], readFileSync(join(folder, 'key'), 'utf8'))).code).toBe(0);
+    const wrong = await at(['app', 'list'], randomBytes(32).toString('hex'));
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is not the one that this database was made with'),
+    });
+    const missing = await run(['serve', '.', '--database', database], { cwd: folder });
+    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('the key of the database is missing') });
+    expect(missing.err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('beside a database that is new is said at the start', async () => {
+    project();
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    await (await serve('--database', database)).stop();
+    for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `server.db${end}`), { force: true });
+    const again = await serve('--database', database);
+    expect(again.err()).toContain('a key lies beside it');
+    await again.stop();
+  });
+});
+
 describe('traffic', () => {
   it('a live secret that a browser sends is refused, recorded, and evidence for the review', async () => {
     project();

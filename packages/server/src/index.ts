@@ -7,10 +7,13 @@
 export {
   type Administration,
   type AdministrationOptions,
+  type IssuedCredential,
   type KeyView,
   openAdministration,
   type SecretView,
+  type SessionView,
   type UserView,
+  WrongRequest,
 } from './administration.ts';
 export type { TrafficEvidence } from './audit/traffic.ts';
 export type { Org } from './core.ts';
@@ -25,4 +28,6 @@ export type {
 export { onWire, REFUSALS, type RefusalCode, type Wire, type WireRefusal } from './refusals.ts';
 export { Secret } from './secret.ts';
 export { createServer, type RunningServer } from './server.ts';
+export { type Database, readDatabaseUrl } from './store/database-url.ts';
 export type { AuditRecord } from './store/port.ts';
+export type { Imported } from './users/directory.ts';

@@ -6,7 +6,6 @@
  * sealed key unreadable, so a server that was given one does not start.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Logger } from 'pino';
 import type { ServerOptions } from './options.ts';
 import { asSecret } from './secret.ts';
 import type { Database } from './store/database-url.ts';
@@ -18,7 +17,8 @@ export interface MasterKeySource {
   database: Database;
   store: Store;
   random: (bytes: number) => Buffer;
-  log: Logger;
+  /** Told what a person should know and nothing is refused for. */
+  warn: (message: string) => void;
 }
 
 const MARK = 'key-mark';
@@ -39,7 +39,7 @@ export async function openHasher(source: MasterKeySource): Promise<Hasher> {
 }
 
 async function readKey(
-  { given, database, store, random, log }: MasterKeySource,
+  { given, database, store, random, warn }: MasterKeySource,
   inUse: boolean,
 ): Promise<{ key: Buffer; from: string }> {
   if (given !== undefined) {
@@ -57,15 +57,13 @@ async function readKey(
         );
       }
       if (!inUse && there) {
-        log.warn(
-          { database: database.path, key: path },
-          'the database is new, but a key lies beside it: where there was a database before, it is gone or lies elsewhere',
+        warn(
+          `the database ${database.path} is new, but a key lies beside it: where there was a database before, it is gone or lies elsewhere`,
         );
       }
       return { key: fromFile(path, random), from: `the key in ${path}` };
     }
     case 'postgres': {
-      log.warn('no master key is given: one is kept in the database, where whoever copies the database has it too');
       const settled = await store.settle('master-key', random(MASTER_KEY_BYTES).toString('base64'));
       return { key: parse(settled, 'the master key in the database'), from: 'the master key in the database' };
     }

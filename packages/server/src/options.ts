@@ -44,8 +44,10 @@ export interface OrgRegistration {
 
 export interface UserRegistration {
   username: string;
-  /** Plain text (hashed at once) or a stored hash. */
-  password: string | Secret;
+  /** Plain text, whatever it looks like; hashed at once. */
+  password?: string | Secret;
+  /** Instead of the password: an argon2id hash in PHC text form, of at most 128 MiB, 10 passes and 8 lanes. */
+  passwordHash?: string;
   email?: string;
   firstName?: string;
   lastName?: string;
@@ -65,7 +67,10 @@ export interface LogSink {
 export interface ServerOptions {
   apps: readonly AppRegistration[];
   org?: OrgRegistration;
+  /** Added where they are not there yet, nor were removed; one that is there stays as it is (`updateUsers`). */
   users?: readonly UserRegistration[];
+  /** Changes users who are there to what `users` says, and brings removed ones back. Default false. */
+  updateUsers?: boolean;
   /** `sqlite::memory:`, `sqlite:<path>` or `postgres://…`. Default `sqlite::memory:`. */
   database?: string;
   /** What answers name as this server; never taken from the Host header. Default: where it listens. */

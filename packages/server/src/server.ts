@@ -69,7 +69,10 @@ async function start(
     { level: options.logSink === undefined ? 'silent' : (options.logLevel ?? 'info'), base: null },
     options.logSink ?? { write: () => undefined },
   );
-  const hasher = await openHasher({ given: options.masterKey, database, store, random, log });
+  const warn = (message: string): void => log.warn(message);
+  const hasher = await openHasher({ given: options.masterKey, database, store, random, warn });
+  if (options.masterKey === undefined && database.kind === 'postgres')
+    warn('no master key is given: one is kept in the database, where whoever copies the database has it too');
   const outages = watchOutages(store, log);
   const orgSettings = options.org?.settings ?? {};
   const corsOrigins = options.corsOrigins ?? [];
@@ -80,7 +83,7 @@ async function start(
   const registry = await openRegistry(entries, store, hasher, clock());
   const passwords = makePasswordHasher({ kind: options.passwordHashing ?? 'argon2id', random });
   const throttle = makeThrottle(store, hasher, throttleLimits(options.throttle));
-  const directory = makeDirectory({ store, hasher, passwords, throttle });
+  const directory = makeDirectory({ store, hasher, passwords, random, throttle });
   const orgId = options.org?.id ?? makeId('00D', 'org', hasher);
   const wire = options.wire ?? 'salesforce';
   const shape = tokenShape(wire, orgId);
@@ -108,7 +111,11 @@ async function start(
     seenInBrowser: new Set(),
   };
   const host = options.host ?? '127.0.0.1';
-  const usersReady = directory.importUsers(options.users ?? [], clock());
+  const mode = options.updateUsers === true ? 'update' : 'create';
+  const usersReady = directory.importUsers(options.users ?? [], clock(), mode).then((imported) => {
+    if (imported.left > 0)
+      log.info(imported, 'users who are in the database already, or were removed from it, are left as they are');
+  });
   usersReady.catch((error: unknown) => {
     if (!outages.note(error)) log.error({ err: error }, 'users could not be imported');
   });

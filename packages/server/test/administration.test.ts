@@ -74,7 +74,7 @@ describe('users', () => {
     // Two connections of one thread cannot wait for each other; two processes can.
     await fixture.server.usersReady;
     const admin = await openAdministration({ database });
-    await admin.users.put([{ username: 'Bob@Example.com', password: PASSWORD, email: 'bob@example.com' }]);
+    await admin.users.add({ username: 'Bob@Example.com', password: PASSWORD, email: 'bob@example.com' });
     const login = async (name: string, password = PASSWORD) =>
       (await fixture.authorize({}, { authorization: basic(name, password) })).status;
     expect(await login('bob@example.com')).toBe(302);

@@ -65,7 +65,7 @@ describe('a client', () => {
   interface Claims {
     iss?: string;
     sub?: string;
-    aud?: string;
+    aud?: string | string[];
     jti?: string;
     lifetimeSeconds?: number;
     key?: typeof keys.privateKey;
@@ -77,7 +77,7 @@ describe('a client', () => {
       .setProtectedHeader({ alg: 'RS256' })
       .setIssuer(claims.iss ?? 'signed')
       .setSubject(claims.sub ?? 'signed')
-      .setAudience(claims.aud ?? `${fixture.server.url}/services/oauth2/token`)
+      .setAudience(claims.aud ?? fixture.server.url)
       .setJti(claims.jti ?? randomUUID())
       .setExpirationTime(now + (claims.lifetimeSeconds ?? 60))
       .sign(claims.key ?? keys.privateKey);
@@ -90,7 +90,7 @@ describe('a client', () => {
     const once = await assertion();
     expect((await signed(once)).status).toBe(200);
     expect((await signed(once)).json.error).toBe('invalid_client');
-    expect((await signed(await assertion({ aud: fixture.server.url }))).status).toBe(200);
+    expect((await signed(await assertion({ aud: [fixture.server.url] }))).status).toBe(200);
   });
 
   it.each<[string, Claims]>([
@@ -102,6 +102,17 @@ describe('a client', () => {
     ['an end that is far off', { lifetimeSeconds: 86_400 }],
   ])('does not with an assertion of %s', async (_how, claims) => {
     expect((await signed(await assertion(claims))).json.error).toMatch(/^invalid_(client|request)$/);
+  });
+
+  it('does not with an assertion for anybody but this issuer alone', async () => {
+    const { url } = fixture.server;
+    for (const aud of [
+      `${url}/services/oauth2/token`,
+      [url, `${url}/services/oauth2/token`],
+      [url, 'https://elsewhere.example'],
+      `${url}/`,
+    ])
+      expect((await signed(await assertion({ aud }))).json.error).toBe('invalid_client');
   });
 
   it('does not with an unsigned assertion, nor where the app has no certificate', async () => {

@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openAdministration } from '../src/index.ts';
 import { openPostgresStore } from '../src/store/postgres/store.ts';
 import {
   type Answer,
+  app,
   basic,
   CALLBACK,
   CLIENT_ID,
@@ -139,6 +141,42 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
       const after = await post(d, refresh(String(second.refresh_token)));
       expect(after.json.error_description).toBe('expired access/refresh token');
     });
+  });
+
+  it('gives servers that start at once on an empty database one set of client ids and secrets, and one key', async () => {
+    const database = postgres.create('first_start');
+    const starts = Array.from({ length: PROCESSES }, async () => {
+      const administration = await openAdministration({ database });
+      const issued = await administration.apps.issue('Booking_Web', { hasSecret: false });
+      await administration.close();
+      const clientSecret = issued.newSecret;
+      const registration = app(
+        { secretRequiredForWebServerFlow: true },
+        { clientId: issued.clientId, scopes: ['OpenID'] },
+      );
+      const { clientSecret: _none, ...without } = registration;
+      const fixture = await startFixture({
+        database,
+        apps: [clientSecret === undefined ? without : { ...without, clientSecret }],
+      });
+      await fixture.server.usersReady;
+      return { fixture, ...issued };
+    });
+    const started = await Promise.all(starts);
+    expect(new Set(started.map(({ clientId }) => clientId)).size).toBe(1);
+    const secrets = started.flatMap(({ newSecret }) => newSecret ?? []);
+    expect(secrets).toHaveLength(1);
+    const client = { client_id: started[0]?.clientId ?? '', client_secret: secrets[0]?.reveal() ?? '' };
+    for (const { fixture } of started) {
+      const { code = '' } = await fixture.authorize({ client_id: client.client_id });
+      expect((await fixture.exchange(code, client)).status).toBe(200);
+    }
+    const keys = await Promise.all(
+      started.map(async ({ fixture }) => (await send(`${fixture.server.url}/id/keys`)).text),
+    );
+    expect(new Set(keys).size).toBe(1);
+    expect((JSON.parse(keys[0] ?? '') as { keys: unknown[] }).keys).toHaveLength(1);
+    for (const { fixture } of started) await fixture.server.close();
   });
 
   it('serves the flow, keeps its key in the database and says so', async () => {

@@ -46,12 +46,12 @@ export function storeContract(
 
     it('gives a grant back with its user, who says nothing of a password', async () => {
       const { passwordHash: _, ...ada } = { ...user('ada.of.a.grant@example.com'), email: null };
-      await store.putUser({ ...ada, passwordHash: 'h' });
+      expect(await store.addUser({ ...ada, passwordHash: 'h' }, hash())).toBe(true);
       const { id } = await putGrant(store, { userId: ada.id });
       for (const find of [store.findGrant, store.findCode, store.findRefreshToken]) {
         expect((await find(id))?.user).toEqual(ada);
       }
-      await store.removeUser(ada.id);
+      await store.removeUser(ada.id, hash(), NOW);
       expect((await store.findGrant(id))?.user).toBeUndefined();
     });
 
@@ -168,8 +168,10 @@ export function storeContract(
 
     it('keeps users by name, and lists them in order', async () => {
       const ada = user('ada@example.com');
-      await store.putUser(ada);
-      await store.putUser(user('bob@example.com'));
+      const [adaKey, bobKey] = [hash(), hash()];
+      expect(await store.addUser(ada, adaKey)).toBe(true);
+      expect(await store.addUser({ ...ada, id: 'another' }, adaKey)).toBe(false);
+      expect(await store.addUser(user('bob@example.com'), bobKey)).toBe(true);
       expect(await store.findUserByName('ada@example.com')).toEqual(ada);
       await store.putUser({ ...ada, locked: true, permissionSets: [] });
       expect(await store.findUserByName('ada@example.com')).toMatchObject({ locked: true, permissionSets: [] });
@@ -178,8 +180,39 @@ export function storeContract(
         'bob@example.com',
       ]);
       expect((await store.listUsers('ada@example.com', 10)).map((one) => one.username)).toEqual(['bob@example.com']);
-      expect(await store.removeUser(ada.id)).toBe(true);
-      expect(await store.removeUser(ada.id)).toBe(false);
+      expect(await store.removeUser(ada.id, adaKey, NOW)).toBe(true);
+      expect(await store.removeUser(ada.id, adaKey, NOW)).toBe(false);
+      expect(await store.addUser(ada, adaKey)).toBe(false);
+      await store.freeName(adaKey);
+      expect(await store.addUser({ ...ada, id: 'a new id' }, adaKey)).toBe(true);
+      expect(await store.findUserByName('ada@example.com')).toEqual({ ...ada, id: 'a new id' });
+    });
+
+    it('lists what a user, an app, or a user with an app holds, page by page, and nothing that has ended', async () => {
+      const client = `client-${hash().toString('hex').slice(0, 12)}`;
+      const [ada, bob] = [`ada-${client}`, `bob-${client}`];
+      const put = async (userId: string, clientId: string, over: Partial<NewGrant> = {}) =>
+        (await putGrant(store, { userId, clientId, ...over })).id;
+      const ids = [await put(ada, client), await put(bob, client), await put(ada, 'elsewhere'), await put(ada, client)];
+      await put(ada, client, { codeExpiresMs: NOW - 1 });
+      const ended = await put(ada, client);
+      await store.revokeGrant(ended, NOW, 'test');
+      const list = async (of: Parameters<Store['grantsOf']>[0], after = 0, limit = 10) =>
+        (await store.grantsOf(of, after, NOW, limit)).map(({ id }) => id);
+      expect(await list({ userId: ada })).toEqual([ids[0], ids[2], ids[3]]);
+      expect(await list({ userId: ada, clientId: client })).toEqual([ids[0], ids[3]]);
+      expect(await list({ clientId: client })).toEqual([ids[0], ids[1], ids[3]]);
+      expect(await list({ clientId: client }, 0, 2)).toEqual([ids[0], ids[1]]);
+      expect(await list({ clientId: client }, ids[1])).toEqual([ids[3]]);
+      expect((await store.grantsOf({ userId: bob }, 0, NOW, 1))[0]).toEqual({
+        id: ids[1],
+        clientId: client,
+        userId: bob,
+        flow: 'code-credentials',
+        scope: 'api refresh_token',
+        createdMs: NOW,
+        usedMs: null,
+      });
     });
 
     it('keeps apps, their secrets and signing keys', async () => {

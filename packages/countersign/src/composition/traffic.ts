@@ -1,11 +1,10 @@
 /** What a running server has seen of its clients, laid beside what the review reads of them. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { AppRecord } from '@countersign/metadata';
 import { type ClientSightings, NOTHING_SEEN } from '@countersign/review';
 import { openAdministration, type TrafficEvidence } from '@countersign/server';
 import { UsageError } from '../errors/usage-error.ts';
 import type { Io } from '../terminal/io.ts';
+import { masterKeyFrom, placeOf } from './database.ts';
 import type { Gathered } from './gather.ts';
 
 /** Adds the evidence of a server's database to what was gathered; apps are told by the name they were served under. */
@@ -26,11 +25,13 @@ export async function withTraffic(gathered: Gathered, database: string, io: Io):
 }
 
 async function readTraffic(database: string, io: Io): Promise<readonly TrafficEvidence[]> {
-  const file = /^sqlite:(.+)$/.exec(database)?.[1];
-  if (file !== undefined && !existsSync(resolve(io.cwd, file))) throw new UsageError(`there is no database ${file}`);
+  const place = placeOf(database, io);
+  if (!place.exists) throw new UsageError(`there is no database ${place.file}`);
+  const masterKey = masterKeyFrom(undefined, io);
   try {
     const administration = await openAdministration({
-      database: file === undefined ? database : `sqlite:${resolve(io.cwd, file)}`,
+      database: place.url,
+      ...(masterKey === undefined ? {} : { masterKey }),
     });
     try {
       return await administration.traffic();

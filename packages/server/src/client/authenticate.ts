@@ -46,9 +46,8 @@ async function bySecret(core: Core, inbound: Inbound, app: App, secret: string):
 }
 
 async function byAssertion(core: Core, inbound: Inbound, app: App, assertion: string): Promise<AuthenticatedClient> {
-  const { store, hasher, publicUrl } = core;
-  const audiences = [publicUrl, `${publicUrl}/services/oauth2/token`];
-  const detail = await checkAssertion(app, assertion, { store, hasher, audiences, nowMs: inbound.nowMs });
+  const { store, hasher, publicUrl: issuer } = core;
+  const detail = await checkAssertion(app, assertion, { store, hasher, issuer, nowMs: inbound.nowMs });
   return { app, proof: detail === undefined ? 'proven' : 'failed', secret: undefined, detail };
 }
 

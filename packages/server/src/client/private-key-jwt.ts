@@ -10,8 +10,8 @@ const CLOCK_SKEW_SECONDS = 30;
 export interface AssertionContext {
   store: Store;
   hasher: Hasher;
-  /** Issuer and token endpoint: either may be the audience. */
-  audiences: readonly string[];
+  /** The one audience that is accepted. */
+  issuer: string;
   nowMs: number;
 }
 
@@ -29,11 +29,13 @@ export async function checkAssertion(
       algorithms: ['RS256', 'PS256', 'ES256'],
       issuer: app.clientId,
       subject: app.clientId,
-      audience: [...context.audiences],
+      audience: context.issuer,
       currentDate: new Date(context.nowMs),
       clockTolerance: CLOCK_SKEW_SECONDS,
       requiredClaims: ['exp', 'jti'],
     });
+    // ATTACK: audience-injection — an assertion that other servers accept too was made for one of them (RFC 7523bis §3.1).
+    if (Array.isArray(payload.aud) && payload.aud.length !== 1) return 'the assertion has more than one audience';
     const expiresMs = (payload.exp ?? 0) * 1000;
     if (expiresMs - context.nowMs > MAX_LIFETIME_SECONDS * 1000) return 'the assertion lives too long';
     if (typeof payload.jti !== 'string' || payload.jti === '' || payload.jti.length > 255)

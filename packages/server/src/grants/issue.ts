@@ -3,7 +3,7 @@ import { createHmac, hash } from 'node:crypto';
 import type { Core } from '../core.ts';
 import { auditOf } from '../inbound.ts';
 import type { Issue } from '../store/port.ts';
-import { signJwt } from '../tokens/jwt.ts';
+import { ACCESS_TOKEN_TYPE, signJwt } from '../tokens/jwt.ts';
 import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
 import { claimsOf, identityUrl } from '../users/claims.ts';
 import type { Found, TokenAnswer, TokenRequest } from './pipeline.ts';
@@ -130,7 +130,7 @@ async function makeJwt(
     iat: now,
     exp: Math.floor(expiresMs / 1000),
   };
-  return await signJwt(await core.keys.current(inbound.nowMs), claims, 'at+jwt');
+  return await signJwt(await core.keys.current(inbound.nowMs), claims, ACCESS_TOKEN_TYPE);
 }
 
 function hasScope(scope: string, name: string): boolean {

@@ -42,6 +42,18 @@ export interface GrantRecord {
   revokedMs: number | null;
 }
 
+/** A grant as an administrator sees it: what a user holds with an app. */
+export interface GrantSummary {
+  id: number;
+  clientId: string;
+  userId: string;
+  flow: Flow;
+  scope: string;
+  createdMs: number;
+  /** When a token was last issued under it; null where the code has not been redeemed. */
+  usedMs: number | null;
+}
+
 /** A grant as its code needs it. */
 export interface CodeRecord extends GrantRecord {
   redirectUri: string;
@@ -171,6 +183,8 @@ export interface ExposureRecord {
   lastMs: number;
 }
 
+export type GrantsOf = { userId: string; clientId?: string } | { userId?: undefined; clientId: string };
+
 export interface Throttle {
   failures: number;
   windowEndsMs: number;
@@ -196,6 +210,11 @@ export interface Store {
   reuseRefresh(issue: Issue): Promise<Redemption>;
   /** The grants of a user and an app that have issued tokens and are not revoked, but for the newest so many. */
   grantsBeyond(clientId: string, userId: string, keep: number): Promise<readonly number[]>;
+  /**
+   * Grants of a user, of an app, or of both, that have not ended, oldest first, from after an id. Those that say nothing
+   * any more (their last token has expired) are left out.
+   */
+  grantsOf(of: GrantsOf, after: number, nowMs: number, limit: number): Promise<readonly GrantSummary[]>;
   /** Voids everything ever issued under a grant. False when it already was. */
   revokeGrant(id: number, nowMs: number, because: string): Promise<boolean>;
 
@@ -203,8 +222,13 @@ export interface Store {
   revokeAccessToken(id: number): Promise<void>;
 
   findUserByName(username: string): Promise<UserRecord | undefined>;
+  /** Adds a user under a new id. False, and nothing is done, when the name is taken, or was removed and is kept free. */
+  addUser(user: UserRecord, nameKey: Buffer): Promise<boolean>;
+  /** Changes a user who is there. */
   putUser(user: UserRecord): Promise<void>;
-  removeUser(id: string): Promise<boolean>;
+  /** Removes a user and keeps the name free, until `freeName`. False when there was none. */
+  removeUser(id: string, nameKey: Buffer, nowMs: number): Promise<boolean>;
+  freeName(nameKey: Buffer): Promise<void>;
   /** In order of user name, from after a name. */
   listUsers(after: string, limit: number): Promise<readonly UserRecord[]>;
 

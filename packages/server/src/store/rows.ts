@@ -6,6 +6,7 @@ import type {
   CodeRecord,
   ExposureRecord,
   GrantRecord,
+  GrantSummary,
   NewGrant,
   RefreshRecord,
   SecretRecord,
@@ -71,6 +72,18 @@ export function refreshToken(row: Row): RefreshRecord {
     refreshHash: row.refresh_hash === null ? null : bytes(row.refresh_hash),
     refreshIssuedMs: numberOrNull(row.refresh_issued_ms),
     refreshUsedMs: numberOrNull(row.refresh_used_ms),
+  };
+}
+
+export function grantSummary(row: Row): GrantSummary {
+  return {
+    id: Number(row.id),
+    clientId: row.client_id as string,
+    userId: row.user_id as string,
+    flow: row.flow as GrantSummary['flow'],
+    scope: row.scope as string,
+    createdMs: Number(row.created_ms),
+    usedMs: row.code_spent === null ? null : Number(row.refresh_used_ms ?? row.created_ms),
   };
 }
 

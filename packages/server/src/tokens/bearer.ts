@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { isVoid } from '../grants/pipeline.ts';
 import { Refusal } from '../refusals.ts';
 import type { AccessTokenRecord, GrantRecord, User } from '../store/port.ts';
+import { ACCESS_TOKEN_TYPE, verifyJwt } from './jwt.ts';
 import { readTokenId } from './token-text.ts';
 
 export interface LiveToken {
@@ -25,7 +26,7 @@ export async function findLiveToken(
   nowMs: number,
 ): Promise<LiveToken | undefined> {
   if (text === undefined) return undefined;
-  const opaque = text.startsWith(core.shape.access) ? text : idOfJwt(text);
+  const opaque = text.startsWith(core.shape.access) ? text : await idOfJwt(core, text, nowMs);
   const id = opaque === undefined ? undefined : readTokenId(core.shape.access, opaque);
   if (opaque === undefined || id === undefined) return undefined;
   const token = await core.store.findAccessToken(id);
@@ -61,17 +62,13 @@ export function carries({ token }: LiveToken, scopes: readonly string[]): boolea
 }
 
 /**
- * A JWT access token carries an opaque one as its `jti`, which nobody can guess and whose hash is stored: it is looked up
- * and nothing else in the JWT is believed, so its signature need not be checked here.
+ * A JWT access token carries an opaque one as its `jti`. Resource servers read the JWT's own claims and ask here whether
+ * it is active, so it is only what was signed: the signature, the type, the issuer and the end are checked before it is
+ * looked up (RFC 7662 §4, RFC 9068 §4).
  */
-function idOfJwt(text: string): string | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 3) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
-    const jti = (claims as { jti?: unknown } | null)?.jti;
-    return typeof jti === 'string' ? jti : undefined;
-  } catch {
-    return undefined;
-  }
+async function idOfJwt(core: Core, text: string, nowMs: number): Promise<string | undefined> {
+  const claims = await verifyJwt(text, ACCESS_TOKEN_TYPE, (kid) => core.keys.verifier(kid, nowMs));
+  if (claims === undefined || claims.iss !== core.publicUrl) return undefined;
+  if (typeof claims.exp !== 'number' || claims.exp * 1000 <= nowMs) return undefined;
+  return typeof claims.jti === 'string' ? claims.jti : undefined;
 }

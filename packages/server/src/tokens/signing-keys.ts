@@ -2,7 +2,14 @@
  * The keys that sign ID tokens and JWT access tokens: RS256, made when first needed, rotated with overlap. A new key is
  * published before it signs, and an old one stays published until what it signed has expired.
  */
-import { createHash, createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningKeyRecord, Store } from '../store/port.ts';
 import type { Hasher } from './hasher.ts';
@@ -24,6 +31,8 @@ export interface SigningKeys {
   current(nowMs: number): Promise<SigningKey>;
   /** All published public keys, as a JWK set. */
   published(nowMs: number): Promise<{ keys: readonly Record<string, unknown>[] }>;
+  /** The public key of that name, while it is published. */
+  verifier(kid: string, nowMs: number): Promise<KeyObject | undefined>;
   /** Reads the store again on next use. */
   forget(): void;
 }
@@ -31,6 +40,7 @@ export interface SigningKeys {
 export function openSigningKeys(store: Store, hasher: Hasher): SigningKeys {
   let records: Promise<readonly SigningKeyRecord[]> | undefined;
   const opened = new Map<string, SigningKey>();
+  const verifiers = new Map<string, KeyObject>();
 
   function load(nowMs: number): Promise<readonly SigningKeyRecord[]> {
     records ??= loadOrMake(store, hasher, nowMs).catch((error: unknown) => {
@@ -38,6 +48,10 @@ export function openSigningKeys(store: Store, hasher: Hasher): SigningKeys {
       throw error;
     });
     return records;
+  }
+
+  async function publishedAt(nowMs: number): Promise<readonly SigningKeyRecord[]> {
+    return (await load(nowMs)).filter((key) => key.retiredMs === null || key.retiredMs > nowMs);
   }
 
   return {
@@ -51,8 +65,18 @@ export function openSigningKeys(store: Store, hasher: Hasher): SigningKeys {
       }
       return key;
     },
+    async verifier(kid, nowMs) {
+      const record = (await publishedAt(nowMs)).find((key) => key.kid === kid);
+      if (record === undefined) return undefined;
+      let key = verifiers.get(kid);
+      if (key === undefined) {
+        key = createPublicKey({ key: JSON.parse(record.publicJwk) as JsonWebKey, format: 'jwk' });
+        verifiers.set(kid, key);
+      }
+      return key;
+    },
     async published(nowMs) {
-      const keys = (await load(nowMs)).filter((key) => key.retiredMs === null || key.retiredMs > nowMs);
+      const keys = await publishedAt(nowMs);
       return { keys: keys.map((key) => JSON.parse(key.publicJwk) as Record<string, unknown>) };
     },
     forget() {

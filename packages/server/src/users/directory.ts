@@ -2,23 +2,40 @@
 import type { UserRegistration } from '../options.ts';
 import { Refusal } from '../refusals.ts';
 import { asSecret } from '../secret.ts';
+import { endSessions } from '../sessions.ts';
 import type { Store, User, UserRecord } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
-import { MAX_PASSWORD_BYTES, type PasswordHasher } from './passwords.ts';
+import { isStorableHash, MAX_PASSWORD_BYTES, type PasswordHasher } from './passwords.ts';
 import type { LoginThrottle } from './throttle.ts';
-import { makeId } from './user-id.ts';
+import { newId } from './user-id.ts';
 
 export interface Directory {
   /** Throws a refusal unless this user may log in with this password, from this address, now. */
   logIn(username: string, password: string, address: string, nowMs: number): Promise<User>;
-  /** Adds or replaces users. Resolves when all of them can log in; those not yet hashed are waited for at login. */
-  importUsers(users: readonly UserRegistration[], nowMs: number): Promise<void>;
+  /**
+   * Adds users, and changes those who are there only where that is asked for: what an administrator did since stays done.
+   * Resolves when all of them can log in; those not yet hashed are waited for at login.
+   */
+  importUsers(users: readonly UserRegistration[], nowMs: number, mode: ImportMode): Promise<Imported>;
+  /** Under which a removed name is kept free. */
+  nameKey(name: string): Buffer;
+}
+
+/** `create` leaves users who are there, or were removed, as they are; `update` makes all of them what is given. */
+export type ImportMode = 'create' | 'update';
+
+export interface Imported {
+  added: number;
+  changed: number;
+  /** There already, or removed, and left so. */
+  left: number;
 }
 
 export interface DirectoryParts {
   store: Store;
   hasher: Hasher;
   passwords: PasswordHasher;
+  random: (bytes: number) => Buffer;
   throttle: LoginThrottle;
 }
 
@@ -30,8 +47,9 @@ export function normalizeUsername(username: string): string {
   return username.normalize('NFC').trim().toLowerCase();
 }
 
-export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryParts): Directory {
-  const importing = new Map<string, Promise<void>>();
+export function makeDirectory({ store, hasher, passwords, random, throttle }: DirectoryParts): Directory {
+  const importing = new Map<string, Promise<unknown>>();
+  const nameKey = (name: string): Buffer => hasher.hash('login', `removed:${name}`);
   /** Checked for a user who does not exist, so that both take the same time. */
   let decoy: Promise<string> | undefined;
 
@@ -58,28 +76,34 @@ export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryP
     return user;
   }
 
-  async function importUsers(users: readonly UserRegistration[], nowMs: number): Promise<void> {
-    const lanes: Promise<void>[] = Array.from({ length: IMPORT_LANES }, () => Promise.resolve());
+  async function importUsers(users: readonly UserRegistration[], nowMs: number, mode: ImportMode): Promise<Imported> {
+    const lanes: Promise<unknown>[] = Array.from({ length: IMPORT_LANES }, () => Promise.resolve());
     const all = users.map((user, at) => {
       const name = normalizeUsername(user.username);
-      const done = (lanes[at % IMPORT_LANES] as Promise<void>).then(() => importOne(name, user, nowMs));
+      const done = (lanes[at % IMPORT_LANES] as Promise<unknown>).then(() => importOne(name, user, nowMs, mode));
       lanes[at % IMPORT_LANES] = done.catch(() => undefined);
       importing.set(name, done);
       // The caller sees a failure through the promise that is returned; this one only clears the map.
       void done.catch(() => undefined).then(() => importing.delete(name));
       return done;
     });
-    await Promise.all(all);
+    const outcomes = await Promise.all(all);
+    const count = (what: keyof Imported): number => outcomes.filter((one) => one === what).length;
+    return { added: count('added'), changed: count('changed'), left: count('left') };
   }
 
-  async function importOne(name: string, user: UserRegistration, nowMs: number): Promise<void> {
-    const plain = asSecret(user.password).reveal();
+  async function importOne(
+    name: string,
+    user: UserRegistration,
+    nowMs: number,
+    mode: ImportMode,
+  ): Promise<keyof Imported> {
     const known = await store.findUserByName(name);
-    const passwordHash = await storedPassword(plain, known);
-    await store.putUser({
-      id: known?.id ?? makeId('005', name, hasher),
+    if (known !== undefined && mode === 'create') return 'left';
+    const record: UserRecord = {
+      id: known?.id ?? newId('005', random),
       username: name,
-      passwordHash,
+      passwordHash: await storedPassword(name, user, known),
       email: user.email ?? null,
       firstName: user.firstName ?? null,
       lastName: user.lastName ?? null,
@@ -89,16 +113,35 @@ export function makeDirectory({ store, hasher, passwords, throttle }: DirectoryP
       inactive: user.inactive ?? false,
       mfaRequired: user.mfaRequired ?? false,
       updatedMs: nowMs,
-    });
+    };
+    if (known === undefined) {
+      if (mode === 'update') await store.freeName(nameKey(name));
+      return (await store.addUser(record, nameKey(name))) ? 'added' : 'left';
+    }
+    await store.putUser(record);
+    if (record.passwordHash !== known.passwordHash)
+      await endSessions(store, { userId: known.id }, nowMs, 'password-changed');
+    return 'changed';
   }
 
-  async function storedPassword(plain: string, known: UserRecord | undefined): Promise<string> {
-    if (passwords.isHash(plain)) return plain;
+  async function storedPassword(
+    name: string,
+    { password, passwordHash }: UserRegistration,
+    known: UserRecord | undefined,
+  ): Promise<string> {
+    if (passwordHash !== undefined) {
+      if (isStorableHash(passwordHash)) return passwordHash;
+      throw new Error(
+        `the passwordHash of ${name} is not an argon2id hash in PHC form of at most 128 MiB, 10 passes and 8 lanes`,
+      );
+    }
+    if (password === undefined) throw new Error(`${name} has neither a password nor a passwordHash`);
+    const plain = asSecret(password).reveal();
     if (known !== undefined && (await passwords.verify(plain, known.passwordHash))) return known.passwordHash;
     return await passwords.hash(plain);
   }
 
-  return { logIn, importUsers };
+  return { logIn, importUsers, nameKey };
 }
 
 /** Throws for a user who exists but may not log in or go on. */

@@ -8,6 +8,15 @@ import { makeQueue } from './queue.ts';
 
 /** OWASP Password Storage: m = 19 MiB, t = 2, p = 1. */
 const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+interface Cost {
+  /** Kibibytes. */
+  memory: number;
+  passes: number;
+  parallelism: number;
+}
+
+/** Of a hash made elsewhere. */
+const MOST: Cost = { memory: 131_072, passes: 10, parallelism: 8 };
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
 /** Longer ones are refused before any work is done. */
@@ -18,8 +27,6 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** False for a wrong password and for a hash it cannot read. */
   verify(password: string, stored: string): Promise<boolean>;
-  /** Whether a text is a hash rather than a plain password. */
-  isHash(text: string): boolean;
 }
 
 export interface PasswordOptions {
@@ -50,21 +57,29 @@ export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
       if (read === null) return false;
       const [, memory, passes, parallelism, salt = '', tag = ''] = read;
       const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
+      if (!isBounded(cost)) return false;
       const expected = Buffer.from(tag, 'base64');
       const computed = await inTurn(ALL, () => derive(password, Buffer.from(salt, 'base64'), cost));
       return computed.length === expected.length && timingSafeEqual(computed, expected);
     },
-    isHash: (text) => PHC.test(text) || text.startsWith(CHEAP),
   };
+}
+
+/** Whether a text is a hash that can be stored: argon2id, at costs that one login may have. */
+export function isStorableHash(text: string): boolean {
+  const [, memory, passes, parallelism] = PHC.exec(text) ?? [];
+  return isBounded({ memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) });
+}
+
+/** ATTACK: costly-hash — who could choose the costs could make each login of a user take minutes. */
+function isBounded({ memory, passes, parallelism }: Cost): boolean {
+  const inBounds = (value: number, most: number): boolean => value >= 1 && value <= most;
+  return inBounds(memory, MOST.memory) && inBounds(passes, MOST.passes) && inBounds(parallelism, MOST.parallelism);
 }
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{2,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{43})$/;
 
-function derive(
-  password: string,
-  salt: Buffer,
-  cost: { memory: number; passes: number; parallelism: number },
-): Promise<Buffer> {
+function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     argon2('argon2id', { message: password, nonce: salt, tagLength: TAG_BYTES, ...cost }, (error, tag) => {
       if (error) reject(error);

@@ -9,9 +9,17 @@ export type IdKind = '005' | '00D' | '0DB';
 
 /** An id that always comes out the same for the same name under the same key. */
 export function makeId(kind: IdKind, name: string, hasher: Hasher): string {
-  const hash = hasher.hash('identity', `${kind}:${name}`);
+  return fromBytes(kind, hasher.hash('identity', `${kind}:${name}`));
+}
+
+/** An id that was never given before: whoever gets the name of a removed user must not be taken for them. */
+export function newId(kind: IdKind, random: (bytes: number) => Buffer): string {
+  return fromBytes(kind, random(12));
+}
+
+function fromBytes(kind: IdKind, bytes: Buffer): string {
   let id: string = kind;
-  for (let at = 0; at < 12; at++) id += ALPHABET[(hash[at] ?? 0) % ALPHABET.length];
+  for (let at = 0; at < 12; at++) id += ALPHABET[(bytes[at] ?? 0) % ALPHABET.length];
   return id + checksum(id);
 }
 

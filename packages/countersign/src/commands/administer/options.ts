@@ -23,15 +23,18 @@ function addUsers(users: Command, run: Runner): void {
   withDatabase(
     users
       .command('import')
-      .description('add or replace the users of a users.json')
-      .argument('<file>', 'JSON: a list of users with password'),
-  ).action((file: string, flags: DatabaseFlags) => act(run, (module, io) => module.importUsers(file, flags, io)));
+      .description('add the users of a users.json; who is there already, or was removed, is left as they are')
+      .argument('<file>', 'JSON: a list of users with password')
+      .option('--update-users', 'change users who are there already, and bring back removed ones'),
+  ).action((file: string, flags: DatabaseFlags & { updateUsers?: true }) =>
+    act(run, (module, io) => module.importUsers(file, flags, io)),
+  );
   withDatabase(
     describeUser(
       describePerson(
         users
           .command('add')
-          .description('add or replace a user; the password is read from standard input')
+          .description('add a user; the password is read from standard input')
           .argument('<username>', 'what the user logs in with, such as ada@example.com'),
       ),
     ),
@@ -44,13 +47,34 @@ function addUsers(users: Command, run: Runner): void {
   withDatabase(
     users
       .command('password')
-      .description('set a password; it is read from standard input')
-      .argument('<username>', 'a user of the database'),
-  ).action((username: string, flags: DatabaseFlags) =>
+      .description('set a password, read from standard input, and end what was issued under the old one')
+      .argument('<username>', 'a user of the database')
+      .option('--keep-sessions', 'end nothing'),
+  ).action((username: string, flags: DatabaseFlags & { keepSessions?: true }) =>
     act(run, (module, io) => module.setPassword(username, flags, io)),
   );
   withDatabase(
-    users.command('remove').description('remove a user').argument('<username>', 'a user of the database'),
+    users
+      .command('sessions')
+      .description('list what a user holds: with which app, since when, last used when')
+      .argument('<username>', 'a user of the database'),
+  ).action((username: string, flags: DatabaseFlags) =>
+    act(run, (module, io) => module.listSessionsOfUser(username, flags, io)),
+  );
+  withDatabase(
+    users
+      .command('revoke')
+      .description('end what a user holds, with every token issued under it; every server notices at once')
+      .argument('<username>', 'a user of the database')
+      .option('--app <app>', 'with this app only; name or client id'),
+  ).action((username: string, flags: DatabaseFlags & { app?: string }) =>
+    act(run, (module, io) => module.revokeUser(username, flags, io)),
+  );
+  withDatabase(
+    users
+      .command('remove')
+      .description('remove a user and end what they hold')
+      .argument('<username>', 'a user of the database'),
   ).action((username: string, flags: DatabaseFlags) =>
     act(run, (module, io) => module.removeUser(username, flags, io)),
   );
@@ -97,6 +121,22 @@ function addApps(apps: Command, run: Runner): void {
       .description('retire every secret but the newest')
       .argument('<app>', 'name or client id of an app'),
   ).action((app: string, flags: DatabaseFlags) => act(run, (module, io) => module.retireSecrets(app, flags, io)));
+  addSessionsOfApps(apps, run);
+}
+
+function addSessionsOfApps(apps: Command, run: Runner): void {
+  withDatabase(
+    apps
+      .command('sessions')
+      .description('list what users hold with an app')
+      .argument('<app>', 'name or client id of an app'),
+  ).action((app: string, flags: DatabaseFlags) => act(run, (module, io) => module.listSessionsOfApp(app, flags, io)));
+  withDatabase(
+    apps
+      .command('revoke')
+      .description('end what users hold with an app, with every token issued under it; every server notices at once')
+      .argument('<app>', 'name or client id of an app'),
+  ).action((app: string, flags: DatabaseFlags) => act(run, (module, io) => module.revokeApp(app, flags, io)));
 }
 
 function addKeys(keys: Command, run: Runner): void {
@@ -113,6 +153,10 @@ function addKeys(keys: Command, run: Runner): void {
 function withDatabase(command: Command): Command {
   return command
     .option('--database <url>', "the server's: sqlite:FILE (default sqlite:countersign.db) or postgres://…")
+    .option(
+      '--key-file <file>',
+      "the server's master key, where it was given one; default: the variable COUNTERSIGN_KEY",
+    )
     .option('--json', 'print JSON instead of a table');
 }
 

@@ -1,15 +1,15 @@
 /** What `users`, `app`, `keys` and `audit` do: open the database, do one thing, say what was done. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Administration, openAdministration } from '@countersign/server';
+import { type Administration, openAdministration, type SessionView, WrongRequest } from '@countersign/server';
+import { DEFAULT_DATABASE, masterKeyFrom, placeOf } from '../../composition/database.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { printable } from '../../terminal/printable.ts';
 import { MAX_PASSWORD, MAX_USERNAME, readUsers } from '../serve/credential-files.ts';
-import { DEFAULT_DATABASE } from '../serve/run.ts';
 
 export interface DatabaseFlags {
   database?: string;
+  keyFile?: string;
   json?: true;
 }
 
@@ -40,14 +40,16 @@ export function listUsers(flags: DatabaseFlags, io: Io): Promise<number> {
   });
 }
 
-export function importUsers(file: string, flags: DatabaseFlags, io: Io): Promise<number> {
+export function importUsers(file: string, flags: DatabaseFlags & { updateUsers?: true }, io: Io): Promise<number> {
   return withDatabase(
     flags,
     io,
     async ({ users }) => {
       const read = await readUsers(resolve(io.cwd, file));
-      await users.put(read);
-      io.out(`${read.length} ${read.length === 1 ? 'user' : 'users'} imported; passwords are stored as hashes\n`);
+      const { added, changed, left } = await users.import(read, { update: flags.updateUsers === true });
+      const parts = [`${added} added`, ...(changed > 0 ? [`${changed} changed`] : [])];
+      io.out(`${parts.join(', ')}; passwords are stored as hashes\n`);
+      if (left > 0) io.err(`${left} left as they are, being there already or removed; --update-users changes them\n`);
     },
     BEGINS,
   );
@@ -61,18 +63,16 @@ export async function addUser(username: string, flags: UserFlags, io: Io): Promi
     async ({ users }) => {
       const password = await passwordFrom(io);
       const { email, firstName, lastName, profile, permissionSet } = flags;
-      await users.put([
-        {
-          username,
-          password,
-          ...(email === undefined ? {} : { email }),
-          ...(firstName === undefined ? {} : { firstName }),
-          ...(lastName === undefined ? {} : { lastName }),
-          ...(profile === undefined ? {} : { profile }),
-          ...(permissionSet === undefined ? {} : { permissionSets: permissionSet }),
-          ...switches(flags),
-        },
-      ]);
+      await users.add({
+        username,
+        password,
+        ...(email === undefined ? {} : { email }),
+        ...(firstName === undefined ? {} : { firstName }),
+        ...(lastName === undefined ? {} : { lastName }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(permissionSet === undefined ? {} : { permissionSets: permissionSet }),
+        ...switches(flags),
+      });
       io.out(`${username} added\n`);
     },
     BEGINS,
@@ -94,11 +94,52 @@ export function setUser(username: string, flags: UserFlags, io: Io): Promise<num
   });
 }
 
-export function setPassword(username: string, flags: DatabaseFlags, io: Io): Promise<number> {
+export function setPassword(username: string, flags: DatabaseFlags & { keepSessions?: true }, io: Io): Promise<number> {
   return withDatabase(flags, io, async ({ users }) => {
-    await users.setPassword(username, await passwordFrom(io));
-    io.out(`the password of ${username} is set\n`);
+    const keepSessions = flags.keepSessions === true;
+    await users.setPassword(username, await passwordFrom(io), { keepSessions });
+    io.out(
+      `the password of ${username} is set${keepSessions ? '' : '; what was issued under the old one has ended'}\n`,
+    );
   });
+}
+
+export function listSessionsOfUser(username: string, flags: DatabaseFlags, io: Io): Promise<number> {
+  return withDatabase(flags, io, async ({ users }) => printSessions(io, flags, await users.sessions(username)));
+}
+
+export function listSessionsOfApp(app: string, flags: DatabaseFlags, io: Io): Promise<number> {
+  return withDatabase(flags, io, async ({ apps }) => printSessions(io, flags, await apps.sessions(app)));
+}
+
+export function revokeUser(username: string, flags: DatabaseFlags & { app?: string }, io: Io): Promise<number> {
+  return withDatabase(flags, io, async ({ users }) => {
+    sayEnded(io, await users.revoke(username, flags.app === undefined ? {} : { app: flags.app }), username);
+  });
+}
+
+export function revokeApp(app: string, flags: DatabaseFlags, io: Io): Promise<number> {
+  return withDatabase(flags, io, async ({ apps }) => sayEnded(io, await apps.revoke(app), app));
+}
+
+function sayEnded(io: Io, ended: number, whose: string): void {
+  io.out(`${ended} ${ended === 1 ? 'session' : 'sessions'} of ${whose} ended, with every token issued under them\n`);
+}
+
+function printSessions(io: Io, flags: DatabaseFlags, all: readonly SessionView[]): void {
+  print(
+    io,
+    flags,
+    all,
+    all.map(({ username, app, flow, scope, createdMs, usedMs }) => [
+      username ?? 'a removed user',
+      app,
+      flow,
+      `since ${date(createdMs)}`,
+      usedMs === null ? 'code not redeemed' : `used ${date(usedMs)}`,
+      scope,
+    ]),
+  );
 }
 
 export function removeUser(username: string, flags: DatabaseFlags, io: Io): Promise<number> {
@@ -201,22 +242,24 @@ async function withDatabase(
   work: (administration: Administration) => Promise<void>,
   begins = false,
 ): Promise<number> {
-  const database = flags.database ?? DEFAULT_DATABASE;
-  const file = /^sqlite:(.+)$/.exec(database)?.[1];
-  if (file === ':memory:')
+  const place = placeOf(flags.database ?? DEFAULT_DATABASE, io);
+  if (place.kind === 'memory')
     throw new UsageError('a database in memory belongs to one server; give the file or the postgres:// URL it uses');
   // An empty database made by a look into the wrong folder would say “none” where the truth is elsewhere.
-  if (!begins && file !== undefined && !existsSync(resolve(io.cwd, file)))
+  if (!begins && !place.exists)
     throw new UsageError(
-      `there is no database ${file} here: name the server's with --database, or start the server once`,
+      `there is no database ${place.file} here: name the server's with --database, or start the server once`,
     );
+  const masterKey = masterKeyFrom(flags.keyFile, io);
   const administration = await openAdministration({
-    database: file === undefined ? database : `sqlite:${resolve(io.cwd, file)}`,
+    database: place.url,
+    ...(masterKey === undefined ? {} : { masterKey }),
   }).catch((cause: Error) => {
+    const { file } = place;
     throw new UsageError(
       file === undefined || cause.message.includes(file)
         ? cause.message
-        : existsSync(resolve(io.cwd, file))
+        : place.exists
           ? `the database ${file} cannot be used: ${cause.message}`
           : `there is no database ${file} and none can be made: ${cause.message}`,
       { cause },
@@ -226,9 +269,8 @@ async function withDatabase(
     await work(administration);
     return 0;
   } catch (error) {
-    // What the server's own words say of a name it does not know.
-    if (error instanceof Error && error.message.startsWith('there is no '))
-      throw new UsageError(error.message, { cause: error });
+    // What the server says of a name it does not know, or knows already.
+    if (error instanceof WrongRequest) throw new UsageError(error.message, { cause: error });
     throw error;
   } finally {
     await administration.close();

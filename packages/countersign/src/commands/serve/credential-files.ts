@@ -31,10 +31,12 @@ export const USERS = {
   items: {
     type: 'object',
     additionalProperties: false,
-    required: ['username', 'password'],
+    required: ['username'],
+    // In words below: a schema that asks for one of two says it badly.
     properties: {
       username: { type: 'string', minLength: 1, maxLength: MAX_USERNAME, pattern: '^[^\\u0000-\\u001F\\u007F]*$' },
       password: { type: 'string', minLength: 1, maxLength: MAX_PASSWORD },
+      passwordHash: { type: 'string', minLength: 1, maxLength: 256 },
       email: { type: 'string' },
       firstName: { type: 'string' },
       lastName: { type: 'string' },
@@ -69,7 +71,12 @@ export async function readCredentials(file: string, appNames: readonly string[])
 }
 
 export async function readUsers(file: string): Promise<UserRegistration[]> {
-  return (await readChecked(file, USERS)) as UserRegistration[];
+  const users = (await readChecked(file, USERS)) as UserRegistration[];
+  users.forEach(({ password, passwordHash }, at) => {
+    if ((password === undefined) === (passwordHash === undefined))
+      throw new UsageError(`${file}: ${at}: give “password”, or the hash of one as “passwordHash”, and not both`);
+  });
+  return users;
 }
 
 async function readChecked(file: string, schema: object): Promise<unknown> {

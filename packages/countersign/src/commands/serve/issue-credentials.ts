@@ -1,5 +1,4 @@
 /** Keys and secrets for apps that brought none: made once, kept in the database, a secret shown once. */
-import { randomBytes } from 'node:crypto';
 import { type AppRegistration, openAdministration } from '@countersign/server';
 import type { Registrations } from '../../composition/registrations.ts';
 
@@ -9,48 +8,38 @@ export interface IssuedCredentials {
   shown: { name: string; clientId: string; clientSecret: string }[];
 }
 
-/** In memory nothing is kept, so everything is made anew. */
-export async function issueCredentials(apps: Registrations['apps'], database: string): Promise<IssuedCredentials> {
-  const kept = database === 'sqlite::memory:' ? NOTHING_KEPT : await keptIn(database);
-  const issued: IssuedCredentials = { apps: [], shown: [] };
-  for (const app of apps) {
-    const clientId = app.clientId ?? kept.clientIds.get(app.name) ?? makeClientId();
-    const registration = { ...app, clientId };
-    // As in an org, every app has a secret, asked for or not (Metadata API, isConsumerSecretOptional).
-    if (app.clientSecret === undefined && !kept.withSecret.has(clientId)) {
-      const clientSecret = randomBytes(32).toString('hex').toUpperCase();
-      issued.apps.push({ ...registration, clientSecret });
-      issued.shown.push({ name: app.name, clientId, clientSecret });
-    } else {
-      issued.apps.push(registration);
-    }
-  }
-  return issued;
-}
-
-interface Kept {
-  clientIds: ReadonlyMap<string, string>;
-  withSecret: ReadonlySet<string>;
-}
-
-const NOTHING_KEPT: Kept = { clientIds: new Map(), withSecret: new Set() };
-
-async function keptIn(database: string): Promise<Kept> {
-  const administration = await openAdministration({ database });
+/**
+ * As in an org, every app has a secret, asked for or not (Metadata API, isConsumerSecretOptional). Servers that start on
+ * one database at the same time use the same ids and secrets, and one of them shows the secret.
+ *
+ * @param database in memory nothing is kept, so everything is made anew
+ */
+export async function issueCredentials(
+  apps: Registrations['apps'],
+  database: string,
+  masterKey: string | undefined,
+  onWarning: (message: string) => void,
+): Promise<IssuedCredentials> {
+  const administration = await openAdministration({
+    database,
+    ...(masterKey === undefined ? {} : { masterKey }),
+    onWarning,
+  });
   try {
-    const apps = await administration.apps.list();
-    const withSecret = new Set<string>();
+    const issued: IssuedCredentials = { apps: [], shown: [] };
     for (const app of apps) {
-      const secrets = await administration.apps.secrets(app.clientId);
-      if (secrets.some((secret) => secret.retiredMs === null)) withSecret.add(app.clientId);
+      const { clientId, newSecret } = await administration.apps.issue(app.name, {
+        ...(app.clientId === undefined ? {} : { clientId: app.clientId }),
+        hasSecret: app.clientSecret !== undefined,
+      });
+      if (newSecret === undefined) issued.apps.push({ ...app, clientId });
+      else {
+        issued.apps.push({ ...app, clientId, clientSecret: newSecret });
+        issued.shown.push({ name: app.name, clientId, clientSecret: newSecret.reveal() });
+      }
     }
-    return { clientIds: new Map(apps.map((app) => [app.name, app.clientId])), withSecret };
+    return issued;
   } finally {
     await administration.close();
   }
-}
-
-/** Shaped like Salesforce's, so that whatever recognises one recognises it. */
-function makeClientId(): string {
-  return `3MVG9${randomBytes(60).toString('base64url')}`;
 }

@@ -17,10 +17,18 @@ export const addServe: AddCommand = (program, run) => {
       '--credentials <file>',
       'JSON with client ids and secrets per app; without it they are made once, kept, and shown once',
     )
-    .option('--users <file>', 'JSON list of users to import; passwords are stored as argon2id hashes')
+    .option(
+      '--users <file>',
+      'JSON list of users to add; passwords are stored as argon2id hashes; who is there already, or was removed, is left as they are',
+    )
+    .option('--update-users', 'change users who are there already to what --users says, and bring back removed ones')
     .option(
       '--database <url>',
       'where tokens and users are kept: sqlite:FILE (default sqlite:countersign.db), sqlite::memory: or postgres://…',
+    )
+    .option(
+      '--key-file <file>',
+      'the master key, 32 bytes in base64 or hex; default: the variable COUNTERSIGN_KEY, else one the server makes and keeps',
     )
     .option('--public-url <url>', 'the address that answers name as issuer; never taken from the Host header')
     .addOption(

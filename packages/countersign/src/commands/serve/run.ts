@@ -5,6 +5,7 @@ import { createSecureContext } from 'node:tls';
 import type { ProjectRead } from '@countersign/metadata';
 import { type Config, reviewProject } from '@countersign/review';
 import { createServer, type RunningServer, type UserRegistration } from '@countersign/server';
+import { DEFAULT_DATABASE, masterKeyFrom } from '../../composition/database.ts';
 import { configFor, readMetadata } from '../../composition/gather.ts';
 import { orgSettingsFrom, registrationsFrom } from '../../composition/registrations.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -20,6 +21,8 @@ export interface ServeFlags {
   host?: string;
   credentials?: string;
   users?: string;
+  updateUsers?: true;
+  keyFile?: string;
   database?: string;
   publicUrl?: string;
   wire?: 'salesforce' | 'strict';
@@ -36,7 +39,6 @@ export interface ServeFlags {
 }
 
 const DEFAULT_PORT = 8080;
-export const DEFAULT_DATABASE = 'sqlite:countersign.db';
 
 export async function runServe(paths: readonly string[], flags: ServeFlags, io: Io): Promise<number> {
   const config = await configFor(paths, flags.config, io);
@@ -59,8 +61,10 @@ export async function runServe(paths: readonly string[], flags: ServeFlags, io: 
   const users = usersFile === undefined ? [] : await readUsers(usersFile);
   const database = flags.database ?? config.server.database ?? DEFAULT_DATABASE;
   const { apps, leftOut } = registrationsFrom(project.apps, credentials);
-  const issued = await issueCredentials(apps, database).catch(asUsage);
-  const server = await start(flags, config, project, issued, users, database, io);
+  const masterKey = masterKeyFrom(flags.keyFile, io);
+  const warn = (message: string): void => io.err(`${message}\n`);
+  const issued = await issueCredentials(apps, database, masterKey, warn).catch(asUsage);
+  const server = await start(flags, config, project, issued, { users, database, masterKey }, io);
   sayHello(io, project, issued, leftOut, usersFile, flags);
   io.out(`listening on ${server.url}\n`);
   await io.stopped();
@@ -68,13 +72,19 @@ export async function runServe(paths: readonly string[], flags: ServeFlags, io: 
   return 0;
 }
 
+/** What the server keeps, and under which key. */
+interface Kept {
+  users: readonly UserRegistration[];
+  database: string;
+  masterKey: string | undefined;
+}
+
 async function start(
   flags: ServeFlags,
   config: Config,
   project: ProjectRead,
   issued: IssuedCredentials,
-  users: readonly UserRegistration[],
-  database: string,
+  { users, database, masterKey }: Kept,
   io: Io,
 ): Promise<RunningServer> {
   const publicUrl = flags.publicUrl ?? config.server.publicUrl;
@@ -87,7 +97,9 @@ async function start(
       settings: flags.allowCodeCredentials === true ? { codeCredentialFlowAllowed: true, ...settings } : settings,
     },
     users,
+    updateUsers: flags.updateUsers === true,
     database,
+    ...(masterKey === undefined ? {} : { masterKey }),
     port: flags.port ?? config.server.port ?? DEFAULT_PORT,
     host: flags.host ?? config.server.host ?? '127.0.0.1',
     ...(publicUrl === undefined ? {} : { publicUrl }),

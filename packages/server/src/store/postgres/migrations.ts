@@ -42,6 +42,8 @@ const STEPS: readonly (readonly string[])[] = [
   ],
   // For a limit of live grants per user and app; a login writes it once, a token request never.
   ['CREATE INDEX grants_by_user ON grants (user_id, client_id)'],
+  // Names of removed users, hashed: a file of users that still has them does not bring them back.
+  ['CREATE TABLE removed_users (key bytea PRIMARY KEY, removed_ms bigint NOT NULL)'],
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

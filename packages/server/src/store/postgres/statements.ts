@@ -50,6 +50,9 @@ export const STATEMENTS = {
       WHERE id = $1 AND revoked_ms IS NULL RETURNING id), ${issued(4)} SELECT count(*)::int AS won FROM won`,
   grantsBeyond: `SELECT id FROM grants WHERE user_id = $2 AND client_id = $1 AND code_spent IS NOT NULL AND revoked_ms IS NULL
     ORDER BY id DESC LIMIT 1000 OFFSET $3`,
+  grantsOf: `SELECT id, client_id, user_id, flow, scope, created_ms, code_spent, refresh_used_ms FROM grants
+    WHERE ($1::text IS NULL OR user_id = $1) AND ($2::text IS NULL OR client_id = $2) AND id > $3 AND revoked_ms IS NULL
+      AND (keep_until_ms IS NULL OR keep_until_ms > $4) ORDER BY id LIMIT $5`,
   revokeGrant:
     'UPDATE grants SET revoked_ms = $2, revoked_because = $3, keep_until_ms = $4 WHERE id = $1 AND revoked_ms IS NULL',
 
@@ -57,13 +60,16 @@ export const STATEMENTS = {
   deleteAccess: 'DELETE FROM access_tokens WHERE id = $1',
 
   userByName: 'SELECT * FROM users WHERE username = $1',
-  putUser: `INSERT INTO users (id, username, password_hash, email, first_name, last_name, profile, permission_sets, locked,
-      inactive, mfa_required, updated_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-    ON CONFLICT (id) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash, email = excluded.email,
-      first_name = excluded.first_name, last_name = excluded.last_name, profile = excluded.profile,
-      permission_sets = excluded.permission_sets, locked = excluded.locked, inactive = excluded.inactive,
-      mfa_required = excluded.mfa_required, updated_ms = excluded.updated_ms`,
-  removeUser: 'DELETE FROM users WHERE id = $1',
+  putUser: `UPDATE users SET username = $2, password_hash = $3, email = $4, first_name = $5, last_name = $6, profile = $7,
+      permission_sets = $8, locked = $9, inactive = $10, mfa_required = $11, updated_ms = $12 WHERE id = $1`,
+  addUser: `INSERT INTO users (id, username, password_hash, email, first_name, last_name, profile, permission_sets, locked,
+      inactive, mfa_required, updated_ms)
+    SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::text, $9::smallint, $10::smallint,
+      $11::smallint, $12::bigint WHERE NOT EXISTS (SELECT 1 FROM removed_users WHERE key = $13::bytea) ON CONFLICT DO NOTHING`,
+  removeUser: `WITH gone AS (DELETE FROM users WHERE id = $1 RETURNING id),
+      kept AS (INSERT INTO removed_users (key, removed_ms) SELECT $2::bytea, $3::bigint FROM gone ON CONFLICT DO NOTHING)
+    SELECT id FROM gone`,
+  freeName: 'DELETE FROM removed_users WHERE key = $1',
   listUsers: 'SELECT * FROM users WHERE username > $1 ORDER BY username LIMIT $2',
 
   findApp: 'SELECT * FROM apps WHERE client_id = $1',

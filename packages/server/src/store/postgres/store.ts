@@ -110,6 +110,8 @@ function makeStore(sql: Sql): Store {
       return answer.rows[0]?.won === 1 ? 'won' : 'gone';
     },
     grantsBeyond: (clientId, userId, keep) => all((row) => Number(row.id), 'grantsBeyond', clientId, userId, keep),
+    grantsOf: ({ userId = null, clientId = null }, after, nowMs, limit) =>
+      all(rows.grantSummary, 'grantsOf', userId, clientId, after, nowMs, limit),
     revokeGrant: async (id, nowMs, because) =>
       (await run('revokeGrant', id, nowMs, because, nowMs + rows.KEEP_REVOKED_MS)).count === 1,
 
@@ -117,8 +119,10 @@ function makeStore(sql: Sql): Store {
     revokeAccessToken: (id) => change('deleteAccess', id),
 
     findUserByName: (name) => one(rows.user, 'userByName', name),
+    addUser: async (user, nameKey) => (await run('addUser', ...rows.userValues(user), nameKey)).count === 1,
     putUser: (user) => change('putUser', ...rows.userValues(user)),
-    removeUser: async (id) => (await run('removeUser', id)).count === 1,
+    removeUser: async (id, nameKey, nowMs) => (await run('removeUser', id, nameKey, nowMs)).rows.length === 1,
+    freeName: (nameKey) => change('freeName', nameKey),
     listUsers: (after, limit) => all(rows.user, 'listUsers', after, limit),
 
     findApp: (clientId) => one(rows.app, 'findApp', clientId),

@@ -47,6 +47,8 @@ const STEPS: readonly string[] = [
   `,
   // For a limit of live grants per user and app; a login writes it once, a token request never.
   'CREATE INDEX grants_by_user ON grants (user_id, client_id);',
+  // Names of removed users, hashed: a file of users that still has them does not bring them back.
+  'CREATE TABLE removed_users (key BLOB PRIMARY KEY, removed_ms INTEGER NOT NULL) WITHOUT ROWID;',
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -2,6 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CODE_COLUMNS, GRANT_COLUMNS, REFRESH_COLUMNS, USER_COLUMNS } from './arrays.ts';
 
+const SUMMARY_COLUMNS = 'id, client_id, user_id, flow, scope, created_ms, code_spent, refresh_used_ms';
+const NOT_ENDED = 'revoked_ms IS NULL AND (keep_until_ms IS NULL OR keep_until_ms > ?)';
+
 const SQL = {
   nextRun: `INSERT INTO installation (key, value) VALUES ('run', '1')
     ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value`,
@@ -28,6 +31,11 @@ const SQL = {
     'UPDATE grants SET revoked_ms = ?, revoked_because = ?, keep_until_ms = ? WHERE id = ? AND revoked_ms IS NULL',
   grantsBeyond: `SELECT id FROM grants WHERE user_id = ? AND client_id = ? AND code_spent IS NOT NULL AND revoked_ms IS NULL
     ORDER BY id DESC LIMIT 1000 OFFSET ?`,
+  grantsOfUser: `SELECT ${SUMMARY_COLUMNS} FROM grants WHERE user_id = ? AND id > ? AND ${NOT_ENDED} ORDER BY id LIMIT ?`,
+  grantsOfUserAndApp: `SELECT ${SUMMARY_COLUMNS} FROM grants WHERE user_id = ? AND client_id = ? AND id > ? AND ${NOT_ENDED}
+    ORDER BY id LIMIT ?`,
+  // Along the key: an administrator's command may take a moment, an index would cost every login.
+  grantsOfApp: `SELECT ${SUMMARY_COLUMNS} FROM grants WHERE client_id = ? AND id > ? AND ${NOT_ENDED} ORDER BY id LIMIT ?`,
   grantsAfter: 'SELECT id, keep_until_ms FROM grants WHERE id > ? ORDER BY id LIMIT ?',
   deleteGrant: 'DELETE FROM grants WHERE id = ?',
 
@@ -39,13 +47,14 @@ const SQL = {
 
   userById: `SELECT ${USER_COLUMNS} FROM users WHERE id = ?`,
   userByName: 'SELECT * FROM users WHERE username = ?',
-  putUser: `INSERT INTO users (id, username, password_hash, email, first_name, last_name, profile, permission_sets, locked,
-    inactive, mfa_required, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET username = excluded.username, password_hash = excluded.password_hash, email = excluded.email,
-    first_name = excluded.first_name, last_name = excluded.last_name, profile = excluded.profile,
-    permission_sets = excluded.permission_sets, locked = excluded.locked, inactive = excluded.inactive,
-    mfa_required = excluded.mfa_required, updated_ms = excluded.updated_ms`,
+  putUser: `UPDATE users SET username = ?, password_hash = ?, email = ?, first_name = ?, last_name = ?, profile = ?,
+    permission_sets = ?, locked = ?, inactive = ?, mfa_required = ?, updated_ms = ? WHERE id = ?`,
+  addUser: `INSERT INTO users (id, username, password_hash, email, first_name, last_name, profile, permission_sets, locked,
+    inactive, mfa_required, updated_ms) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+    WHERE NOT EXISTS (SELECT 1 FROM removed_users WHERE key = ?) ON CONFLICT DO NOTHING`,
   removeUser: 'DELETE FROM users WHERE id = ?',
+  keepNameFree: 'INSERT INTO removed_users (key, removed_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  freeName: 'DELETE FROM removed_users WHERE key = ?',
   listUsers: 'SELECT * FROM users WHERE username > ? ORDER BY username LIMIT ?',
 
   findApp: 'SELECT * FROM apps WHERE client_id = ?',

@@ -205,6 +205,16 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
       }),
     grantsBeyond: (clientId, userId, keep) =>
       reading(() => sql.grantsBeyond.all(userId, clientId, keep).map((row) => Number(row.id))),
+    grantsOf: (of, after, nowMs, limit) =>
+      reading(() => {
+        const found =
+          of.userId === undefined
+            ? sql.grantsOfApp.all(of.clientId, after, nowMs, limit)
+            : of.clientId === undefined
+              ? sql.grantsOfUser.all(of.userId, after, nowMs, limit)
+              : sql.grantsOfUserAndApp.all(of.userId, of.clientId, after, nowMs, limit);
+        return found.map(rows.grantSummary);
+      }),
     revokeGrant: (id, nowMs, because) =>
       group.write(() => sql.revokeGrant.run(nowMs, because, nowMs + rows.KEEP_REVOKED_MS, id).changes === 1),
 
@@ -215,11 +225,22 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
       }),
 
     findUserByName: (name) => reading(() => read(sql.userByName, rows.user, name)),
+    addUser: (user, nameKey) => group.write(() => sql.addUser.run(...rows.userValues(user), nameKey).changes === 1),
     putUser: (user) =>
       group.write(() => {
-        sql.putUser.run(...rows.userValues(user));
+        const [id = null, ...values] = rows.userValues(user);
+        sql.putUser.run(...values, id);
       }),
-    removeUser: (id) => group.write(() => sql.removeUser.run(id).changes === 1),
+    removeUser: (id, nameKey, nowMs) =>
+      group.write(() => {
+        if (sql.removeUser.run(id).changes === 0) return false;
+        sql.keepNameFree.run(nameKey, nowMs);
+        return true;
+      }),
+    freeName: (nameKey) =>
+      group.write(() => {
+        sql.freeName.run(nameKey);
+      }),
     listUsers: (after, limit): Promise<readonly UserRecord[]> =>
       reading(() => sql.listUsers.all(after, limit).map(rows.user)),
 
