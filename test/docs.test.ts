@@ -2,14 +2,18 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { judgeOrg, RULES, type Rule, SETTING_LABELS } from '@countersign/policy';
+import {
+  APP_SETTINGS,
+  isAppSetting,
+  judgeOrg,
+  ORG_SETTINGS,
+  RULES,
+  type Rule,
+  SETTING_LABELS,
+} from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { describe, expect, it } from 'vitest';
-import {
-  CONNECTED_APP_SWITCHES,
-  EXTERNAL_CLIENT_APP_SWITCHES,
-  type SwitchName,
-} from '../packages/metadata/src/setting-homes.ts';
+import { settingHome } from '../packages/metadata/src/setting-homes.ts';
 import { ATTACK_NAMES } from '../packages/prove/src/attack.ts';
 import { attackByName } from '../packages/prove/src/attacks/index.ts';
 import { pagesAsTheyShouldBe, pagesIn } from '../tools/doc-pages.ts';
@@ -31,17 +35,6 @@ const HEADINGS = [
   'Remediation',
   'References',
 ];
-
-/** The switches the verdict rests on; every rule's change of a setting of an app is one of them. */
-const VERDICT_RESTS_ON = [
-  'codeCredentialFlow',
-  'credentialsInPostBodyOnly',
-  'secretRequiredForWebServerFlow',
-  'secretRequiredForRefreshTokenFlow',
-  'secretRequiredForTokenExchange',
-  'pkceRequired',
-  'refreshTokenRotation',
-] as const satisfies readonly SwitchName[];
 
 describe('the pages of the rules', () => {
   it('every rule has a page, and every page a rule', () => {
@@ -81,9 +74,10 @@ describe('the pages of the rules', () => {
     for (const rule of RULES) {
       const remediation = section(pageOf(rule), 'Remediation');
       for (const setting of settingsChangedBy(rule)) {
-        for (const switches of [CONNECTED_APP_SWITCHES, EXTERNAL_CLIENT_APP_SWITCHES]) {
-          if (!isSwitch(setting)) continue;
-          expect(remediation, `${rule.id} changes ${setting}`).toContain(`\`${switches[setting].element}\``);
+        if (!isAppSetting(setting)) continue;
+        for (const kind of ['ConnectedApp', 'ExternalClientApp'] as const) {
+          const element = settingHome(kind, setting)?.element;
+          expect(remediation, `${rule.id} changes ${setting}`).toContain(`\`${element}\``);
         }
       }
     }
@@ -123,21 +117,9 @@ describe('the pages of the rules', () => {
 describe('the page about metadata', () => {
   const page = readFileSync(join(DOCS, 'metadata.md'), 'utf8');
 
-  it.each(VERDICT_RESTS_ON)('%s: the fields, versions and defaults are those the reader goes by', (setting) => {
-    const row =
-      page.split('\n').find((line) => line.includes(`\`${CONNECTED_APP_SWITCHES[setting].element}\` (`)) ?? '';
-    const [, , connectedApp = '', externalClientApp = '', absent = ''] = row.split('|');
-    for (const [cell, home] of [
-      [connectedApp, CONNECTED_APP_SWITCHES[setting]],
-      [externalClientApp, EXTERNAL_CLIENT_APP_SWITCHES[setting]],
-    ] as const) {
-      if (!cell.includes('the same')) expect(cell).toContain(`\`${home.element}\``);
-      else expect(home.element).toBe(CONNECTED_APP_SWITCHES[setting].element);
-      expect(cell).toContain(`(${home.since})`);
-      expect(cell.includes('**inverted**')).toBe(home.inverted === true);
-      if ('why' in home.absent) expect(absent).toContain('unknown');
-      else expect(absent).toMatch(home.absent.value ? /\b(on|required)\b/ : /\boff\b/);
-    }
+  it('has a row for every setting of the catalogue, generated from it', () => {
+    for (const { label } of [...Object.values(APP_SETTINGS), ...Object.values(ORG_SETTINGS)])
+      expect(page).toContain(`| **${label}**`);
   });
 });
 
@@ -221,10 +203,6 @@ function settingsChangedBy(rule: Rule): (keyof typeof SETTING_LABELS)[] {
       : (rule.check({ facts, type } as Parameters<Rule['check']>[0])?.changes ?? []),
   );
   return [...new Set(found.map((change) => change.setting))];
-}
-
-function isSwitch(setting: string): setting is SwitchName {
-  return Object.hasOwn(CONNECTED_APP_SWITCHES, setting);
 }
 
 /** Chapter by name, in the order of the page. */

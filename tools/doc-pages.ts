@@ -10,6 +10,7 @@ import { harmlessList, scoreTable } from './mutants/scores.ts';
 import { controlPages, cwePage, rfcPage } from './references.ts';
 import { riskTable } from './risk-table.ts';
 import { type Outcome, outcomesOf } from './rule-risk.ts';
+import { appSettingsTable, orgSettingsTable } from './setting-tables.ts';
 
 /** Every page with generated parts, as it should be: path relative to `docs` → text. Pages that do not exist are left out. */
 export function pagesAsTheyShouldBe(docs: string): Map<string, string> {
@@ -22,6 +23,7 @@ export function pagesAsTheyShouldBe(docs: string): Map<string, string> {
   for (const [page, parts] of Object.entries({
     [join('rules', 'README.md')]: { rules: ruleIndex() },
     'mutants.md': { scores: scoreTable(), harmless: harmlessList() },
+    'metadata.md': { 'app-settings': appSettingsTable(), 'org-settings': orgSettingsTable() },
     'risk.md': { rules: ruleSeverities(), kinds: riskTable() },
   })) {
     const text = readIfThere(join(docs, page));

@@ -5,7 +5,7 @@
  * the code.
  */
 import type { ConductFacts, Cvss, DecidedType, Finding, Rule, Severity } from '@countersign/policy';
-import { judge, judgeOrg } from '@countersign/policy';
+import { APP_SETTINGS, type AppSetting, type FactSettingName, judge, judgeOrg } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { type Condition, simplestConditions } from './simplest-conditions.ts';
 
@@ -14,6 +14,8 @@ type CompleteFacts = Parameters<Rule['check']>[0]['facts'];
 
 /** A fact, or what is known of the client: one question with two answers. */
 type FactName = Exclude<keyof CompleteFacts, keyof ConductFacts> | keyof typeof CLIENT;
+
+type Words = readonly [yes: string, no: string];
 
 export interface Outcome {
   /** In words; several ways to the same outcome are joined by "or". */
@@ -124,20 +126,12 @@ function seeds(): CompleteFacts[] {
   return known;
 }
 
-const FACT_WORDS: Record<FactName, readonly [yes: string, no: string]> = {
+/** Facts that are not a setting by themselves. */
+const OTHER_WORDS: Record<Exclude<FactName, FactSettingName>, Words> = {
   authorizationCodeFlow: ['OAuth enabled', 'OAuth not enabled'],
-  codeCredentialFlow: ['flow enabled', 'flow not enabled'],
   orgAllowsCodeCredentialFlow: ['flow allowed by the org', 'flow blocked by the org'],
   headlessLogin: ['headless login seen or declared', 'no headless login known'],
-  credentialsInPostBodyOnly: ['POST body only', 'credentials in header or URL'],
-  secretRequiredForWebServerFlow: ['secret required at code exchange', 'no secret at code exchange'],
-  secretRequiredForRefreshTokenFlow: ['secret required at refresh', 'no secret at refresh'],
-  secretRequiredForTokenExchange: ['secret required at token exchange', 'no secret at token exchange'],
-  tokenExchangeFlow: ['token exchange on', 'token exchange off'],
-  pkceRequired: ['PKCE required', 'no PKCE'],
-  refreshTokenRotation: ['rotation on', 'no rotation'],
   refreshReachable: ['refresh token reachable', 'no refresh token'],
-  adminApproved: ['admin approved', 'self-authorize'],
   privilege: ['high privilege', 'low privilege'],
   ipRestricted: ['enforced IP ranges', 'no enforced IP ranges'],
   secretVaulted: ['secret in a vault', 'secret not known to be vaulted'],
@@ -153,6 +147,16 @@ const FACT_WORDS: Record<FactName, readonly [yes: string, no: string]> = {
   alwaysSendsChallenge: ['a client that always sends a challenge', 'a client that may send no challenge'],
   neverSendsChallenge: ['a client that never sends a challenge', 'a client that may send a challenge'],
 };
+
+/** The words of settings are those of the catalogue. */
+const FACT_WORDS = {
+  ...Object.fromEntries(
+    Object.entries<AppSetting>(APP_SETTINGS).flatMap(([name, { fact }]) =>
+      fact === undefined ? [] : [[name, [fact.on, fact.off]]],
+    ),
+  ),
+  ...OTHER_WORDS,
+} as Record<FactName, Words>;
 
 /** What the client is known to do, as questions. */
 const CLIENT = {

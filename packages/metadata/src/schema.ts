@@ -1,10 +1,11 @@
 /**
  * The metadata types Countersign reads: root element, file suffix, and every field with the API version it came with.
  *
- * A field that is not listed is recorded as unknown, never dropped. Fields stand in alphabetical order, as the Metadata
- * API writes them; the editor inserts by it. Versions are those of the Metadata API guide; `''` where it states none
- * (the field is in the schema only).
+ * A field that is not listed is recorded as unknown, never dropped. Versions are those of the Metadata API guide; `''`
+ * where it states none (the field is in the schema only).
  */
+
+import { APP_SETTINGS, type AppPart, type AppSetting } from '@countersign/policy';
 
 /** API version, `"59.0"`; empty when not documented. */
 export type Since = string;
@@ -26,11 +27,39 @@ export interface MetadataType {
 const RANGES: FieldTable = { description: '', end: '', start: '' };
 const IP_RANGES: FieldTable = { description: '', endIpAddress: '', startIpAddress: '' };
 
+/**
+ * The fields of a part, with the elements of the settings it holds: those stand in the catalogue of settings, with their
+ * versions, and here only what is no setting.
+ */
+function withSettings(part: AppPart, others: FieldTable): FieldTable {
+  const fields: Record<string, FieldType> = { ...others };
+  for (const { connectedApp, externalClientApp } of Object.values<AppSetting>(APP_SETTINGS)) {
+    for (const home of [connectedApp, externalClientApp]) {
+      if (home.part === 'none') continue;
+      for (const { part: holder, parent, element, since } of home.also ? [home, home.also] : [home]) {
+        if (holder !== part) continue;
+        if (parent === undefined) fields[element] ??= since;
+        else fields[parent] = inside(fields[parent], element, since);
+      }
+    }
+  }
+  return sorted(fields);
+}
+
+function inside(holder: FieldType | undefined, element: string, since: Since): FieldType {
+  if (typeof holder !== 'object' || holder.fields === 'open') throw new Error(`${element} has no holder in the schema`);
+  return { ...holder, fields: sorted({ ...holder.fields, [element]: since }) };
+}
+
+function sorted(fields: FieldTable): FieldTable {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 export const METADATA_TYPES = {
   connectedApp: {
     root: 'ConnectedApp',
     suffix: 'connectedApp',
-    fields: {
+    fields: withSettings('connectedApp', {
       attributes: { since: '29.0', fields: { formula: '29.0', key: '29.0' } },
       canvasConfig: { since: '29.0', fields: 'open' },
       contactEmail: '29.0',
@@ -47,53 +76,30 @@ export const METADATA_TYPES = {
         since: '29.0',
         fields: {
           assetTokenConfig: { since: '49.0', fields: 'open' },
-          callbackUrl: '29.0',
-          certificate: '29.0',
-          consumerKey: '32.0',
           consumerSecret: '32.0',
           idTokenConfig: { since: '43.0', fields: 'open' },
-          isAdminApproved: '46.0',
-          isClientCredentialEnabled: '56.0',
-          isCodeCredentialEnabled: '57.0',
-          isCodeCredentialPostOnly: '57.0',
-          isConsumerSecretOptional: '49.0',
           isDPopEnabled: '',
-          isDeviceFlowEnabled: '67.0',
-          isEnforceRefreshTokenTTL: '67.0',
-          isIntrospectAllTokens: '49.0',
           isIpBindingEnabled: '',
-          isNamedUserJwtEnabled: '59.0',
           isPKImTLSEnabled: '',
-          isPkceRequired: '59.0',
-          isRefreshTokenRotationEnabled: '60.0',
-          isSecretRequiredForRefreshToken: '51.0',
-          isSecretRequiredForTokenExchange: '60.0',
-          isTokenExchangeEnabled: '60.0',
           oauthClientCredentialUser: '56.0',
-          scopes: '29.0',
           singleLogoutUrl: '29.0',
         },
       },
       oauthPolicy: {
         since: '49.0',
         fields: {
-          ipRelaxation: '49.0',
-          isTokenExchangeFlowEnabled: '60.0',
-          refreshTokenPolicy: '49.0',
           singleLogoutUrl: '49.0',
         },
       },
-      permissionSetName: '46.0',
       plugin: '29.0',
       pluginExecutionUser: '46.0',
-      profileName: '46.0',
       samlConfig: { since: '29.0', fields: 'open' },
       sessionPolicy: {
         since: '49.0',
-        fields: { policyAction: '49.0', sessionLevel: '49.0', sessionTimeout: '49.0' },
+        fields: { policyAction: '49.0', sessionLevel: '49.0' },
       },
       startUrl: '29.0',
-    },
+    }),
   },
   eca: {
     root: 'ExternalClientApplication',
@@ -115,37 +121,21 @@ export const METADATA_TYPES = {
   ecaGlblOauth: {
     root: 'ExtlClntAppGlobalOauthSettings',
     suffix: 'ecaGlblOauth',
-    fields: {
-      callbackUrl: '59.0',
-      certificate: '60.0',
-      consumerKey: '59.0',
+    fields: withSettings('ecaGlblOauth', {
       consumerSecret: '59.0',
       externalClientApplication: '59.0',
       idTokenConfig: { since: '59.0', fields: 'open' },
-      isClientCredentialsFlowEnabled: '60.0',
-      isCodeCredFlowEnabled: '61.0',
-      isCodeCredPostOnly: '61.0',
-      isConsumerSecretOptional: '59.0',
       isDPopEnabled: '',
-      isDeviceFlowEnabled: '60.0',
-      isEnforceRefreshTokenTTL: '67.0',
-      isIntrospectAllTokens: '59.0',
       isMtlsEnabled: '',
-      isNamedUserJwtEnabled: '61.0',
-      isPkceRequired: '59.0',
-      isRefreshTokenRotationEnabled: '60.0',
-      isSecretRequiredForRefreshToken: '59.0',
-      isSecretRequiredForTokenExchange: '60.0',
-      isTokenExchangeEnabled: '60.0',
       label: '59.0',
       shouldRotateConsumerKey: '59.0',
       shouldRotateConsumerSecret: '59.0',
-    },
+    }),
   },
   ecaOauth: {
     root: 'ExtlClntAppOauthSettings',
     suffix: 'ecaOauth',
-    fields: {
+    fields: withSettings('ecaOauth', {
       areAttributesIncludedInAssetToken: '61.0',
       areCustomPermsIncludedInAssetToken: '61.0',
       assetTokenAudiences: '61.0',
@@ -153,7 +143,6 @@ export const METADATA_TYPES = {
       assetTokenValidity: '61.0',
       clientAssertionCertificate: '',
       commaSeparatedCustomScopes: '',
-      commaSeparatedOauthScopes: '59.0',
       customAttributes: { since: '59.0', fields: { formula: '59.0', key: '59.0' } },
       externalClientApplication: '59.0',
       isFirstPartyAppEnabled: '',
@@ -161,58 +150,47 @@ export const METADATA_TYPES = {
       oauthLink: '59.0',
       singleLogoutUrl: '59.0',
       trustedIpRanges: { since: '59.0', fields: IP_RANGES },
-    },
+    }),
   },
   ecaOauthPlcy: {
     root: 'ExtlClntAppOauthConfigurablePolicies',
     suffix: 'ecaOauthPlcy',
-    fields: {
+    fields: withSettings('ecaOauthPlcy', {
       apexHandler: '61.0',
       clientCredentialsFlowUser: '60.0',
       commaSeparatedCustomScopes: '61.0',
-      commaSeparatedPermissionSet: '59.0',
-      commaSeparatedProfile: '59.0',
       customAttributes: { since: '59.0', fields: { formula: '59.0', key: '59.0' } },
       executeHandlerAs: '61.0',
       externalClientApplication: '59.0',
       guestJwtSessionTimeoutType: '65.0',
       guestJwtTimeout: '61.0',
-      ipRelaxationPolicyType: '59.0',
-      isClientCredentialsFlowEnabled: '60.0',
-      isGuestCodeCredFlowEnabled: '61.0',
       isNamedUserJwtEnabled: '61.0',
-      isTokenExchangeFlowEnabled: '60.0',
       label: '59.0',
       namedUserJwtSessionTimeoutType: '65.0',
       namedUserJwtTimeout: '61.0',
-      permittedUsersPolicyType: '59.0',
       policyAction: '59.0',
-      refreshTokenPolicyType: '59.0',
       refreshTokenValidityPeriod: '59.0',
       refreshTokenValidityUnit: '59.0',
       requiredSessionLevel: '59.0',
-      sessionTimeoutInMinutes: '59.0',
       singleLogoutUrl: '59.0',
       startUrl: '59.0',
-    },
+    }),
   },
   ecaPlcy: {
     root: 'ExtlClntAppConfigurablePolicies',
     suffix: 'ecaPlcy',
-    fields: {
+    fields: withSettings('ecaPlcy', {
       externalClientApplication: '59.0',
       isAttestPluginEnabled: '',
       isCanvasPluginEnabled: '',
-      isEnabled: '59.0',
       isMobilePluginEnabled: '',
       isNotificationPluginEnabled: '',
-      isOauthPluginEnabled: '59.0',
       isPushPluginEnabled: '',
       isSamlPluginEnabled: '',
       label: '59.0',
       startPage: '59.0',
       startUrl: '59.0',
-    },
+    }),
   },
   ecaOauthSecurity: {
     root: 'ExtlClntAppOauthSecuritySettings',

@@ -29,6 +29,7 @@ export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';
 export * from './scopes.ts';
 export { APP_SETTINGS } from './settings/app-settings.ts';
 export {
+  type Absent,
   type AppHome,
   type AppPart,
   type AppSetting,
@@ -43,6 +44,7 @@ export {
   type FactSettingName,
   isAppSetting,
   isOrgSetting,
+  isSpelledInverted,
   isTicked,
   ORG_SETTING_NAMES,
   orgEntryOf,

@@ -1,5 +1,5 @@
 /** How reports put values, settings, places and counts into words: one wording for all formats. */
-import { SEVERITIES, type Severity } from '@countersign/policy';
+import { isSpelledInverted, SEVERITIES, type Severity } from '@countersign/policy';
 import type {
   LoginResult,
   Outcome,
@@ -20,13 +20,7 @@ export const CLIENT_TYPES = ['private', 'public', 'mixed', 'unknown'] as const;
 /** What to do with the box on the screen: the metadata may spell it the other way round. */
 export function boxAction(change: ReportedChange): 'tick' | 'clear' | 'set' {
   if (change.to !== 'true' && change.to !== 'false') return 'set';
-  return (change.to === 'true') === isSpelledInverted(change) ? 'clear' : 'tick';
-}
-
-/** `isConsumerSecretOptional` is true when "Require Secret …" is off; `block…` is true when "Allow …" is off. */
-function isSpelledInverted(change: ReportedChange): boolean {
-  if (change.field === 'isConsumerSecretOptional') return true;
-  return /^block/i.test(change.field) && /^allow/i.test(change.label);
+  return (change.to === 'true') === isSpelledInverted(change.setting, change.field) ? 'clear' : 'tick';
 }
 
 /** `tick "Require Secret for Web Server Flow"`. */

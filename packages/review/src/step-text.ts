@@ -1,5 +1,5 @@
 /** Steps in words: the only place where a step becomes a sentence. */
-import { type ClientAct, SETTING_LABELS, type Step } from '@countersign/policy';
+import { type ClientAct, isTicked, SETTING_LABELS, type Step } from '@countersign/policy';
 import type { ReportedChange } from './review.ts';
 
 /** `changes` are those of the same finding: they name the element and the file of a setting. */
@@ -79,9 +79,4 @@ function settingText({ setting, to }: Extract<Step, { kind: 'setting' }>, change
   const name = `Turn "${SETTING_LABELS[setting]}" ${isTicked(setting, to) ? 'on' : 'off'}`;
   if (change === undefined) return `${name}.`;
   return `${name} (${change.field}: ${change.to})${change.file === undefined ? '' : ` in ${change.file}`}.`;
-}
-
-/** Whether the box ends up ticked. “Blocked” in the metadata is a box “Allow …” that is clear. */
-function isTicked(setting: string, to: boolean): boolean {
-  return setting.endsWith('Blocked') ? !to : to;
 }

@@ -2,7 +2,7 @@
 import type { Setting, SettingName, Settings } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
 import { type EcaPartName, METADATA_TYPES } from '../schema.ts';
-import { byDefault, EXTERNAL_CLIENT_APP_SWITCHES } from '../setting-homes.ts';
+import { byDefault, SETTING_PLACES } from '../setting-homes.ts';
 import type { EcaPart } from './external-client-app.ts';
 import { groupParts } from './group-parts.ts';
 import { type Findings, listed } from './part.ts';
@@ -12,39 +12,6 @@ import { both } from './values.ts';
 export function joinExternalClientApps(parts: readonly EcaPart[], findings: Findings): AppRecord[] {
   return groupParts(parts, findings).map(({ name, parts: own }) => joinApp(name, own, findings));
 }
-
-/** The part that holds a setting; its absence is why the setting is unknown. */
-const HOLDER: Record<SettingName, EcaPartName> = {
-  oauthEnabled: 'ecaOauth',
-  codeCredentialFlow: 'ecaGlblOauth',
-  credentialsInPostBodyOnly: 'ecaGlblOauth',
-  secretRequiredForWebServerFlow: 'ecaGlblOauth',
-  secretRequiredForRefreshTokenFlow: 'ecaGlblOauth',
-  secretRequiredForTokenExchange: 'ecaGlblOauth',
-  pkceRequired: 'ecaGlblOauth',
-  refreshTokenRotation: 'ecaGlblOauth',
-  refreshTokenIdleLimit: 'ecaGlblOauth',
-  refreshTokenPolicy: 'ecaOauthPlcy',
-  scopes: 'ecaOauth',
-  callbackUrls: 'ecaGlblOauth',
-  consumerKey: 'ecaGlblOauth',
-  adminApproved: 'ecaOauthPlcy',
-  profiles: 'ecaOauthPlcy',
-  permissionSets: 'ecaOauthPlcy',
-  ipRelaxation: 'ecaOauthPlcy',
-  ipRanges: 'ecaOauth',
-  certificate: 'ecaGlblOauth',
-  clientCredentialsFlow: 'ecaGlblOauth',
-  deviceFlow: 'ecaGlblOauth',
-  tokenExchangeFlow: 'ecaGlblOauth',
-  guestFlow: 'ecaOauthPlcy',
-  namedUserJwt: 'ecaGlblOauth',
-  introspectAllTokens: 'ecaGlblOauth',
-  sessionTimeoutMinutes: 'ecaOauthPlcy',
-  appEnabled: 'ecaPlcy',
-};
-
-const SETTINGS = Object.keys(HOLDER) as SettingName[];
 
 const MISSING: Record<EcaPartName, (name: string) => string> = {
   eca: (name) => `externalClientApps/${name}.eca-meta.xml is not in the tree`,
@@ -57,24 +24,6 @@ const MISSING: Record<EcaPartName, (name: string) => string> = {
   ecaPlcy: (name) =>
     `the app policies (extlClntAppPolicies/, ExtlClntAppConfigurablePolicies of ${name}, suffix .ecaPlcy) are not in the tree; each org keeps its own: retrieve them from the org`,
   ecaOauthSecurity: (name) => `the OAuth security settings of ${name} (.ecaOauthSecurity) are not in the tree`,
-};
-
-/** Where a person who finds nothing would look for the element. */
-const FIELD: Partial<Record<SettingName, string>> = {
-  ...Object.fromEntries(Object.entries(EXTERNAL_CLIENT_APP_SWITCHES).map(([name, { element }]) => [name, element])),
-  oauthEnabled: 'isOauthPluginEnabled',
-  appEnabled: 'isEnabled',
-  refreshTokenPolicy: 'refreshTokenPolicyType',
-  scopes: 'commaSeparatedOauthScopes',
-  callbackUrls: 'callbackUrl',
-  consumerKey: 'consumerKey',
-  adminApproved: 'permittedUsersPolicyType',
-  profiles: 'commaSeparatedProfile',
-  permissionSets: 'commaSeparatedPermissionSet',
-  ipRelaxation: 'ipRelaxationPolicyType',
-  ipRanges: 'trustedIpRanges',
-  certificate: 'certificate',
-  sessionTimeoutMinutes: 'sessionTimeoutInMinutes',
 };
 
 function joinApp(name: string, parts: readonly EcaPart[], findings: Findings): AppRecord {
@@ -116,24 +65,20 @@ function joinSettings(
 ): Settings {
   const held: EcaPart['settings'] = Object.assign({}, ...parts.map((part) => part.settings));
   const reasons = new Map<EcaPartName, string>();
-  const missing = (setting: SettingName, holder: EcaPartName): Setting<never> => {
+  const missing = (field: string, holder: EcaPartName): Setting<never> => {
     // One string for all settings of a missing part, however many apps there are.
     const why = reasons.get(holder) ?? MISSING[holder](name);
     reasons.set(holder, why);
-    return { origin: 'unknown', field: FIELD[setting] ?? setting, why };
+    return { origin: 'unknown', field, why };
   };
   const settings = {} as Record<SettingName, Setting<unknown>>;
-  for (const setting of SETTINGS) {
-    settings[setting] = held[setting] ?? missing(setting, HOLDER[setting]);
+  for (const { name: setting, field, home, also: second, absent } of SETTING_PLACES.ExternalClientApp) {
+    const own = held[setting] ?? (home === undefined ? absent : missing(field, home.part as EcaPartName));
+    settings[setting] =
+      second === undefined ? own : both(own, also[setting] ?? missing(field, second.part as EcaPartName));
   }
   const joined = settings as Settings;
-  for (const flow of ['tokenExchangeFlow', 'clientCredentialsFlow'] as const) {
-    joined[flow] = both(joined[flow], also[flow] ?? missing(flow, 'ecaOauthPlcy'));
-  }
-  const on = also.enabled ?? missing('appEnabled', 'ecaPlcy');
-  const plugin = also.oauthPlugin ?? missing('oauthEnabled', 'ecaPlcy');
-  joined.appEnabled = both(on, plugin);
-  joined.oauthEnabled = oauthEnabled(present, plugin, missing('oauthEnabled', 'ecaOauth'));
+  joined.oauthEnabled = oauthEnabled(present, joined.oauthEnabled, missing('isOauthPluginEnabled', 'ecaOauth'));
   return joined;
 }
 

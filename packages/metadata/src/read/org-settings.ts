@@ -3,10 +3,17 @@
  *
  * Several projects under one path may each carry the file; where they disagree, the setting is unknown and says so.
  */
-import type { OrgSettingName, OrgSettings, Setting } from '@countersign/policy';
+import {
+  ORG_SETTING_NAMES,
+  ORG_SETTINGS,
+  type OrgSettingName,
+  type OrgSettings,
+  orgEntryOf,
+  type Setting,
+} from '@countersign/policy';
 import type { NetworkRecord, OrgRecord } from '../model.ts';
 import { METADATA_TYPES, type PartName } from '../schema.ts';
-import { byDefault, notKnown, UNDOCUMENTED } from '../setting-homes.ts';
+import { absentSetting, notKnown } from '../setting-homes.ts';
 import { type Findings, listed, type Part } from './part.ts';
 import { oneItem, readBoolean, readList, readSetting } from './values.ts';
 
@@ -21,68 +28,9 @@ export interface OrgPart {
 
 type OrgSwitch = Exclude<OrgSettingName, 'corsOrigins'>;
 
-interface OrgHome {
-  part: PartName;
-  parent?: string;
-  element: string;
-  since: string;
-  /** Value of the absent element where one is documented. */
-  absent?: boolean;
-}
+const ORG_SWITCHES = ORG_SETTING_NAMES.filter((name) => orgEntryOf(name).value === 'switch') as OrgSwitch[];
 
-/** Where each org switch is written. */
-export const ORG_SWITCHES: Readonly<Record<OrgSwitch, OrgHome>> = {
-  codeCredentialFlowAllowed: {
-    part: 'oauthOidcSettings',
-    element: 'oAuthCdCrdtFlowEnable',
-    since: '56.0',
-    absent: false,
-  },
-  pkceRequiredForAll: { part: 'oauthOidcSettings', element: 'isPkceRequired', since: '59.0', absent: false },
-  usernamePasswordFlowBlocked: {
-    part: 'oauthOidcSettings',
-    element: 'blockOAuthUnPwFlow',
-    since: '56.0',
-    absent: false,
-  },
-  userAgentFlowBlocked: { part: 'oauthOidcSettings', element: 'blockOAuthUsrAgtFlow', since: '56.0', absent: false },
-  consumerSecretApiAccess: { part: 'externalClientAppSettings', element: 'enableConsumerSecretApiAccess', since: '' },
-  clientSecretInRestApiAccess: {
-    part: 'externalClientAppSettings',
-    element: 'enableClientSecretInRestApiAccess',
-    since: '',
-  },
-  adminApprovedAppsOnly: {
-    part: 'connectedAppSettings',
-    element: 'enableAdminApprovedAppsOnly',
-    since: '47.0',
-    absent: false,
-  },
-  corsForOAuthEndpoints: {
-    part: 'securitySettings',
-    parent: 'sessionSettings',
-    element: 'enableOauthCorsPolicy',
-    since: '',
-  },
-  headlessRegistrationAllowed: {
-    part: 'network',
-    parent: 'networkAuthApiSettings',
-    element: 'isHeadlessUserRegistrationAllowed',
-    since: '',
-  },
-  headlessForgotPasswordAllowed: {
-    part: 'network',
-    parent: 'networkAuthApiSettings',
-    element: 'isForgotPwdAllowed',
-    since: '',
-  },
-  passwordlessLoginAllowed: {
-    part: 'network',
-    parent: 'networkAuthApiSettings',
-    element: 'isPwdlessLoginAllowed',
-    since: '',
-  },
-};
+const CORS_ORIGINS = absentSetting(ORG_SETTINGS.corsOrigins.home) as Setting<readonly string[]>;
 
 const FILE_NAMES: Partial<Record<PartName, string>> = {
   oauthOidcSettings: 'settings/OauthOidc.settings-meta.xml',
@@ -96,13 +44,10 @@ const FILE_NAMES: Partial<Record<PartName, string>> = {
 /** The org's switches one file holds. */
 export function readOrgPart(part: Part): OrgPart {
   const settings: OrgPart['settings'] = {};
-  for (const [name, home] of Object.entries(ORG_SWITCHES) as [OrgSwitch, OrgHome][]) {
+  for (const name of ORG_SWITCHES) {
+    const { home } = orgEntryOf(name);
     if (home.part !== part.type) continue;
-    const absent =
-      home.absent === undefined
-        ? notKnown(home.element, UNDOCUMENTED)
-        : byDefault(home.element, home.absent, home.since);
-    settings[name] = readSetting(part, home.parent, absent, readBoolean);
+    settings[name] = readSetting(part, home.parent, absentSetting(home) as Setting<boolean>, readBoolean);
   }
   return {
     type: part.type,
@@ -110,7 +55,7 @@ export function readOrgPart(part: Part): OrgPart {
     settings,
     ...(part.type === 'network' && { network: readNetwork(part, settings) }),
     ...(part.type === 'corsOrigin' && {
-      corsOrigin: readList(part, undefined, notKnown('urlPattern', UNDOCUMENTED), oneItem),
+      corsOrigin: readList(part, undefined, CORS_ORIGINS, oneItem),
     }),
   };
 }
@@ -119,7 +64,7 @@ export function readOrgPart(part: Part): OrgPart {
 export function joinOrg(parts: readonly OrgPart[], findings: Findings): OrgRecord {
   const sorted = [...parts].sort((a, b) => (a.file < b.file ? -1 : 1));
   const settings = {} as Record<OrgSettingName, Setting<unknown>>;
-  for (const name of Object.keys(ORG_SWITCHES) as OrgSwitch[]) settings[name] = joinSwitch(name, sorted, findings);
+  for (const name of ORG_SWITCHES) settings[name] = joinSwitch(name, sorted, findings);
   settings.corsOrigins = joinCors(sorted);
   return {
     settings: settings as OrgSettings,
@@ -129,7 +74,7 @@ export function joinOrg(parts: readonly OrgPart[], findings: Findings): OrgRecor
 }
 
 function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findings): Setting<boolean> {
-  const home = ORG_SWITCHES[name];
+  const { home } = orgEntryOf(name);
   const held = parts.flatMap((part) => (part.settings[name] ? [part.settings[name]] : []));
   const [first] = held;
   if (!first) return notKnown(home.element, `${FILE_NAMES[home.part]} is not in the tree`);
@@ -150,7 +95,7 @@ function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findin
 function joinCors(parts: readonly OrgPart[]): Setting<readonly string[]> {
   const held = parts.flatMap((part) => (part.corsOrigin?.origin === 'explicit' ? [part.corsOrigin] : []));
   const [first] = held;
-  if (!first) return notKnown('urlPattern', `${FILE_NAMES.corsOrigin} is not in the tree`);
+  if (!first) return notKnown(CORS_ORIGINS.field, `${FILE_NAMES.corsOrigin} is not in the tree`);
   return { ...first, value: [...new Set(held.flatMap((setting) => setting.value))] };
 }
 

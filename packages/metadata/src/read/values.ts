@@ -3,14 +3,57 @@
  *
  * Defaults are shared and frozen: most settings of most apps are defaults, and twenty thousand apps are read at once.
  */
-import type { IpRange, IpRelaxation, RefreshTokenPolicy, Setting } from '@countersign/policy';
-import { byDefault, type SettingHome } from '../setting-homes.ts';
+import type { IpRange, IpRelaxation, RefreshTokenPolicy, Setting, Spelling } from '@countersign/policy';
+import { PERMITTED_USERS, type SettingHome } from '../setting-homes.ts';
 import { Conflict, detach, type Part } from './part.ts';
 import type { XmlElement } from './xml.ts';
 
-/** A switch, turned round where its element says the opposite. */
-export function readSwitch(part: Part, { parent, absent, inverted }: SettingHome): Setting<boolean> {
-  return readSetting(part, parent, absent, inverted === true ? readOpposite : readBoolean);
+/** What a part says of the setting that this home is of. */
+export function readHome(part: Part, home: SettingHome): Setting<unknown> {
+  return READERS[home.spelling](part, home);
+}
+
+/** A reader for each way an element spells its value. */
+const READERS: Readonly<Record<Spelling, (part: Part, home: SettingHome) => Setting<unknown>>> = {
+  boolean: (part, home) => readSetting(part, home.parent, home.absent, home.inverted ? readOpposite : readBoolean),
+  presence: readPresence,
+  filled: (part, home) => readSetting(part, home.parent, home.absent, isFilled),
+  text: (part, home) => readText(part, home.parent, home.absent as Setting<string>),
+  minutes: (part, home) => readSetting(part, home.parent, home.absent, readMinutes),
+  repeated: (part, home) => readItems(part, home, oneItem),
+  urls: (part, home) => readItems(part, home, callbackUrls),
+  'comma-separated': (part, home) => readItems(part, home, commaSeparated),
+  'permitted-users': (part, home) => readSetting(part, home.parent, home.absent, readPermittedUsers),
+  'ip-relaxation': (part, home) => readSetting(part, home.parent, home.absent, readIpRelaxation),
+  'policy-in-one': (part, home) => readSetting(part, home.parent, home.absent, readRefreshTokenPolicy),
+  'policy-in-three': (part, home) => readSetting(part, home.parent, home.absent, readRefreshTokenPolicyType),
+  ranges: (part, home) => readRanges(part, home, ['start', 'end']),
+  'address-ranges': (part, home) => readRanges(part, home, ['startIpAddress', 'endIpAddress']),
+};
+
+function readItems(part: Part, home: SettingHome, split: (text: string) => string[]): Setting<unknown> {
+  return readList(part, home.parent, home.absent as Setting<readonly string[]>, split);
+}
+
+function readRanges(part: Part, home: SettingHome, ends: readonly [start: string, end: string]): Setting<unknown> {
+  return readIpRanges(part, home.absent as Setting<readonly IpRange[]>, ends);
+}
+
+/** On where the element stands. */
+function readPresence(part: Part, { element: field, parent, absent }: SettingHome): Setting<unknown> {
+  const found = part.all(parent, field);
+  const [element] = found;
+  if (!element || element.nil) return absent;
+  if (found.length > 1) part.note(`${field} stands ${found.length} times; read as one`);
+  return explicit(part, element, field, true);
+}
+
+function readPermittedUsers(part: Part, field: string, element: XmlElement): boolean | undefined {
+  const text = element.text.trim();
+  if (text === PERMITTED_USERS.on) return true;
+  if (text === PERMITTED_USERS.off) return false;
+  part.problem(element, `${field} must be ${PERMITTED_USERS.off} or ${PERMITTED_USERS.on}`);
+  return undefined;
 }
 
 function readOpposite(part: Part, field: string, element: XmlElement): boolean | undefined {
@@ -76,7 +119,7 @@ export function oneItem(text: string): string[] {
 }
 
 /** `Api, Web,RefreshToken`, also over several lines. */
-export function commaSeparated(text: string): string[] {
+function commaSeparated(text: string): string[] {
   return text
     .split(/[,;\n]/)
     .map((item) => item.trim())
@@ -86,7 +129,7 @@ export function commaSeparated(text: string): string[] {
 /**
  * Callback URLs: one a line in Setup. A comma ends a URL only where another begins, since a URL may contain one.
  */
-export function callbackUrls(text: string): string[] {
+function callbackUrls(text: string): string[] {
   return text
     .split(/\s+|,(?=\s*(?:[a-z][a-z0-9+.-]*:|$))/i)
     .map(withoutCommas)
@@ -100,11 +143,11 @@ function withoutCommas(url: string): string {
 }
 
 /** Presence of an element with content, for values that need not be kept: a certificate. */
-export function isFilled(_part: Part, _field: string, element: XmlElement): boolean {
+function isFilled(_part: Part, _field: string, element: XmlElement): boolean {
   return element.text.trim() !== '';
 }
 
-export function readMinutes(part: Part, field: string, element: XmlElement): number | undefined {
+function readMinutes(part: Part, field: string, element: XmlElement): number | undefined {
   const text = element.text.trim();
   if (/^\d{1,6}$/.test(text)) return Number(text);
   part.problem(element, `${field} must be a whole number of minutes`);
@@ -112,7 +155,7 @@ export function readMinutes(part: Part, field: string, element: XmlElement): num
 }
 
 /** `ENFORCE_RELAXREFRESH` and `Enforce_RelaxRefresh` are the same. */
-export function readIpRelaxation(part: Part, field: string, element: XmlElement): IpRelaxation | undefined {
+function readIpRelaxation(part: Part, field: string, element: XmlElement): IpRelaxation | undefined {
   const value = IP_RELAXATION[element.text.trim().toLowerCase().replaceAll('_', '')];
   if (!value) part.problem(element, `${field} has a value this version does not know`);
   return value;
@@ -126,11 +169,7 @@ const IP_RELAXATION: Partial<Record<string, IpRelaxation>> = {
 };
 
 /** The connected app's one-element form: `zero`, `infinite`, `specific_lifetime:365:DAYS`. */
-export function readRefreshTokenPolicy(
-  part: Part,
-  _field: string,
-  element: XmlElement,
-): RefreshTokenPolicy | undefined {
+function readRefreshTokenPolicy(part: Part, _field: string, element: XmlElement): RefreshTokenPolicy | undefined {
   const text = element.text.trim().toLowerCase();
   if (text === 'zero' || text === 'infinite') return { kind: text };
   const [, kind, amount, unit] = /^specific_(lifetime|inactivity):(\d{1,6}):(hours|days|months)$/.exec(text) ?? [];
@@ -145,11 +184,7 @@ export function readRefreshTokenPolicy(
 }
 
 /** The external client app's three-element form. */
-export function readRefreshTokenPolicyType(
-  part: Part,
-  _field: string,
-  element: XmlElement,
-): RefreshTokenPolicy | undefined {
+function readRefreshTokenPolicyType(part: Part, _field: string, element: XmlElement): RefreshTokenPolicy | undefined {
   const text = element.text.trim().toLowerCase();
   if (text === 'zero' || text === 'infinite') return { kind: text };
   const kind = ({ specificlifetime: 'lifetime', specificinactivity: 'inactivity' } as const)[text];
@@ -170,7 +205,7 @@ export function readRefreshTokenPolicyType(
 }
 
 /** Trusted IP ranges, with the two spellings of their ends. */
-export function readIpRanges(
+function readIpRanges(
   part: Part,
   absent: Setting<readonly IpRange[]>,
   ends: readonly [start: string, end: string],
@@ -188,19 +223,14 @@ export function textInside(element: XmlElement, name: string): string {
 }
 
 /** On only where both switches are on; the one that is off is the one that decides. */
-export function both(app: Setting<boolean>, policy: Setting<boolean>): Setting<boolean> {
+export function both<T>(app: Setting<T>, policy: Setting<T>): Setting<T> {
   if (app.origin !== 'unknown' && !app.value) return app;
   if (policy.origin !== 'unknown' && !policy.value) return policy;
   return app.origin === 'unknown' ? app : policy.origin === 'unknown' ? policy : app;
 }
 
 /** A single element's text as a setting; empty counts as absent. */
-export function readText(part: Part, parent: string | undefined, absent: Setting<string>): Setting<string> {
+function readText(part: Part, parent: string | undefined, absent: Setting<string>): Setting<string> {
   const setting = readSetting(part, parent, absent, (_part, _field, element) => detach(element.text.trim()));
   return setting.value === '' ? absent : setting;
-}
-
-/** An empty list as a default. */
-export function noItems(field: string, apiVersion: string): Setting<readonly never[]> {
-  return byDefault(field, Object.freeze([]), apiVersion);
 }

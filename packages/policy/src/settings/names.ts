@@ -89,3 +89,16 @@ export const SETTING_LABELS = Object.fromEntries(
 export function isTicked(name: SettingName | OrgSettingName, value: boolean): boolean {
   return isOrgSetting(name) && orgEntryOf(name).labelInverted === true ? !value : value;
 }
+
+/**
+ * Whether an element is true when the box in Setup is clear: `isConsumerSecretOptional` beside “Require Secret …”,
+ * `blockOAuthUnPwFlow` beside “Allow …”.
+ */
+export function isSpelledInverted(name: string, element: string): boolean {
+  if (isOrgSetting(name)) return orgEntryOf(name).labelInverted === true;
+  if (!isAppSetting(name)) return false;
+  const { connectedApp, externalClientApp } = entryOf(name);
+  return [connectedApp, externalClientApp].some(
+    (home) => home.part !== 'none' && home.element === element && home.inverted === true,
+  );
+}
