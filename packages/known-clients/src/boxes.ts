@@ -1,5 +1,5 @@
 /** The boxes that most clients of a kind need; an entry overrides what differs, with its own reason. */
-import type { Box, BoxName } from './known-client.ts';
+import type { Box, BoxName, BoxValue } from './known-client.ts';
 
 type Boxes = Readonly<Partial<Record<BoxName, Box>>>;
 
@@ -19,18 +19,34 @@ export const PUBLIC_BOXES = {
   codeCredentialFlow: { value: false, why: "It sends users to Salesforce's own login page." },
 } as const satisfies Boxes;
 
+const BY_TYPE: Box = {
+  value: { private: true, public: false },
+  why: 'On for a server, off for what is shipped to users.',
+};
+
 /** For what can be either: the boxes follow the client that is built with it. */
 export const EITHER_BOXES = {
-  secretRequiredForWebServerFlow: { value: 'either', why: 'On for a server, off for what is shipped to users.' },
-  secretRequiredForRefreshTokenFlow: { value: 'either', why: 'On for a server, off for what is shipped to users.' },
+  secretRequiredForWebServerFlow: BY_TYPE,
+  secretRequiredForRefreshTokenFlow: BY_TYPE,
   pkceRequired: { value: true, why: 'Required of a public client, and a second defence for a private one.' },
-  refreshTokenRotation: { value: 'either', why: 'Required of a public client; the client must store each new token.' },
+  refreshTokenRotation: {
+    value: { private: 'either', public: true },
+    why: 'Without a secret nothing else limits a stolen refresh token; the client must store each new one.',
+  },
 } as const satisfies Boxes;
 
 /** For a server that only ever uses the client credentials or the JWT bearer flow. */
 export const MACHINE_BOXES = {
-  secretRequiredForWebServerFlow: { value: true, why: 'It never redeems a code: keep the door shut.' },
-  secretRequiredForRefreshTokenFlow: { value: true, why: 'It never refreshes: keep the door shut.' },
-  pkceRequired: { value: true, why: 'It never redeems a code: keep the door shut.' },
+  secretRequiredForWebServerFlow: { value: true, why: 'It redeems no code, so nobody else should without the secret.' },
+  secretRequiredForRefreshTokenFlow: {
+    value: true,
+    why: 'It refreshes nothing, so nobody else should without the secret.',
+  },
+  pkceRequired: { value: true, why: 'It redeems no code, so a login by anybody else should be bound by a challenge.' },
   codeCredentialFlow: { value: false, why: 'No user logs in.' },
 } as const satisfies Boxes;
+
+/** What a box is for a client of a decided kind. */
+export function boxFor(box: Box, type: 'private' | 'public'): BoxValue {
+  return typeof box.value === 'object' ? box.value[type] : box.value;
+}

@@ -84,6 +84,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     aliases: ['adf', 'synapse'],
     kind: 'server',
     clientType: 'private',
+    redeemsNoCode: true,
     decides: true,
     match: { callbacks: [{ prefix: 'https://adf.azure.com' }], names: ['azure data factory', 'data factory'] },
     boxes: {
@@ -175,6 +176,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     aliases: ['snowflake'],
     kind: 'server',
     clientType: 'private',
+    redeemsNoCode: true,
     decides: false,
     match: { callbacks: [], names: ['openflow', 'snowflake'] },
     boxes: MACHINE_BOXES,
@@ -195,6 +197,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     aliases: ['infisical'],
     kind: 'server',
     clientType: 'private',
+    redeemsNoCode: true,
     decides: false,
     match: { callbacks: [], names: ['infisical'] },
     boxes: {

@@ -6,7 +6,8 @@ import { squash } from './words.ts';
 export type FoundClient = { client: KnownClient } | { client?: undefined; suggestions: readonly KnownClient[] };
 
 /**
- * The known client of that id, name or alias, in any spelling; otherwise up to five that come near.
+ * The known client of exactly that id, name or alias, in any spelling; otherwise up to five that come near. A part of a name
+ * names nobody: “react” is not the one client that has it in its alias.
  *
  * @example
  * const found = findKnownClient('Post Man');
@@ -18,8 +19,6 @@ export function findKnownClient(query: string): FoundClient {
   if (exact !== undefined) return { client: exact };
   if (wanted.length < 2) return { suggestions: [] };
   const within = KNOWN_CLIENTS.filter((client) => spellings(client).some((name) => name.includes(wanted)));
-  const [only] = within;
-  if (only !== undefined && within.length === 1) return { client: only };
   const near = within.length > 0 ? within : nearest(wanted);
   return { suggestions: near.slice(0, 5) };
 }

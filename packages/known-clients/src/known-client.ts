@@ -16,9 +16,12 @@ export type CallbackPattern = ({ exact: string } | { prefix: string } | { regex:
 /** How often the client sends something: a code challenge, or its secret. `optional`: as whoever sets it up chooses. */
 export type UsuallySends = Sends | 'optional';
 
-/** What a box should be for this client, and why in one sentence. */
+/** `either`: both are right. */
+export type BoxValue = boolean | 'either';
+
+/** What a box should be for this client, and why in one sentence. Where it depends on how the client is set up, both are said. */
 export interface Box {
-  value: boolean | 'either';
+  value: BoxValue | { private: BoxValue; public: BoxValue };
   why: string;
 }
 
@@ -41,8 +44,16 @@ export interface KnownClient {
   /** Other names people type. */
   aliases: readonly string[];
   kind: KnownClientKind;
+  /** `either`: as it is set up. */
   clientType: 'private' | 'public' | 'either';
-  /** Its callback or consumer key proves the client type. False: whatever matches is a hint. */
+  /**
+   * For one that can be either: its guide sets it up without a secret, though it could keep one. Where the app asks for no
+   * secret it is then a public client.
+   */
+  guideHasNoSecret?: true;
+  /** It redeems no code and refreshes nothing: it logs in by client credentials or JWT. */
+  redeemsNoCode?: true;
+  /** Its callback or consumer key proves that this client uses the app. False: whatever matches is a hint. */
   decides: boolean;
   match: {
     callbacks: readonly CallbackPattern[];

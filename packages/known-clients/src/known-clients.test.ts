@@ -24,7 +24,7 @@ describe('the registry', () => {
 
   it('lets only an entry with one answer decide', () => {
     for (const client of KNOWN_CLIENTS.filter(({ decides }) => decides)) {
-      expect(client.clientType, client.id).not.toBe('either');
+      expect(client.clientType !== 'either' || client.guideHasNoSecret === true, client.id).toBe(true);
       expect(client.match.callbacks.length + (client.match.consumerKeys?.length ?? 0), client.id).toBeGreaterThan(0);
     }
   });
@@ -32,9 +32,17 @@ describe('the registry', () => {
   it('asks no secret of a public client, and one of a private client', () => {
     for (const { id, clientType, boxes } of KNOWN_CLIENTS) {
       for (const name of ['secretRequiredForWebServerFlow', 'secretRequiredForRefreshTokenFlow'] as const) {
-        if (clientType === 'public') expect(boxes[name]?.value, id).not.toBe(true);
+        if (clientType === 'public') expect(boxes[name]?.value, id).toBe(false);
         if (clientType === 'private') expect(boxes[name]?.value, id).toBe(true);
       }
+    }
+  });
+
+  it('never says of a client that always sends a challenge to wait until it is seen to', () => {
+    for (const { id, sendsPkce, boxes, redeemsNoCode } of KNOWN_CLIENTS) {
+      if (redeemsNoCode) continue;
+      if (sendsPkce === 'always') expect(boxes.pkceRequired?.value, id).toBe(true);
+      if (sendsPkce === 'never') expect(boxes.pkceRequired?.value, id).not.toBe(true);
     }
   });
 
@@ -152,6 +160,13 @@ describe('finding by name', () => {
     }
     expect(findKnownClient('sf').client?.id).toBe('salesforce-cli');
     expect(findKnownClient('next-auth').client?.id).toBe('authjs');
+  });
+
+  it('takes no part of a name for the client', () => {
+    for (const part of ['react', 'react native', 'android', 'python', '.net', 'aws', 'postma']) {
+      expect(findKnownClient(part).client, part).toBeUndefined();
+    }
+    expect(suggested(findKnownClient('react'))).toContain('expo-proxy');
   });
 
   it('asks whether something near was meant', () => {

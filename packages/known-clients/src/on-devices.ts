@@ -81,8 +81,8 @@ export const onDevices: readonly KnownClient[] = [
     boxes: {
       ...PUBLIC_BOXES,
       refreshTokenRotation: {
-        value: 'either',
-        why: 'Versions that keep the old refresh token lose access (sfdx-core#1340).',
+        value: true,
+        why: 'Nothing else limits a stolen refresh token. Update first: versions that keep the old token lose access (sfdx-core#1340).',
       },
     },
     scopes: ['RefreshToken', 'Api', 'Web'],
@@ -282,9 +282,15 @@ export const onDevices: readonly KnownClient[] = [
     match: { callbacks: [], names: ['provar'] },
     boxes: {
       ...PUBLIC_BOXES,
-      secretRequiredForWebServerFlow: { value: 'either', why: 'Its guide has a tester type the secret in.' },
-      secretRequiredForRefreshTokenFlow: { value: 'either', why: 'Its guide has a tester type the secret in.' },
-      pkceRequired: { value: 'either', why: 'Tick it once the version in use is seen to send a code challenge.' },
+      secretRequiredForWebServerFlow: {
+        value: false,
+        why: 'Its guide has a tester type the secret in: it is then on every tester’s machine and protects nothing.',
+      },
+      secretRequiredForRefreshTokenFlow: { value: false, why: 'The same secret is on every tester’s machine.' },
+      pkceRequired: {
+        value: true,
+        why: 'Nothing else binds the code to the client. Whether the version in use sends a code challenge is not documented: try one login first.',
+      },
     },
     scopes: ['Full', 'RefreshToken'],
     sendsPkce: 'unknown',

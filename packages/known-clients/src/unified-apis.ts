@@ -89,7 +89,10 @@ export const unifiedApis: readonly KnownClient[] = [
     clientType: 'private',
     decides: false,
     match: { callbacks: [], names: ['unified to'] },
-    boxes: PRIVATE_BOXES,
+    boxes: {
+      ...PRIVATE_BOXES,
+      pkceRequired: { value: true, why: 'A second defence: it sends a code challenge with every login.' },
+    },
     scopes: ['Api', 'RefreshToken'],
     sendsPkce: 'always',
     sendsSecret: 'always',

@@ -57,7 +57,7 @@ function registered(app: AppRecord): ConductSighting[] {
     callbackUrls: knownValue(app.settings.callbackUrls),
     consumerKey: knownValue(app.settings.consumerKey),
   })
-    .filter(({ proves }) => proves)
+    .filter(({ client, proves }) => proves && client.redeemsNoCode !== true)
     .flatMap(({ client }) => sightingsOfKnown(client));
 }
 

@@ -126,7 +126,7 @@ function fromCallbacks(settings: Settings, callbacks: readonly OwnCallback[], co
   const servedToo = own.some(({ kind }) => SERVED.has(kind));
   const headless = knownValue(settings.codeCredentialFlow) === true;
   return callbacks.flatMap((callback): Reason[] => {
-    const fromRegistry = fromKnownClient(callback);
+    const fromRegistry = fromKnownClient(callback, settings);
     if (fromRegistry !== undefined) return fromRegistry.map((reason) => ({ ...reason, ...place }));
     const reading = READINGS[callback.kind];
     if (reading === undefined) return [];
@@ -146,10 +146,11 @@ function fromCallbacks(settings: Settings, callbacks: readonly OwnCallback[], co
 }
 
 /** Undefined: the registry does not know the callback, look at its form. Empty: it knows it and it says nothing. */
-function fromKnownClient({ kind, known, shown }: OwnCallback): Reason[] | undefined {
+function fromKnownClient({ kind, known, shown }: OwnCallback, settings: Settings): Reason[] | undefined {
   if (known === undefined) return undefined;
   const { client, proves } = known;
-  if (client.clientType === 'either') return [];
+  if (client.clientType === 'either')
+    return client.guideHasNoSecret && proves ? [asItIsSetUp(client.name, settings)] : [];
   // The echo endpoint, and a callback that never redirects, are told better by what they are.
   if (kind === 'echo' || kind === 'unused') return undefined;
   return [
@@ -163,6 +164,31 @@ function fromKnownClient({ kind, known, shown }: OwnCallback): Reason[] | undefi
         : `The callback (${shown}) is the one of ${client.name}, which others use too.`,
     },
   ];
+}
+
+/**
+ * A client that its guide sets up without a secret, though it could keep one. Of the boxes only the secret's is looked at,
+ * and only here: both its values are right for this client, so a wrong one cannot prove itself right.
+ */
+function asItIsSetUp(name: string, { secretRequiredForWebServerFlow }: Settings): Reason {
+  const required = knownValue(secretRequiredForWebServerFlow);
+  const callback = `The callback is the one of ${name}`;
+  if (required === true) {
+    return {
+      rule: 'set-up-with-secret',
+      kind: 'hint',
+      says: 'private',
+      weight: 0.6,
+      detail: `${callback}, which can keep a secret on its own servers; the app asks for one.`,
+    };
+  }
+  return {
+    rule: 'set-up-without-secret',
+    kind: required === false ? 'callback' : 'hint',
+    says: 'public',
+    weight: required === false ? 0.85 : 0.6,
+    detail: `${callback}; its guide has it without a secret, as a public client.`,
+  };
 }
 
 function fromPlugins(app: DescribedApp): Reason[] {
