@@ -8,7 +8,7 @@ export const PRIVATE_BOXES = {
   secretRequiredForRefreshTokenFlow: { value: true, why: 'It sends its secret with every refresh.' },
   pkceRequired: { value: 'either', why: 'A second defence; tick it once the client is seen to send a code challenge.' },
   refreshTokenRotation: { value: 'either', why: 'Tick it once the client is seen to store the new refresh token.' },
-  codeCredentialFlow: { value: false, why: "It sends users to Salesforce's own login page." },
+  codeCredentialFlow: { value: false, why: 'It sends users to Salesforce’s own login page.' },
 } as const satisfies Boxes;
 
 export const PUBLIC_BOXES = {
@@ -16,12 +16,12 @@ export const PUBLIC_BOXES = {
   secretRequiredForRefreshTokenFlow: { value: false, why: 'It has no secret to refresh with.' },
   pkceRequired: { value: true, why: 'Nothing else binds the code to the client.' },
   refreshTokenRotation: { value: true, why: 'Nothing else limits a stolen refresh token (RFC 9700 §4.14.2).' },
-  codeCredentialFlow: { value: false, why: "It sends users to Salesforce's own login page." },
+  codeCredentialFlow: { value: false, why: 'It sends users to Salesforce’s own login page.' },
 } as const satisfies Boxes;
 
 const BY_TYPE: Box = {
   value: { private: true, public: false },
-  why: 'On for a server, off for what is shipped to users.',
+  why: 'On for a server, off for what is shipped to its users.',
 };
 
 /** For what can be either: the boxes follow the client that is built with it. */

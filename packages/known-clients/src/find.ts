@@ -1,13 +1,17 @@
 /** Finding a known client by what a person types. */
+import { CLIENT_KINDS } from './client-kinds.ts';
 import type { KnownClient } from './known-client.ts';
 import { KNOWN_CLIENTS } from './registry.ts';
 import { squash } from './words.ts';
 
 export type FoundClient = { client: KnownClient } | { client?: undefined; suggestions: readonly KnownClient[] };
 
+/** Kinds of client first: who asks for “react” has an app of that kind more often than anything else. */
+const ASKED_FOR: readonly KnownClient[] = [...CLIENT_KINDS, ...KNOWN_CLIENTS];
+
 /**
- * The known client of exactly that id, name or alias, in any spelling; otherwise up to five that come near. A part of a name
- * names nobody: “react” is not the one client that has it in its alias.
+ * The known client, or the kind of client, of exactly that id, name or alias, in any spelling; otherwise up to five that come near. A part of a name
+ * names nobody: “postma” is answered by a question.
  *
  * @example
  * const found = findKnownClient('Post Man');
@@ -15,10 +19,10 @@ export type FoundClient = { client: KnownClient } | { client?: undefined; sugges
  */
 export function findKnownClient(query: string): FoundClient {
   const wanted = squash(query.slice(0, MAX_QUERY));
-  const exact = KNOWN_CLIENTS.find((client) => spellings(client).includes(wanted));
+  const exact = ASKED_FOR.find((client) => spellings(client).includes(wanted));
   if (exact !== undefined) return { client: exact };
   if (wanted.length < 2) return { suggestions: [] };
-  const within = KNOWN_CLIENTS.filter((client) => spellings(client).some((name) => name.includes(wanted)));
+  const within = ASKED_FOR.filter((client) => spellings(client).some((name) => name.includes(wanted)));
   const near = within.length > 0 ? within : nearest(wanted);
   return { suggestions: near.slice(0, 5) };
 }
@@ -32,7 +36,7 @@ function spellings(client: KnownClient): string[] {
 /** At most a third of the letters may differ. */
 function nearest(wanted: string): KnownClient[] {
   const reach = Math.max(1, Math.floor(wanted.length / 3));
-  return KNOWN_CLIENTS.map((client) => ({
+  return ASKED_FOR.map((client) => ({
     client,
     away: Math.min(...spellings(client).map((name) => editDistance(wanted, name, reach))),
   }))

@@ -7,6 +7,7 @@
 export { boxFor } from './boxes.ts';
 export { type CallbackKind, type SeenCallback, seeCallback } from './callback.ts';
 export { OWN_HOST, READINGS, SERVED, SILENT_BESIDE_A_HOST } from './callback-readings.ts';
+export { CLIENT_KINDS } from './client-kinds.ts';
 export { type FoundClient, findKnownClient } from './find.ts';
 export type {
   Box,

@@ -67,6 +67,8 @@ export interface KnownClient {
   scopes: readonly string[];
   sendsPkce: UsuallySends;
   sendsSecret: UsuallySends;
+  /** It keeps the refresh token of every answer, so that it lives with rotation. Default: not known. */
+  storesRotatedToken?: 'yes' | 'no';
   notes: readonly string[];
   sources: readonly { title: string; url: string }[];
 }

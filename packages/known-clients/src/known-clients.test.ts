@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CLIENT_KINDS } from './client-kinds.ts';
 import { findKnownClient } from './find.ts';
 import type { KnownClient } from './known-client.ts';
 import { knownCallback, matchKnownClients } from './match.ts';
@@ -56,7 +57,7 @@ describe('the registry', () => {
 
   it('can be told apart by name: no two entries answer to one spelling', () => {
     const owner = new Map<string, string>();
-    for (const client of KNOWN_CLIENTS) {
+    for (const client of [...CLIENT_KINDS, ...KNOWN_CLIENTS]) {
       for (const spelling of new Set([client.id, client.name, ...client.aliases].map(squash))) {
         expect(owner.get(spelling) ?? client.id, spelling).toBe(client.id);
         owner.set(spelling, client.id);
@@ -163,10 +164,26 @@ describe('finding by name', () => {
   });
 
   it('takes no part of a name for the client', () => {
-    for (const part of ['react', 'react native', 'android', 'python', '.net', 'aws', 'postma']) {
+    for (const part of ['react native sign', 'python', '.net', 'aws', 'postma']) {
       expect(findKnownClient(part).client, part).toBeUndefined();
     }
-    expect(suggested(findKnownClient('react'))).toContain('expo-proxy');
+    expect(suggested(findKnownClient('postma'))).toContain('postman');
+  });
+
+  it.each([
+    ['single page app', 'single-page-app'],
+    ['SPA', 'single-page-app'],
+    ['react', 'single-page-app'],
+    ['react native', 'mobile-app'],
+    ['web server', 'web-server'],
+    ['Desktop', 'desktop-app'],
+    ['CLI', 'command-line-tool'],
+    ['client credentials', 'server-job'],
+    ['JWT', 'server-job'],
+    ['MCP client', 'mcp-client'],
+    ['AI agent', 'ai-agent'],
+  ])('knows the kind of client people call %s', (query, id) => {
+    expect(findKnownClient(query).client?.id).toBe(id);
   });
 
   it('asks whether something near was meant', () => {

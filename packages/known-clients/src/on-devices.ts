@@ -43,7 +43,7 @@ export const onDevices: readonly KnownClient[] = [
   {
     id: 'headless-browser-login',
     name: 'A browser or native app with headless login (echo endpoint)',
-    aliases: ['echo', 'headless identity', 'code and credentials', 'spa'],
+    aliases: ['echo', 'headless identity', 'code and credentials'],
     kind: 'browser',
     clientType: 'public',
     decides: true,

@@ -88,6 +88,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     scopes: ['MCP', 'RefreshToken'],
     sendsPkce: 'always',
     sendsSecret: 'optional',
+    storesRotatedToken: 'yes',
     notes: ['The connector runs at Anthropic and can hold a secret when one is entered.'],
     sources: [
       { title: 'Working set of boxes', url: 'https://github.com/anthropics/claude-ai-mcp/issues/171' },
@@ -136,13 +137,14 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     boxes: {
       ...EITHER_BOXES,
       refreshTokenRotation: {
-        value: 'either',
+        value: { private: 'either', public: true },
         why: 'It does not store a rotated refresh token itself (jsforce#1789): the app must.',
       },
     },
     scopes: [],
     sendsPkce: 'optional',
     sendsSecret: 'optional',
+    storesRotatedToken: 'no',
     notes: [
       'A library for servers and browsers alike: what it is built into decides.',
       'With useVerifier it sends a code challenge without a method.',
@@ -203,6 +205,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     scopes: ['Api', 'RefreshToken'],
     sendsPkce: 'never',
     sendsSecret: 'always',
+    storesRotatedToken: 'no',
     notes: [],
     sources: [{ title: 'Drops the new refresh token', url: 'https://github.com/anthonyreilly/NetCoreForce/issues/94' }],
   },
@@ -224,6 +227,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     scopes: ['Api', 'RefreshToken'],
     sendsPkce: 'never',
     sendsSecret: 'always',
+    storesRotatedToken: 'no',
     notes: [],
     sources: [
       {
@@ -336,7 +340,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
   {
     id: 'jwt-placeholder',
     name: 'A callback nobody uses (JWT bearer)',
-    aliases: ['jwt bearer', 'sfdc jwt'],
+    aliases: ['sfdc jwt', 'jwt callback'],
     kind: 'server',
     clientType: 'private',
     redeemsNoCode: true,

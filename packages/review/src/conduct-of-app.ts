@@ -61,7 +61,7 @@ function registered(app: AppRecord): ConductSighting[] {
     .flatMap(({ client }) => sightingsOfKnown(client));
 }
 
-function sightingsOfKnown({ name, sendsSecret, sendsPkce }: KnownClient): ConductSighting[] {
+function sightingsOfKnown({ name, sendsSecret, sendsPkce, storesRotatedToken }: KnownClient): ConductSighting[] {
   const known = { source: 'known-client' } as const;
   return [
     ...(sendsSecret === 'always' || sendsSecret === 'never'
@@ -77,6 +77,16 @@ function sightingsOfKnown({ name, sendsSecret, sendsPkce }: KnownClient): Conduc
           } as const,
         ]
       : []),
+    ...(storesRotatedToken === undefined
+      ? []
+      : [
+          {
+            part: 'storesRotatedToken',
+            says: storesRotatedToken,
+            ...known,
+            detail: `${name} ${storesRotatedToken === 'yes' ? 'stores' : 'does not store'} the refresh token of every answer`,
+          } as const,
+        ]),
   ];
 }
 

@@ -42,6 +42,27 @@ describe('decides private', () => {
   });
 });
 
+describe('a client that can be either, and that its guide sets up without a secret', () => {
+  const claude = (secret: boolean | undefined) =>
+    appWith({
+      callbackUrls: ['https://claude.ai/api/mcp/auth_callback'],
+      ...(secret === undefined ? {} : { secretRequiredForWebServerFlow: secret }),
+    });
+
+  it('is public where the app asks for no secret', () => {
+    expect(typeOf(claude(false))).toBe('public');
+    expect(evidenceFromMetadata(claude(false))[0]?.detail).toContain('its guide has it without a secret');
+  });
+
+  it('is not decided where the app asks for one, or where that is not known', () => {
+    expect(decideClientType(evidenceFromMetadata(claude(true)))).toMatchObject({ value: 'unknown', likely: 'private' });
+    expect(decideClientType(evidenceFromMetadata(claude(undefined)))).toMatchObject({
+      value: 'unknown',
+      likely: 'public',
+    });
+  });
+});
+
 describe('decides public', () => {
   it('for a scheme that only an app on a device can receive', () => {
     expect(typeOf(appWith({ callbackUrls: ['com.example.travel://callback'] }))).toBe('public');

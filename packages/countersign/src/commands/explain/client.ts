@@ -1,21 +1,27 @@
 /** "Which boxes for this client?": one entry of the registry of known clients, for a person who sets them. */
 import { styleText } from 'node:util';
-import { type BoxName, findKnownClient, KNOWN_CLIENTS, type KnownClient } from '@countersign/known-clients';
+import {
+  type Box,
+  type BoxName,
+  boxFor,
+  CLIENT_KINDS,
+  findKnownClient,
+  type KnownClient,
+} from '@countersign/known-clients';
 import { SETTING_LABELS } from '@countersign/policy';
 import wrapAnsi from 'wrap-ansi';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 
-/** The page of a known client; an unknown name is wrong usage, with what comes near. */
+/** The page of a known client or of a kind of client; an unknown name is wrong usage, with what comes near. */
 export function explainClient(query: string, io: Io): string {
   const found = findKnownClient(query);
-  if (found.client === undefined) {
-    const near = found.suggestions.map((client) => client.id).join(', ');
-    throw new UsageError(
-      `no known client “${query}”${near === '' ? `; known: ${KNOWN_CLIENTS.map((client) => client.id).join(', ')}` : `; did you mean ${near}?`}`,
-    );
-  }
-  return page(found.client, io);
+  if (found.client !== undefined) return page(found.client, io);
+  const near = found.suggestions.map((client) => client.id).join(', ');
+  const kinds = CLIENT_KINDS.map((client) => client.id).join(', ');
+  throw new UsageError(
+    `no known client “${query}”; ${near === '' ? '' : `did you mean ${near}? `}ask for its kind instead (${kinds}), or let “countersign review” judge it by its own evidence`,
+  );
 }
 
 function page(client: KnownClient, io: Io): string {
@@ -23,16 +29,16 @@ function page(client: KnownClient, io: Io): string {
   const width = Math.min(io.width, 100);
   const wrap = (text: string, indent: string) =>
     `${indent}${wrapAnsi(text, width - indent.length).replaceAll('\n', `\n${indent}`)}`;
-  const boxes = Object.entries(client.boxes).map(([name, box]) => {
-    const value = box.value === 'either' ? 'either' : box.value ? 'on' : 'off';
-    return `  ${bold(value.padEnd(6))}  ${SETTING_LABELS[name as BoxName]}\n${wrap(box.why, '          ')}`;
-  });
+  const boxes = (type: DecidedType): string[] =>
+    (Object.entries(client.boxes) as [BoxName, Box][]).map(([name, box]) => {
+      const value = boxFor(box, type);
+      const shown = value === 'either' ? 'either' : value ? 'on' : 'off';
+      return `  ${bold(shown.padEnd(6))}  ${SETTING_LABELS[name]}\n${wrap(box.why, '          ')}`;
+    });
   return [
     `${bold(client.name)} (${client.id})`,
-    `${TYPES[client.clientType]} ${client.kind} client. Sends PKCE: ${client.sendsPkce}. Sends its secret: ${client.sendsSecret}.`,
-    '',
-    bold('Boxes'),
-    ...boxes,
+    wrap(`${TYPES[client.clientType]} ${client.kind} client. ${sendsInWords(client)}`.trimEnd(), ''),
+    ...waysToSetUp(client).flatMap(([heading, type]) => ['', bold(heading), ...boxes(type)]),
     ...(client.scopes.length === 0 ? [] : ['', bold('Scopes'), `  ${client.scopes.join(', ')}`]),
     ...(client.notes.length === 0 ? [] : ['', bold('Notes'), ...client.notes.map((note) => wrap(`- ${note}`, '  '))]),
     '',
@@ -40,6 +46,25 @@ function page(client: KnownClient, io: Io): string {
     ...client.sources.map((source) => `  ${source.title}\n    ${source.url}`),
     '',
   ].join('\n');
+}
+
+type DecidedType = 'private' | 'public';
+
+/** One list of boxes for each way in which it can be set up: the boxes of a list go together. */
+function waysToSetUp(client: KnownClient): readonly (readonly [heading: string, type: DecidedType])[] {
+  if (client.clientType !== 'either') return [['Boxes', client.clientType]];
+  if (client.guideHasNoSecret) return [['Boxes, as its guide has it: without a secret', 'public']];
+  return [
+    ['Boxes, where it runs on a server and keeps a secret', 'private'],
+    ['Boxes, where it is shipped to its users', 'public'],
+  ];
+}
+
+function sendsInWords({ redeemsNoCode, sendsPkce, sendsSecret, storesRotatedToken }: KnownClient): string {
+  if (redeemsNoCode) return 'Redeems no code: it logs in by client credentials or JWT.';
+  if (sendsPkce === 'unknown' && sendsSecret === 'unknown') return '';
+  const stores = storesRotatedToken === undefined ? '' : ` Stores a rotated refresh token: ${storesRotatedToken}.`;
+  return `Sends PKCE: ${sendsPkce}. Sends its secret: ${sendsSecret}.${stores}`;
 }
 
 const TYPES = {
