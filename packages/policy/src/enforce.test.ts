@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type ClientProof, type EnforcedSettings, type Exchange, enforce, type VerifierProof } from './enforce.ts';
+import {
+  type ClientProof,
+  type Decision,
+  type EnforcedSetting,
+  type EnforcedSettings,
+  type Exchange,
+  type ExchangeKind,
+  enforce,
+  type RefusalReason,
+  type VerifierProof,
+} from './enforce.ts';
 import { VECTORS } from './vectors.ts';
 
 const NAMES = [
@@ -37,7 +47,80 @@ function* allSettings(): Generator<EnforcedSettings> {
   }
 }
 
+/** What stands in the way of an exchange, in the order in which it is asked for: who is refused, with which reason, by which setting. */
+type Gate = readonly [
+  refuses: (settings: EnforcedSettings, exchange: Exchange) => boolean,
+  reason: RefusalReason,
+  because?: EnforcedSetting,
+];
+
+/** Not known counts as the strict value: a flow is open only where it is known to be, a demand is lifted only where it is known to be. */
+const open = (settings: EnforcedSettings, name: EnforcedSetting) => settings[name] === true;
+const lifted = (settings: EnforcedSettings, name: EnforcedSetting) => settings[name] === false;
+const sends = <K extends string>(exchange: Exchange, part: K, value: string) =>
+  (exchange as Partial<Record<K, string>>)[part] === value;
+
+const secretGates = (box: EnforcedSetting): Gate[] => [
+  [(_, exchange) => sends(exchange, 'client', 'failed'), 'client-authentication-failed'],
+  [(settings, exchange) => sends(exchange, 'client', 'absent') && !lifted(settings, box), 'secret-missing', box],
+];
+const headless = (exchange: Exchange) => sends(exchange, 'flow', 'code-credentials');
+
+const GATES: Record<ExchangeKind, readonly Gate[]> = {
+  authorize: [
+    [(s, e) => headless(e) && !open(s, 'codeCredentialFlow'), 'flow-not-enabled', 'codeCredentialFlow'],
+    [
+      (s, e) => headless(e) && !open(s, 'orgAllowsCodeCredentialFlow'),
+      'flow-blocked-by-org',
+      'orgAllowsCodeCredentialFlow',
+    ],
+    [
+      (s, e) => headless(e) && !sends(e, 'credentialsIn', 'post-body') && !lifted(s, 'credentialsInPostBodyOnly'),
+      'credentials-not-in-post-body',
+      'credentialsInPostBodyOnly',
+    ],
+    [(s, e) => sends(e, 'challenge', 'absent') && !lifted(s, 'pkceRequired'), 'challenge-missing', 'pkceRequired'],
+  ],
+  code: [
+    ...secretGates('secretRequiredForWebServerFlow'),
+    [(_, e) => sends(e, 'verifier', 'mismatches'), 'verifier-mismatch'],
+    [(_, e) => sends(e, 'verifier', 'missing'), 'verifier-missing'],
+    [(_, e) => sends(e, 'verifier', 'unexpected'), 'verifier-unexpected'],
+    [(s, e) => sends(e, 'verifier', 'unused') && !lifted(s, 'pkceRequired'), 'verifier-missing', 'pkceRequired'],
+  ],
+  refresh: secretGates('secretRequiredForRefreshTokenFlow'),
+  'token-exchange': [
+    [(s) => !open(s, 'tokenExchangeFlow'), 'flow-not-enabled', 'tokenExchangeFlow'],
+    ...secretGates('secretRequiredForTokenExchange'),
+  ],
+};
+
+/** Which settings let an exchange through that nothing stands in the way of. */
+const LET_THROUGH: Record<ExchangeKind, readonly EnforcedSetting[]> = {
+  authorize: ['pkceRequired'],
+  code: ['secretRequiredForWebServerFlow', 'pkceRequired'],
+  refresh: ['secretRequiredForRefreshTokenFlow'],
+  'token-exchange': ['secretRequiredForTokenExchange'],
+};
+
+function expected(settings: EnforcedSettings, exchange: Exchange): Decision {
+  const gate = GATES[exchange.kind].find(([refuses]) => refuses(settings, exchange));
+  if (gate === undefined) return { allowed: true, because: LET_THROUGH[exchange.kind] };
+  const [, reason, because] = gate;
+  return { allowed: false, reason, because: because === undefined ? [] : [because] };
+}
+
 describe('enforce', () => {
+  it('names the first thing that stands in the way, for every request under every combination of settings', () => {
+    for (const exchange of EXCHANGES) {
+      const wrong = [...allSettings()].find(
+        (settings) => JSON.stringify(enforce(settings, exchange)) !== JSON.stringify(expected(settings, exchange)),
+      );
+      if (wrong !== undefined)
+        expect({ wrong, ...enforce(wrong, exchange) }).toEqual({ wrong, ...expected(wrong, exchange) });
+    }
+  });
+
   it.each(VECTORS.map((vector) => [vector.id, vector] as const))(
     '%s demands what the table says',
     (_, { facts, expect: wanted }) => {
