@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { TESTS_VARIABLE } from './tests-variable.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -18,6 +19,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: shortestFirst() },
   },
 });
 
@@ -33,4 +35,19 @@ function doorsOf(folder: string): { find: RegExp; replacement: string }[] {
       ? [{ find: new RegExp(`^${name}${door.slice(1)}$`), replacement: join(home, target) }]
       : [],
   );
+}
+
+/** The first test that fails ends the run of a mutant, so the tests that cost least are asked first. */
+function shortestFirst(): typeof BaseSequencer {
+  const longest = new Map<string, number>();
+  return class extends BaseSequencer {
+    override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      for (const spec of files) {
+        const { duration = 0 } = this.ctx.cache.getTestSpecificationResult(spec) ?? {};
+        longest.set(spec.moduleId, Math.max(duration, longest.get(spec.moduleId) ?? 0));
+      }
+      const costOf = (spec: TestSpecification) => longest.get(spec.moduleId) ?? 0;
+      return files.toSorted((a, b) => costOf(a) - costOf(b));
+    }
+  };
 }
