@@ -51,7 +51,7 @@ describe('links', () => {
   });
 });
 
-const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'fixtures', '.types', 'coverage']);
+const NOT_OURS = new Set(['.stryker-tmp', 'node_modules', '.git', 'dist', 'fixtures', '.types', 'coverage']);
 
 /** `npm pack` puts copies of pages there; git ignores them. */
 const COPIES = join(ROOT, 'packages/countersign');
