@@ -4,8 +4,9 @@
  * Worked out by asking the rule about every combination of the facts that move it, so the pages cannot disagree with
  * the code.
  */
+
 import type { ConductFacts, Cvss, DecidedType, Finding, Rule, Severity } from '@countersign/policy';
-import { APP_SETTINGS, type AppSetting, type FactSettingName, judge, judgeOrg } from '@countersign/policy';
+import { APP_SETTINGS, type AppSetting, bySeverity, type FactSettingName, judge, judgeOrg } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { type Condition, simplestConditions } from './simplest-conditions.ts';
 
@@ -223,8 +224,6 @@ function prefixed(types: readonly DecidedType[], circumstances: string, several:
   return circumstances === 'always' ? clients : `${clients}: ${circumstances}`;
 }
 
-const ORDER: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
-
 function worstFirst(a: Outcome, b: Outcome): number {
-  return ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || (b.cvss?.v3.score ?? 0) - (a.cvss?.v3.score ?? 0);
+  return bySeverity(a, b) || (b.cvss?.v3.score ?? 0) - (a.cvss?.v3.score ?? 0);
 }

@@ -1,12 +1,8 @@
 /** What a rule says about an app: the nouns every report, proof and fix is made of. */
 import type { ConductFacts } from './facts.ts';
 import type { OrgSettingName, SettingName } from './settings.ts';
+import type { Severity } from './severity.ts';
 import type { Step } from './step.ts';
-
-export type Severity = 'critical' | 'high' | 'medium' | 'low';
-
-/** Most severe first. */
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 
 /** The ids of all rules; permanent: retired, never reused. */
 export const RULE_IDS = [

@@ -53,4 +53,5 @@ export {
 } from './settings/names.ts';
 export { ORG_SETTINGS } from './settings/org-settings.ts';
 export * from './settings.ts';
+export * from './severity.ts';
 export { type ClientAct, inOrder, type Step, type StepKind } from './step.ts';

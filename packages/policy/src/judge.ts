@@ -24,7 +24,7 @@ import {
 } from './controls.ts';
 import type { Facts } from './facts.ts';
 import { keyOf } from './facts-key.ts';
-import { type Finding, type RuleId, SEVERITIES, UNDECIDED_RULES } from './finding.ts';
+import { type Finding, type RuleId, UNDECIDED_RULES } from './finding.ts';
 import { fixOf } from './fix-of.ts';
 import { clientIn } from './refused-today.ts';
 import { type Required, requiredSettings } from './required.ts';
@@ -33,6 +33,7 @@ import { APP_RULES } from './rules/index.ts';
 import type { ControlId, Rule, RuleFinding } from './rules/rule.ts';
 import { settingUnknown, unknownSettings } from './rules/setting-unknown.ts';
 import { FACT_SETTINGS, ORG_TWINS, SETTING_LABELS } from './settings/names.ts';
+import { bySeverity } from './severity.ts';
 
 export type Verdict = 'compliant' | 'noncompliant' | 'indeterminate' | 'not-applicable';
 
@@ -76,7 +77,7 @@ function judgeAfresh(facts: Facts, type: ClientType, rules: readonly Rule[]): Ju
   );
   const verdict = combineVerdicts(decided);
   const findings = [...combineFindings(decided, rules), ...undecidedFindings(facts, type, verdict, decided)];
-  findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  findings.sort(bySeverity);
   return {
     verdict,
     because: because(verdict, type, findings),
@@ -252,13 +253,11 @@ function required(one: DecidedCase): Finding[] {
 }
 
 function worst(findings: readonly Finding[]): Finding | undefined {
-  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0];
+  return findings.toSorted(bySeverity)[0];
 }
 
 function mild(findings: readonly (Finding | undefined)[]): Finding | undefined {
-  return findings
-    .filter((finding) => finding !== undefined)
-    .toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))[0];
+  return findings.filter((finding) => finding !== undefined).toSorted((a, b) => bySeverity(b, a))[0];
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,7 +4,8 @@
  */
 import calculator from 'ae-cvss-calculator';
 import type { CompleteFacts } from './complete.ts';
-import type { Cvss, Score, Severity } from './finding.ts';
+import type { Cvss, Score } from './finding.ts';
+import type { Severity } from './severity.ts';
 
 /** What kind of hole it is; each kind has one base vector and one barrier that raises attack complexity. */
 export type RiskKind = keyof typeof RISK_KINDS;

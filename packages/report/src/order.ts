@@ -1,5 +1,5 @@
 /** What is shown, and in which order: worst apps first, most severe findings first. */
-import { RULE_IDS, type RuleId, SEVERITIES, type Severity } from '@countersign/policy';
+import { bySeverity, RULE_IDS, type RuleId, type Severity, severityRank } from '@countersign/policy';
 import type { ReportedFinding, ReviewedApp, Verdict } from '@countersign/review';
 import { CLIENT_TYPES, VERDICTS } from './wording.ts';
 
@@ -11,7 +11,6 @@ export interface ShownApp {
   worst: Severity | undefined;
 }
 
-const SEVERITY_RANK = new Map(SEVERITIES.map((severity, rank) => [severity, rank]));
 /** The policy lists its rules with the ones about the secret first. */
 const RULE_RANK = new Map<RuleId, number>(RULE_IDS.map((rule, rank) => [rule, rank]));
 const VERDICT_RANK = new Map(VERDICTS.map((verdict, rank) => [verdict, rank]));
@@ -19,7 +18,7 @@ const VERDICT_RANK = new Map(VERDICTS.map((verdict, rank) => [verdict, rank]));
 /** Findings to show, most severe first. */
 export function shownFindings(findings: readonly ReportedFinding[], showWaived: boolean): ReportedFinding[] {
   const shown = showWaived ? [...findings] : findings.filter((finding) => finding.waived === null);
-  return shown.length < 2 ? shown : shown.sort(bySeverity);
+  return shown.length < 2 ? shown : shown.sort(inOrder);
 }
 
 /** Whether the reason of a verdict is one of the findings shown, and so need not be said twice. */
@@ -38,7 +37,7 @@ export function worstFirst(apps: readonly ReviewedApp[], showWaived: boolean): S
     .sort(
       (a, b) =>
         rank(VERDICT_RANK, a.app.verdict) - rank(VERDICT_RANK, b.app.verdict) ||
-        rank(SEVERITY_RANK, a.worst) - rank(SEVERITY_RANK, b.worst) ||
+        severityRank(a.worst) - severityRank(b.worst) ||
         topScore(b) - topScore(a) ||
         b.findings.length - a.findings.length ||
         compareText(a.app.name, b.app.name),
@@ -67,10 +66,10 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function bySeverity(a: ReportedFinding, b: ReportedFinding): number {
+function inOrder(a: ReportedFinding, b: ReportedFinding): number {
   return (
     Number(a.waived !== null) - Number(b.waived !== null) ||
-    rank(SEVERITY_RANK, a.severity) - rank(SEVERITY_RANK, b.severity) ||
+    bySeverity(a, b) ||
     (b.cvss?.v3.score ?? 0) - (a.cvss?.v3.score ?? 0) ||
     rank(RULE_RANK, a.rule) - rank(RULE_RANK, b.rule) ||
     compareText(a.fingerprint, b.fingerprint)

@@ -133,7 +133,11 @@ describe('a user who is removed from the app between two requests', () => {
     const { code = '' } = await first.authorize();
     const { json } = await first.exchange(code, { client_secret: CLIENT_SECRET });
     await first.server.close();
-    const second = await startFixture({ database, users: [user('ada@example.com', { locked: true })] });
+    const second = await startFixture({
+      database,
+      users: [user('ada@example.com', { locked: true })],
+      updateUsers: true,
+    });
     await second.server.usersReady;
     expect(await introspect(second, String(json.refresh_token))).toEqual({ active: false });
     const answer = await second.refresh(String(json.refresh_token));

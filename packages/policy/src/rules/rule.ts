@@ -1,8 +1,9 @@
 /** What every rule is: its words, what it maps to, what people do about it, and one pure check against one complete case. */
 import type { Case } from '../complete.ts';
 import type { ConductFacts } from '../facts.ts';
-import type { Demonstration, Finding, RuleId, SettingChange, Severity, Threat } from '../finding.ts';
+import type { Demonstration, Finding, RuleId, SettingChange, Threat } from '../finding.ts';
 import { type RiskKind, riskOf, severityOf } from '../risk.ts';
+import { milder, type Severity } from '../severity.ts';
 import type { Step } from '../step.ts';
 
 /** The Security Health Review controls our rules speak about (fact sheet 6). */
@@ -61,14 +62,12 @@ interface Said {
   found?: boolean;
 }
 
-const ORDER: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
-
 /** A finding with a vector: severity is the band of its v3.1 score, unless it is advice. */
 export function scored(kind: RiskKind, { facts }: Case, said: Said): RuleFinding {
   const { atMost, found = false, changes = [], shownBy = null, ...rest } = said;
   const cvss = riskOf(kind, { ...facts, found });
   const band = severityOf(cvss);
-  const severity = atMost !== undefined && ORDER.indexOf(atMost) < ORDER.indexOf(band) ? atMost : band;
+  const severity = atMost === undefined ? band : milder(atMost, band);
   return { ...rest, changes, cvss, severity, demonstration: shownBy };
 }
 

@@ -1,5 +1,5 @@
 /** The same problem of many apps, said once: one rule, one set of boxes, the apps that have it. */
-import { RULE_IDS, type RuleId, SEVERITIES, type Severity } from '@countersign/policy';
+import { bySeverity, RULE_IDS, type RuleId, type Severity } from '@countersign/policy';
 import type { ReportedChange } from '@countersign/review';
 import type { ShownApp } from '../order.ts';
 
@@ -43,8 +43,6 @@ export function sameProblems(apps: readonly ShownApp[]): SameProblem[] {
     .filter((group) => group.apps.length >= MANY)
     .sort(
       (a, b) =>
-        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-        b.apps.length - a.apps.length ||
-        RULE_IDS.indexOf(a.rule) - RULE_IDS.indexOf(b.rule),
+        bySeverity(a, b) || b.apps.length - a.apps.length || RULE_IDS.indexOf(a.rule) - RULE_IDS.indexOf(b.rule),
     );
 }
