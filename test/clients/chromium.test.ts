@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../../packages/report/test/browser.ts';
 import { freePort } from '../../packages/server/test/postgres-server.ts';
 import { CLIENT_ID, CLIENT_SECRET, PASSWORD, type Started, startVariant, USERNAME } from './variants.ts';
@@ -74,6 +74,43 @@ describe('a real Chromium', () => {
     const { tokens } = await page.evaluate(logInFromAPage, asked);
     expect(tokens.error).toBe('invalid_client');
     expect(await started.server.evidence()).toMatchObject([{ secretExposed: true }]);
+  });
+
+  it.each(['another origin', 'a custom scheme'])('ends a login where the callback goes on to %s', async (where) => {
+    // A back end for a front end: the callback takes the code and sends the browser on.
+    const hops: string[] = [];
+    const custom = where === 'a custom scheme';
+    const next = custom ? 'myapp://done' : `${origin.replace('127.0.0.1', 'localhost')}/welcome`;
+    const callback = createHttpServer((request, response) => {
+      hops.push(request.url ?? '');
+      response.writeHead(302, { location: next }).end();
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => callback.listen(port, '127.0.0.1', resolve));
+    const app = { callbackUrls: [`http://127.0.0.1:${port}/callback`] };
+    await using started = await startVariant({ secret: false, pkce: false, rotation: true }, app, {
+      port: await freePort(),
+    });
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: CLIENT_ID,
+      redirect_uri: app.callbackUrls[0] ?? '',
+    });
+    const page = await open(`${started.server.url}/services/oauth2/authorize?${query}`);
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.fill('#username', USERNAME);
+    await page.fill('#password', PASSWORD);
+    await page.click('button.main', { noWaitAfter: true });
+    if (custom) await vi.waitUntil(() => hops.length > 0, 10_000);
+    else await page.waitForURL(next);
+    expect(hops[0]).toMatch(/^\/callback\?code=/);
+    expect(said.filter((line) => line.includes('Content Security Policy'))).toEqual([]);
+    await page.close();
+    callback.closeAllConnections();
+    await new Promise((resolve) => callback.close(resolve));
   });
 
   it('lets no script of another origin log in or read anything', async () => {

@@ -32,6 +32,7 @@ const project = (id = 'private-right') => {
 
 interface Served {
   url: string;
+  out: () => string;
   err: () => string;
   stop: () => Promise<number>;
 }
@@ -64,6 +65,7 @@ async function serve(...args: string[]): Promise<Served> {
   if (!first.startsWith('http')) throw new Error(first);
   return {
     url: first,
+    out: () => out,
     err: () => err,
     stop: async () => {
       stop();
@@ -76,7 +78,8 @@ describe('serve', () => {
   it('runs the apps of the metadata: a user logs in, the secret is asked for, and it ends cleanly', async () => {
     project();
     const server = await serve('--users', 'users.json', '--database', 'sqlite::memory:');
-    const secret = /client secret (\S+)/.exec(server.err())?.[1] ?? '';
+    const secret = /client secret (\S+)/.exec(server.out())?.[1] ?? '';
+    expect(server.err()).not.toContain(secret);
     expect(secret).toMatch(/^[0-9A-F]{64}$/);
     const verifier = randomBytes(32).toString('base64url');
     const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))).toString(
@@ -111,10 +114,10 @@ describe('serve', () => {
   it('keeps keys and secrets: the second start shows nothing and the first secret still works', async () => {
     project();
     const first = await serve('--database', `sqlite:${join(folder, 'kept.db')}`);
-    expect(first.err()).toContain('shown this once');
+    expect(first.out()).toContain('shown this once');
     await first.stop();
     const second = await serve('--database', `sqlite:${join(folder, 'kept.db')}`);
-    expect(second.err()).not.toContain('client secret');
+    expect(second.out()).not.toContain('client secret');
     await second.stop();
   });
 

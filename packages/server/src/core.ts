@@ -1,5 +1,6 @@
 /** What every part of a running server shares. */
 import type { Logger } from 'pino';
+import type { AuditQuota } from './audit/quota.ts';
 import type { Registry } from './client/registry.ts';
 import type { Outages } from './outages.ts';
 import type { Wire } from './refusals.ts';
@@ -24,6 +25,7 @@ export interface Core {
   registry: Registry;
   store: Store;
   outages: Outages;
+  auditQuota: AuditQuota;
   hasher: Hasher;
   keys: SigningKeys;
   directory: Directory;

@@ -103,6 +103,10 @@ export interface ServerOptions {
   masterKey?: string | Secret;
   /** Authorization code lifetime. Default 900 s. */
   codeTtlSeconds?: number;
+  /** Refresh tokens of every app end so long after the first one was issued, whatever longer life its policy gives. Default: no limit. */
+  refreshTtlSeconds?: number;
+  /** Refresh tokens of every app end when they are not used for so long, likewise. Default: no limit. */
+  refreshIdleSeconds?: number;
   /** ID token lifetime. Default 120 s. */
   idTokenTtlSeconds?: number;
   /**
@@ -115,6 +119,6 @@ export interface ServerOptions {
    * Default: no limit.
    */
   maxGrantsPerUserAndApp?: number;
-  /** Serves Prometheus metrics on /metrics. Default true. */
-  metrics?: boolean;
+  /** Serves Prometheus metrics on /metrics; at an address of their own, or not at all. Default true. */
+  metrics?: boolean | { host: string; port: number };
 }

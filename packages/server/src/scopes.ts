@@ -45,6 +45,9 @@ const WIRE_NAMES: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
+/** RFC 6749 §3.3. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/;
+
 const REFRESH_SCOPES: ReadonlySet<string> = new Set(['refresh_token', 'offline_access']);
 
 /** What an app may ask for, as the wire spells it. A name the table lacks is taken as a wire name. */
@@ -63,6 +66,7 @@ export function wireScopes(metadataScopes: readonly string[]): readonly string[]
 export function grantScopes(allowed: readonly string[], asked: string | undefined): readonly string[] | undefined {
   const wanted = asked?.split(' ').filter((scope) => scope !== '') ?? [];
   if (wanted.length === 0) return allowed;
+  if (!wanted.every((scope) => SCOPE_TOKEN.test(scope))) return undefined;
   const has = new Set(allowed);
   const fits = (scope: string): boolean => has.has(scope) || (has.has('full') && !REFRESH_SCOPES.has(scope));
   return wanted.every(fits) ? [...new Set(wanted)] : undefined;

@@ -1,12 +1,15 @@
 /** Puts a server together and starts it. */
 import type { Evidence } from '@countersign/policy';
 import { pino } from 'pino';
+import { makeAuditQuota } from './audit/quota.ts';
 import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
 import { makeApp } from './client/app.ts';
 import { originTest } from './client/origins.ts';
 import { openRegistry } from './client/registry.ts';
 import type { Core, Org } from './core.ts';
 import { makeApplication } from './http/application.ts';
+import { makeMetrics } from './http/metrics.ts';
+import { serveMetrics } from './http/metrics-server.ts';
 import type { Readiness } from './http/routes/operations.ts';
 import { openHasher } from './master-key.ts';
 import type { ServerOptions } from './options.ts';
@@ -23,11 +26,18 @@ import { makePasswordHasher } from './users/passwords.ts';
 import { makeThrottle, throttleLimits } from './users/throttle.ts';
 import { makeId } from './users/user-id.ts';
 
+export interface ListeningAt {
+  host: string;
+  port: number;
+}
+
 export interface RunningServer {
   /** What answers name; no slash at the end. */
   url: string;
   /** Where it listens. */
-  address: { host: string; port: number };
+  address: ListeningAt;
+  /** Where the metrics are, when they have an address of their own. */
+  metricsAddress?: ListeningAt;
   org: Org;
   /** Resolves when every user of the options can log in. Logging in waits for it by itself. */
   usersReady: Promise<void>;
@@ -78,7 +88,7 @@ async function start(
   const corsOrigins = options.corsOrigins ?? [];
   const entries = options.apps.map((registration) => ({
     registration,
-    app: makeApp(registration, orgSettings, corsOrigins),
+    app: makeApp(registration, orgSettings, corsOrigins, options),
   }));
   const registry = await openRegistry(entries, store, hasher, clock());
   const passwords = makePasswordHasher({ kind: options.passwordHashing ?? 'argon2id', random });
@@ -94,6 +104,7 @@ async function start(
     registry,
     store,
     outages,
+    auditQuota: makeAuditQuota(),
     hasher,
     keys: openSigningKeys(store, hasher),
     directory,
@@ -127,6 +138,7 @@ async function start(
   return {
     url: core.publicUrl,
     address: { host, port: listening.port },
+    ...(listening.metricsAddress === undefined ? undefined : { metricsAddress: listening.metricsAddress }),
     org: core.org,
     usersReady,
     evidence: () => trafficEvidence(store, (clientId) => registry.find(clientId)?.name),
@@ -149,7 +161,7 @@ async function listen(
   options: ServerOptions,
   host: string,
   readiness: Readiness,
-): Promise<{ port: number; close: () => Promise<void> }> {
+): Promise<{ port: number; metricsAddress?: ListeningAt; close: () => Promise<void> }> {
   const settings = options.org?.settings ?? {};
   // The org's origins count once its OAuth endpoints are opened to them; not known counts as closed.
   const orgOrigins = settings.corsForOAuthEndpoints === true ? (settings.corsOrigins ?? []) : [];
@@ -159,18 +171,34 @@ async function listen(
   const port = options.port ?? 0;
   const scheme = options.tls === undefined ? 'http' : 'https';
   if (core.publicUrl === '' && port !== 0) core.publicUrl = `${scheme}://${bracketed(host)}:${port}`;
+  const metrics = options.metrics === false ? undefined : makeMetrics();
   const http = makeApplication(core, {
     trustProxy: options.trustProxy,
     tls: options.tls,
-    metrics: options.metrics ?? true,
+    metrics,
+    metricsRoute: typeof options.metrics !== 'object',
     originAllowed: originTest([...orgOrigins, ...appOrigins, ...(options.corsOrigins ?? [])]),
     readiness,
   });
   await http.listen({ port, host });
+  const apart =
+    metrics !== undefined && typeof options.metrics === 'object'
+      ? await serveMetrics(metrics, options.metrics).catch(async (error: unknown) => {
+          await http.close();
+          throw error;
+        })
+      : undefined;
   const bound = http.server.address();
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
   if (core.publicUrl === '') core.publicUrl = `${scheme}://${bracketed(host)}:${boundPort}`;
-  return { port: boundPort, close: () => stop(http) };
+  return {
+    port: boundPort,
+    ...(apart === undefined ? undefined : { metricsAddress: apart.address }),
+    close: async () => {
+      await stop(http);
+      await apart?.close();
+    },
+  };
 }
 
 /** Answers what is under way, then closes; what takes longer than the grace is cut off. */

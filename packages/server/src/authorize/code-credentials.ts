@@ -3,6 +3,7 @@
  * with the authorization request (fact sheet §1.2, §1.3).
  */
 import { enforce } from '@countersign/policy';
+import { readAuthorization, readBasicPair } from '../authorization.ts';
 import type { Core } from '../core.ts';
 import { refuseAddress } from '../grants/pipeline.ts';
 import type { Inbound, Params } from '../inbound.ts';
@@ -76,13 +77,12 @@ function from(params: Params, where: CredentialsIn): Credentials | undefined {
 /** Standard and URL-safe base64, padded or not: the guide's sample sends one, the Mobile SDK the other. */
 function fromHeader(authorization: string | undefined): Credentials | undefined {
   if (authorization === undefined) return undefined;
-  const match = /^basic +([A-Za-z0-9+/_-]+={0,2}) *$/i.exec(authorization);
-  const text = match === null ? undefined : decodeUtf8(Buffer.from(match[1] ?? '', 'base64'));
-  const colon = text?.indexOf(':') ?? -1;
-  if (text === undefined || colon < 0 || text.includes('\0')) {
+  const header = readAuthorization(authorization);
+  const pair = header?.scheme === 'basic' ? readBasicPair(header.credentials, decodeUtf8) : undefined;
+  if (pair === undefined) {
     throw new Refusal('credentials-missing', 'the Authorization header is not Basic with a user name and a password');
   }
-  return { username: text.slice(0, colon), password: text.slice(colon + 1), in: 'header' };
+  return { username: pair[0], password: pair[1], in: 'header' };
 }
 
 /** JavaScript's `btoa` sends Latin-1, everything else UTF-8 (RFC 7617 §2.1). */

@@ -16,6 +16,13 @@ export interface LoginForm {
   usernameHint: string;
 }
 
+/** A ticket that was sealed to the browser that brings it. */
+export interface Ticket {
+  params: Params;
+  seal: string;
+  expiresMs: number;
+}
+
 /** A login page is good for as long as a code. */
 const FORM_TTL_MS = 15 * 60_000;
 const MAX_TICKET_CHARS = 16_384;
@@ -47,13 +54,18 @@ export function beginLogin(core: Core, inbound: Inbound, params: Params, browser
 }
 
 /** Where the browser goes after a login that went well. */
-export async function finishLogin(core: Core, inbound: Inbound, params: Params): Promise<string> {
+export async function finishLogin(core: Core, inbound: Inbound, ticket: Ticket): Promise<string> {
+  const { params } = ticket;
   const request = check(core, inbound, params);
   if (inbound.body.get('decision') === 'deny') throw new Refusal('user-denied');
   const username = inbound.body.get('username') ?? '';
   const user = await core.directory.logIn(username, inbound.body.get('password') ?? '', inbound.address, inbound.nowMs);
   inbound.facts.userId = user.id;
   refuseUnapproved(request.app, user);
+  // ATTACK: ticket-replay — a form that was kept logs nobody in again.
+  const key = core.hasher.hash('form', `used.${ticket.seal}`);
+  if (!(await core.store.useAssertion(key, ticket.expiresMs)))
+    throw new Refusal('login-form-invalid', 'the ticket was used before');
   return await issueCode(core, inbound, request, user, 'web-server');
 }
 
@@ -82,7 +94,7 @@ function writeTicket(core: Core, nowMs: number, params: Params, browser: string)
 }
 
 /** The request a ticket carries. Throws when it was not sealed to this browser, or is too old. */
-export function readTicket(core: Core, nowMs: number, ticket: string | undefined, browser: string | undefined): Params {
+export function readTicket(core: Core, nowMs: number, ticket: string | undefined, browser: string | undefined): Ticket {
   if (ticket === undefined || ticket.length > MAX_TICKET_CHARS || !browser)
     throw new Refusal('login-form-invalid', 'no ticket or no cookie');
   const [body = '', seal = ''] = ticket.split('.', 2);
@@ -91,6 +103,7 @@ export function readTicket(core: Core, nowMs: number, ticket: string | undefined
   }
   const text = Buffer.from(body, 'base64url').toString('utf8');
   const dot = text.indexOf('.');
-  if (Number(text.slice(0, dot)) <= nowMs) throw new Refusal('login-form-invalid', 'the ticket is too old');
-  return new Map(new URLSearchParams(text.slice(dot + 1)));
+  const expiresMs = Number(text.slice(0, dot));
+  if (expiresMs <= nowMs) throw new Refusal('login-form-invalid', 'the ticket is too old');
+  return { params: new Map(new URLSearchParams(text.slice(dot + 1))), seal, expiresMs };
 }

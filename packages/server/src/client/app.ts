@@ -8,7 +8,7 @@ import {
   type OrgSettingValues,
   type RefreshTokenPolicy,
 } from '@countersign/policy';
-import type { AppRegistration } from '../options.ts';
+import type { AppRegistration, ServerOptions } from '../options.ts';
 import { wireScopes } from '../scopes.ts';
 import { addressTest } from './address-ranges.ts';
 import { type OriginTest, originTest } from './origins.ts';
@@ -24,8 +24,9 @@ export interface App {
   /** Wire names of every scope the app has. */
   scopes: readonly string[];
   refreshTokenPolicy: RefreshTokenPolicy;
-  /** Limit idle refresh token TTL: 30 days. */
-  idleLimit: boolean;
+  /** What ends refresh tokens beside the policy: the app's own idle limit, and the server's limits; infinite where there is none. */
+  refreshIdleMs: number;
+  refreshLifetimeMs: number;
   rotation: boolean;
   adminApproved: Known;
   profiles: ReadonlySet<string>;
@@ -42,14 +43,20 @@ export interface App {
   voidBeforeMs: number;
 }
 
+/** Limit idle refresh token TTL. */
+const IDLE_LIMIT_MS = 30 * 24 * 3_600_000;
 /** Salesforce's default session timeout. */
 const DEFAULT_SESSION_MINUTES = 120;
+
+/** Of the server, for every app. */
+export type RefreshLimits = Pick<ServerOptions, 'refreshTtlSeconds' | 'refreshIdleSeconds'>;
 
 /** Resolves a registration. What is not known counts as the strict value, except where the README says otherwise. */
 export function makeApp(
   registration: AppRegistration,
   org: Partial<OrgSettingValues>,
   corsOrigins: readonly string[],
+  limits: RefreshLimits = {},
 ): App {
   const { settings } = registration;
   const origins = [...(org.corsOrigins ?? []), ...(registration.allowedOrigins ?? []), ...corsOrigins];
@@ -62,7 +69,11 @@ export function makeApp(
     callbackUrls: new Set(registration.callbackUrls),
     scopes: wireScopes(registration.scopes),
     refreshTokenPolicy: settings.refreshTokenPolicy ?? { kind: 'infinite' },
-    idleLimit: settings.refreshTokenIdleLimit === true,
+    refreshIdleMs: Math.min(
+      settings.refreshTokenIdleLimit === true ? IDLE_LIMIT_MS : Number.POSITIVE_INFINITY,
+      (limits.refreshIdleSeconds ?? Number.POSITIVE_INFINITY) * 1000,
+    ),
+    refreshLifetimeMs: (limits.refreshTtlSeconds ?? Number.POSITIVE_INFINITY) * 1000,
     rotation: settings.refreshTokenRotation !== false,
     adminApproved: settings.adminApproved,
     profiles: new Set(settings.profiles),

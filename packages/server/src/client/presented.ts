@@ -1,4 +1,5 @@
 /** What a request says about the client, before anything is checked. */
+import { readAuthorization, readBasicPair } from '../authorization.ts';
 import type { Inbound } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 
@@ -36,18 +37,13 @@ export function readPresented(inbound: Inbound): Presented {
 
 /** RFC 6749 §2.3.1: both halves are form-encoded before they are joined; many clients forget, so a raw form is read too. */
 function readBasic(authorization: string | undefined): { clientId: string; secret: string | undefined } | undefined {
-  const match = /^basic +([A-Za-z0-9+/_-]*={0,2}) *$/i.exec(authorization ?? '');
-  if (match === null) {
-    if (authorization !== undefined && /^basic\b/i.test(authorization)) {
-      throw new Refusal('client-authentication-failed', 'the Basic header is not base64');
-    }
-    return undefined;
-  }
-  const text = Buffer.from(match[1] ?? '', 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 0 || text.includes('\0'))
-    throw new Refusal('client-authentication-failed', 'the Basic header has no colon');
-  return { clientId: formDecode(text.slice(0, colon)), secret: emptyIsAbsent(formDecode(text.slice(colon + 1))) };
+  const header = readAuthorization(authorization);
+  if (header?.scheme !== 'basic') return undefined;
+  const pair = readBasicPair(header.credentials, (bytes) => bytes.toString('utf8'));
+  if (pair === undefined)
+    throw new Refusal('client-authentication-failed', 'the Basic header is not base64 with a colon in it');
+  const [clientId, secret] = pair;
+  return { clientId: formDecode(clientId), secret: emptyIsAbsent(formDecode(secret)) };
 }
 
 function formDecode(text: string): string {

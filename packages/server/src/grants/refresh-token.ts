@@ -17,8 +17,6 @@ interface FoundRefreshToken extends Found {
 const HOUR_MS = 3_600_000;
 /** A month is 30 days. */
 const UNIT_MS = { hours: HOUR_MS, days: 24 * HOUR_MS, months: 30 * 24 * HOUR_MS } as const;
-/** Limit idle refresh token TTL. */
-const IDLE_LIMIT_MS = 30 * 24 * HOUR_MS;
 
 export const refreshToken: Grant<FoundRefreshToken> = {
   names: ['refresh_token', 'hybrid_refresh'],
@@ -77,16 +75,17 @@ export const refreshToken: Grant<FoundRefreshToken> = {
 export function refreshExpiresMs(app: App, record: RefreshRecord): number {
   const policy = app.refreshTokenPolicy;
   const used = record.refreshUsedMs ?? record.createdMs;
-  const idle = app.idleLimit ? used + IDLE_LIMIT_MS : Number.POSITIVE_INFINITY;
+  const issued = record.refreshIssuedMs ?? record.createdMs;
+  const limit = Math.min(used + app.refreshIdleMs, issued + app.refreshLifetimeMs);
   switch (policy.kind) {
     case 'infinite':
-      return idle;
+      return limit;
     case 'zero':
       return 0;
     case 'lifetime':
-      return Math.min(idle, (record.refreshIssuedMs ?? record.createdMs) + policy.amount * UNIT_MS[policy.unit]);
+      return Math.min(limit, issued + policy.amount * UNIT_MS[policy.unit]);
     case 'inactivity':
-      return Math.min(idle, used + policy.amount * UNIT_MS[policy.unit]);
+      return Math.min(limit, used + policy.amount * UNIT_MS[policy.unit]);
   }
 }
 

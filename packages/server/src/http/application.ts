@@ -10,7 +10,7 @@ import type { Core } from '../core.ts';
 import { onWire, Refusal } from '../refusals.ts';
 import { applyCors } from './cors.ts';
 import { readParams } from './form.ts';
-import { type Metrics, makeMetrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { begin } from './receive.ts';
 import { recordRefusal } from './record.ts';
 import { codeOf, sendJson, sendRefusal } from './respond.ts';
@@ -24,7 +24,9 @@ import { FORM_TYPE } from './wire.ts';
 export interface HttpOptions {
   trustProxy: boolean | string | readonly string[] | undefined;
   tls: { key: string | Buffer; cert: string | Buffer } | undefined;
-  metrics: boolean;
+  metrics: Metrics | undefined;
+  /** Whether they are served beside everything else. */
+  metricsRoute: boolean;
   /** Origins that may read answers. */
   originAllowed: OriginTest;
   readiness: Readiness;
@@ -37,7 +39,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export function makeApplication(core: Core, options: HttpOptions): FastifyInstance {
-  const metrics = options.metrics ? makeMetrics() : undefined;
+  const { metrics } = options;
   const http = Fastify(serverOptions(core, options, metrics)) as FastifyInstance;
   http.server.maxConnections = MAX_CONNECTIONS;
   http.removeAllContentTypeParsers();
@@ -95,7 +97,7 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
   addIdentityRoutes(http, core);
   addDataRoutes(http, core);
   addDiscoveryRoutes(http, core);
-  addOperationsRoutes(http, core, options.readiness, metrics);
+  addOperationsRoutes(http, core, options.readiness, options.metricsRoute ? metrics : undefined);
   return http;
 }
 

@@ -29,11 +29,12 @@ button.main { background: #0b5cab; border-color: #0b5cab; color: #fff }
 
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-/** Chrome checks `form-action` along redirects, so the callback has to be named beside this server. */
-export function pagePolicy(redirectUri?: string): string {
-  const target = redirectUri === undefined ? '' : ` ${originOf(redirectUri)}`;
-  return `default-src 'none'; style-src ${STYLE_HASH}; form-action 'self'${target}; base-uri 'none'; frame-ancestors 'none'`;
-}
+/**
+ * No `form-action`: browsers check it at every redirect after the form is sent, and where a callback goes on to is the
+ * client's affair (a back end for a front end, a broker, a custom scheme). The form is this server's own, no script runs
+ * and no markup of a user is in the page, so there is no form of somebody else's to send.
+ */
+export const PAGE_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; base-uri 'none'; frame-ancestors 'none'`;
 
 export function loginPage(page: LoginPage): string {
   const consent = page.asksConsent
@@ -76,12 +77,4 @@ function document(title: string, main: string): string {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-/** A custom scheme has no origin; its scheme stands for it. */
-function originOf(redirectUri: string): string {
-  const url = URL.parse(redirectUri);
-  if (url === null) return '';
-  const source = url.protocol === 'http:' || url.protocol === 'https:' ? url.origin : url.protocol;
-  return /^[A-Za-z0-9+.:/[\]-]+$/.test(source) ? source : '';
 }

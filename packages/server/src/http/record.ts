@@ -15,6 +15,7 @@ export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refu
   if (refusal.code === 'address-of-nothing' || refusal.code === 'method-not-allowed') return;
   // A database that is out takes no record either.
   if (refusal.code === 'database-unavailable') return;
+  if (!core.auditQuota.takes(facts, inbound.nowMs)) return;
   // A refusal does not wait for the disk: nothing was granted.
   const event = facts.grantType ?? `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
   write(core, auditOf(inbound, event, 'refused', refusal.code), 'a refusal');

@@ -28,6 +28,8 @@ export function sweepNowAndThen(core: Core): () => void {
   }
 
   function lookAgain(): void {
+    const leftOut = core.auditQuota.leftOut();
+    if (leftOut > 0) core.log.warn({ leftOut }, 'refusals were left out of the audit trail: too many in a minute');
     core.keys.forget();
     core.registry.refresh().catch((error: unknown) => {
       if (!stopped && !core.outages.note(error)) core.log.error({ err: error }, 'secrets could not be read again');

@@ -1,4 +1,5 @@
 /** Finds what a presented access token stands for. */
+import { readAuthorization } from '../authorization.ts';
 import type { App } from '../client/app.ts';
 import type { Core } from '../core.ts';
 import { isVoid } from '../grants/pipeline.ts';
@@ -14,9 +15,13 @@ export interface LiveToken {
   app: App;
 }
 
+const MAX_TOKEN_CHARS = 4096;
+
 /** The token of an `Authorization: Bearer` header. */
 export function readBearer(authorization: string | undefined): string | undefined {
-  return /^bearer +([^\s]{1,4096}) *$/i.exec(authorization ?? '')?.[1];
+  const header = readAuthorization(authorization);
+  if (header?.scheme !== 'bearer' || header.credentials.length > MAX_TOKEN_CHARS) return undefined;
+  return header.credentials === '' || /\s/.test(header.credentials) ? undefined : header.credentials;
 }
 
 /** Undefined when the token is unknown, expired or revoked, or its user may no longer log in. */

@@ -51,6 +51,22 @@ export const addServe: AddCommand = (program, run) => {
       'live grants a user may have with one app; one more revokes the oldest (Salesforce: 5); default: no limit',
       atLeastOne,
     )
+    .option('--code-lifetime <seconds>', 'how long an authorization code is good; default 900', atLeastOne)
+    .option(
+      '--refresh-lifetime <seconds>',
+      'end refresh tokens of every app so long after login, whatever longer life its policy gives',
+      atLeastOne,
+    )
+    .option(
+      '--refresh-idle <seconds>',
+      'end refresh tokens of every app when they are not used for so long',
+      atLeastOne,
+    )
+    .option(
+      '--metrics-address <host:port>',
+      'serve /metrics at an address of its own, or nowhere: off; default: beside everything else',
+      metricsAddress,
+    )
     .option('--explain-pkce', 'log which challenge was stored and what was computed from the verifier')
     .addOption(
       new Option('--log-level <level>', 'structured logs on standard error')
@@ -93,6 +109,14 @@ function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   return port;
+}
+
+function metricsAddress(text: string): false | { host: string; port: number } {
+  if (text === 'off') return false;
+  const colon = text.lastIndexOf(':');
+  const host = text.slice(0, colon).replace(/^\[|\]$/g, '');
+  if (colon < 1 || host === '') throw new InvalidArgumentError('Write it as 127.0.0.1:9090, or off.');
+  return { host, port: portNumber(text.slice(colon + 1)) };
 }
 
 function atLeastOne(text: string): number {

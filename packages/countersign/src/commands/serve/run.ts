@@ -33,6 +33,10 @@ export interface ServeFlags {
   requireCompliant?: true;
   allowCodeCredentials?: true;
   maxGrants?: number;
+  codeLifetime?: number;
+  refreshLifetime?: number;
+  refreshIdle?: number;
+  metricsAddress?: false | { host: string; port: number };
   explainPkce?: true;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   config?: string | false;
@@ -108,6 +112,10 @@ async function start(
     ...(flags.trustProxy === undefined ? {} : { trustProxy: flags.trustProxy }),
     ...(tls === undefined ? {} : { tls }),
     ...(flags.maxGrants === undefined ? {} : { maxGrantsPerUserAndApp: flags.maxGrants }),
+    ...(flags.codeLifetime === undefined ? {} : { codeTtlSeconds: flags.codeLifetime }),
+    ...(flags.refreshLifetime === undefined ? {} : { refreshTtlSeconds: flags.refreshLifetime }),
+    ...(flags.refreshIdle === undefined ? {} : { refreshIdleSeconds: flags.refreshIdle }),
+    ...(flags.metricsAddress === undefined ? {} : { metrics: flags.metricsAddress }),
     explainPkce: flags.explainPkce === true,
     logLevel: flags.logLevel,
     logSink: { write: (line) => io.err(line) },
@@ -162,7 +170,8 @@ function sayHello(
 ): void {
   for (const line of leftOut) io.err(`not served: ${line}\n`);
   for (const { name, clientId, clientSecret } of issued.shown) {
-    io.err(`new credentials for ${name}, shown this once: client id ${clientId}, client secret ${clientSecret}\n`);
+    // Not where the logs go: they are collected and kept.
+    io.out(`new credentials for ${name}, shown this once: client id ${clientId}, client secret ${clientSecret}\n`);
   }
   if (project.org.settings.codeCredentialFlowAllowed.origin === 'unknown' && flags.allowCodeCredentials !== true) {
     io.err(

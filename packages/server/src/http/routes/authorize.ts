@@ -2,11 +2,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerHeadlessLogin } from '../../authorize/code-credentials.ts';
 import { readTarget, type Target, withParameters } from '../../authorize/request.ts';
-import { beginLogin, finishLogin, readTicket } from '../../authorize/web-server.ts';
+import { beginLogin, finishLogin, readTicket, type Ticket } from '../../authorize/web-server.ts';
 import type { Core } from '../../core.ts';
 import type { Inbound, Params } from '../../inbound.ts';
 import { onWire, Refusal, type RefusalCode } from '../../refusals.ts';
-import { errorPage, loginPage, pagePolicy } from '../login-page.ts';
+import { errorPage, loginPage, PAGE_POLICY } from '../login-page.ts';
 import { merged, receive } from '../receive.ts';
 import { recordRefusal } from '../record.ts';
 import { SAFE_HEADERS, sendRedirect, sendRefusal } from '../respond.ts';
@@ -45,16 +45,20 @@ export function addAuthorizeRoutes(http: FastifyInstance, core: Core): void {
   http.post(PATHS.login, async (request, reply) => {
     const inbound = receive(request);
     const browser = readCookie(core, request);
-    let params: Params;
+    let ticket: Ticket;
     try {
-      params = readTicket(core, inbound.nowMs, inbound.body.get('ticket'), browser);
+      ticket = readTicket(core, inbound.nowMs, inbound.body.get('ticket'), browser);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return sendErrorPage(core, request, reply, error);
     }
+    const { params } = ticket;
     return await atCallback(core, request, reply, inbound, params, async () => {
       try {
-        return sendRedirect(reply, await finishLogin(core, inbound, params), 303);
+        const location = await finishLogin(core, inbound, ticket);
+        // ATTACK: cookie-fixation — whoever knew the cookie from before the login knows nothing after it.
+        reply.header('set-cookie', cookie(core, core.random(24).toString('base64url')));
+        return sendRedirect(reply, location, 303);
       } catch (error) {
         if (!(error instanceof Refusal) || !TRY_AGAIN.has(error.code)) throw error;
         recordRefusal(core, request, error);
@@ -118,7 +122,7 @@ async function showPage(
   return reply
     .code(status)
     .headers(SAFE_HEADERS)
-    .header('content-security-policy', pagePolicy(params.get('redirect_uri')))
+    .header('content-security-policy', PAGE_POLICY)
     .header('set-cookie', cookie(core, browser))
     .type('text/html;charset=UTF-8')
     .send(page);
@@ -131,7 +135,7 @@ function sendErrorPage(core: Core, request: FastifyRequest, reply: FastifyReply,
   return reply
     .code(wire.status)
     .headers(SAFE_HEADERS)
-    .header('content-security-policy', pagePolicy())
+    .header('content-security-policy', PAGE_POLICY)
     .type('text/html;charset=UTF-8')
     .send(errorPage(wire.error, wire.description));
 }
