@@ -54,7 +54,7 @@ it('a broken file makes the review incomplete, with its place, and hides no othe
 
 async function reviewOf(example: string): Promise<Review> {
   const folder = join(import.meta.dirname, '..', example);
-  const file = await findConfig(folder);
+  const { file } = await findConfig(folder);
   return reviewProject({
     project: await readProject([folder]),
     config: file === undefined ? NO_CONFIG : await readConfig(file),

@@ -162,7 +162,7 @@ describe('what fix leaves to people', () => {
 describe('nothing to do', () => {
   it('prove of a folder without apps says so', async () => {
     const { code, out } = await inFolder('prove', '.');
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(out).toContain('No connected app and no external client app was found.');
   });
 

@@ -72,7 +72,7 @@ describe('prove', () => {
       ['prove', '.', '--app', 'Partner_Sync', '--scenario', 'intercepted-code', '--verbose'],
       { cwd: folder },
     );
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(out).toContain('POST /services/oauth2/token');
     expect(out).toMatch(/The attack succeeds\.[\s\S]*The attack fails\./);
     expect(out).not.toMatch(/client_secret=[0-9a-f]{16}/);

@@ -1,5 +1,5 @@
 /** What every attack is, and how one is run. */
-import type { Outcome, Threat } from '@countersign/policy';
+import type { Outcome, Severity, Threat } from '@countersign/policy';
 import type { ClientBehaviour } from './client-behaviour.ts';
 import { Unreachable } from './http.ts';
 import { type RecordedStep, Scene } from './scene.ts';
@@ -51,6 +51,11 @@ export interface Attack {
   needs: readonly Need[];
   /** Whether it is about the app or about the server as a whole. */
   about: 'app' | 'server';
+  /**
+   * How severe it is at worst that it succeeds: what counts where no finding of a review speaks of it, as on a server
+   * that somebody runs. For a threat of the policy, the worst severity of the rules that carry it.
+   */
+  severity: Severity;
   act(stage: Stage): Promise<Ending>;
 }
 

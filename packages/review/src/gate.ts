@@ -1,6 +1,6 @@
-/** Whether a review passes: the same answer whatever the format. */
+/** Whether a run passes: the same answer for every command, format and place the report goes to. */
 import { SEVERITIES, type Severity, UNDECIDED_RULES } from '@countersign/policy';
-import type { Review } from './review.ts';
+import type { ReportedFinding, Review, ReviewedApp } from './review.ts';
 import { findingsOf } from './waivers.ts';
 
 /** The least that fails a run. `indeterminate` lies below `low`: any finding fails, and any app that is not decided. */
@@ -12,31 +12,59 @@ export interface GateOptions {
   failOn: FailOn;
   /** An app that is not decided does not fail by itself. */
   allowIndeterminate: boolean;
+  /** A run that found nothing to judge does not fail by itself. */
+  allowEmpty: boolean;
 }
 
-/** 0 nothing at or above the threshold · 1 findings at or above it · 3 something that should have been read was not. */
+/** What a run came to, as far as its exit code goes. */
+export interface RunOutcome {
+  /** Everything that should have been read or judged was. */
+  complete: boolean;
+  /** How much there was to judge: apps, files or scenarios. */
+  judged: number;
+  /** One entry for each finding that counts: neither waived nor in the baseline. */
+  findings: readonly Severity[];
+  /** Apps that the evidence does not decide. */
+  undecided: number;
+}
+
+/**
+ * 0 nothing at or above the threshold · 1 findings at or above it · 3 something that should have been read or judged was
+ * not, or there was nothing to judge.
+ */
 export type GateCode = 0 | 1 | 3;
 
-export function gate(review: Review, { failOn, allowIndeterminate }: GateOptions): GateCode {
-  if (!review.complete) return 3;
+/** The exit code of a run, for every command that judges: the one place where it is decided. */
+export function exitCode(outcome: RunOutcome, { failOn, allowIndeterminate, allowEmpty }: GateOptions): GateCode {
+  if (!outcome.complete) return 3;
+  if (outcome.judged === 0 && !allowEmpty) return 3;
   if (failOn === 'never') return 0;
   const counted = countedSeverities(failOn);
-  const open = findingsOf(review).filter(({ finding }) => finding.waived === null);
-  if (open.some(({ finding }) => counted.includes(finding.severity))) return 1;
-  return !allowIndeterminate && undecided(review) ? 1 : 0;
+  if (outcome.findings.some((severity) => counted.includes(severity))) return 1;
+  return outcome.undecided > 0 && !allowIndeterminate ? 1 : 0;
 }
 
-/** An undecided app fails until what leaves it undecided is settled, waived or in the baseline. */
-function undecided(review: Review): boolean {
-  return review.apps.some(
-    (app) =>
-      app.verdict === 'indeterminate' &&
-      app.findings.some((finding) => finding.waived === null && UNDECIDED_RULES.has(finding.rule)),
+/** What a review comes to. `counts` leaves findings out that the command does not speak of. */
+export function outcomeOf(review: Review, counts: (finding: ReportedFinding) => boolean = () => true): RunOutcome {
+  const open = findingsOf(review).filter(({ finding }) => finding.waived === null && counts(finding));
+  return {
+    complete: review.complete,
+    judged: review.apps.length,
+    findings: open.map(({ finding }) => finding.severity),
+    undecided: review.apps.filter(isUndecided).length,
+  };
+}
+
+/** An undecided app counts until what leaves it undecided is settled, waived or in the baseline. */
+function isUndecided(app: ReviewedApp): boolean {
+  return (
+    app.verdict === 'indeterminate' &&
+    app.findings.some((finding) => finding.waived === null && UNDECIDED_RULES.has(finding.rule))
   );
 }
 
 /** The severities that fail a run, most severe first; none for `never`. */
-export function countedSeverities(failOn: FailOn): readonly Severity[] {
+function countedSeverities(failOn: FailOn): readonly Severity[] {
   if (failOn === 'never') return [];
   return failOn === 'indeterminate' ? SEVERITIES : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
 }

@@ -13,9 +13,10 @@ export {
   type ServerDefaults,
   type Waiver,
 } from './config/config.ts';
-export { CONFIG_NAMES, findConfig, readConfig } from './config/read-config.ts';
+export { CONFIG_NAMES, type FoundConfig, findConfig } from './config/find-config.ts';
+export { readConfig } from './config/read-config.ts';
 export { fingerprint } from './fingerprint.ts';
-export { countedSeverities, FAIL_ON, type FailOn, type GateCode, type GateOptions, gate } from './gate.ts';
+export { exitCode, FAIL_ON, type FailOn, type GateCode, type GateOptions, outcomeOf, type RunOutcome } from './gate.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
 export type * from './review.ts';
 export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';

@@ -7,6 +7,7 @@ import { type AppRecord, type ProjectRead, readProject } from '@countersign/meta
 import { knownValue } from '@countersign/policy';
 import {
   type Config,
+  type FoundConfig,
   findConfig,
   identityOf,
   NO_CONFIG,
@@ -17,6 +18,7 @@ import {
 import { UsageError } from '../errors/usage-error.ts';
 import { whyNot } from '../errors/why-not.ts';
 import type { Io } from '../terminal/io.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** What a review is made from. */
 export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'>;
@@ -76,14 +78,21 @@ export async function readMetadata(
   );
 }
 
-/** The config of a run: the file named, or the one found upwards from the first path, or none. */
+/** The config of a run: the file named, or the one found upwards from the first path, or none. One that is found and not used is said. */
 export async function configFor(paths: readonly string[], flag: string | false | undefined, io: Io): Promise<Config> {
   if (flag === false) return NO_CONFIG;
   if (flag !== undefined) return readConfig(resolve(io.cwd, flag));
   const [first = '.'] = paths;
-  const found = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first));
-  return found === undefined ? NO_CONFIG : readConfig(found);
+  const { file, passedOver } = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first));
+  for (const { file: other, why } of passedOver)
+    io.err(`note: ${printable(other)} ${PASSED_OVER[why]} and is not used; --config ${printable(other)} uses it\n`);
+  return file === undefined ? NO_CONFIG : readConfig(file);
 }
+
+const PASSED_OVER: Readonly<Record<FoundConfig['passedOver'][number]['why'], string>> = {
+  'above-the-repository': 'lies above the repository',
+  'of-another-user': 'belongs to another user',
+};
 
 /** A path that is not there is wrong usage. */
 export async function mustExist(path: string, io: Io): Promise<void> {

@@ -12,6 +12,7 @@ export const attackerStartedCode: Attack = {
   // A public client proves nothing by nature: only its callback and its user's attention stand in the way.
   needs: ['private-client'],
   about: 'app',
+  severity: 'high',
   async act({ scene, client }) {
     const pkce = makePkce();
     const outcome = await logIn(scene, {

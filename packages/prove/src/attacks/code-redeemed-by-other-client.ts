@@ -9,6 +9,7 @@ export const codeRedeemedByOtherClient: Attack = {
   says: 'Redeems the code of one app with the key and the secret of another.',
   needs: ['another-client'],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const { scene, client, cast } = stage;
     if (cast.other === undefined) return notJudged('No second client of this server is known.');

@@ -11,6 +11,7 @@ export const codeReplay: Attack = {
   says: 'Redeems a code that is being redeemed, or was, with everything the client itself would send.',
   needs: [],
   about: 'app',
+  severity: 'high',
   async act(stage) {
     const at = await victimCode(stage);
     const { code, verifier } = at;

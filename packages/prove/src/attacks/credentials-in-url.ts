@@ -9,6 +9,7 @@ export const credentialsInUrl: Attack = {
   says: 'Sends the user’s password in the URL or in a header, where whoever reads the log finds it.',
   needs: ['headless-flow'],
   about: 'app',
+  severity: 'low',
   async act({ scene, client }) {
     for (const [credentialsIn, said] of [
       ['query', 'the URL'],

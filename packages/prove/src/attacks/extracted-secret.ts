@@ -10,6 +10,7 @@ export const extractedSecret: Attack = {
   says: 'Reads the secret out of what the shipped client must send, and authenticates as the app with it.',
   needs: [],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const { scene, client, behaviour } = stage;
     if (client.leakedSecret !== undefined) {

@@ -9,6 +9,7 @@ export const injectedCode: Attack = {
   says: 'Answers the client’s callback, in a session of his own, with the victim’s code.',
   needs: [],
   about: 'app',
+  severity: 'medium',
   async act(stage) {
     const { scene, behaviour } = stage;
     const victim = await victimCode(stage);

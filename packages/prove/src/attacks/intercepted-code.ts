@@ -9,6 +9,7 @@ export const interceptedCode: Attack = {
   says: 'Reads the code off the redirect and redeems it without the secret and without the verifier.',
   needs: [],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const { scene, client, behaviour } = stage;
     const at = await victimCode(stage);

@@ -10,6 +10,7 @@ export const loginCsrf: Attack = {
   says: 'Takes a login form from his own browser and makes the victim’s browser submit it, with his own password.',
   needs: [],
   about: 'app',
+  severity: 'medium',
   async act({ scene, client }) {
     const { authorize } = scene.target.endpoints;
     const what = 'Opens the login page in his own browser and keeps its form.';

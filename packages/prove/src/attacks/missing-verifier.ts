@@ -9,6 +9,7 @@ export const missingVerifier: Attack = {
   says: 'Redeems a code that was bound to a challenge and leaves the verifier out.',
   needs: [],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const { scene, client, behaviour } = stage;
     const { code } = await victimCode(stage, '', 'with-challenge');

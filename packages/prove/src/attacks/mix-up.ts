@@ -10,6 +10,7 @@ export const mixUp: Attack = {
   says: 'Swaps the key of the app in the victim’s login link, so that the real client redeems a code of another app.',
   needs: ['another-client'],
   about: 'app',
+  severity: 'high',
   async act(stage) {
     const { scene, client, behaviour, cast } = stage;
     if (cast.other === undefined) return notJudged('No second client of this server is known.');

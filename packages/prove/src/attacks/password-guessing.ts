@@ -12,6 +12,7 @@ export const passwordGuessing: Attack = {
   says: `Tries ${WRONG_TRIES} wrong passwords and then the right one.`,
   needs: ['expendable-user'],
   about: 'server',
+  severity: 'high',
   async act({ scene, client, behaviour, cast }) {
     const user = cast.expendableUser;
     if (user === undefined) return notJudged('No user was named whom the attack may lock out.');

@@ -11,6 +11,7 @@ export const pkceDowngrade: Attack = {
   says: 'Strips the code challenge from the victim’s request, empties it, or makes it readable with the method plain.',
   needs: [],
   about: 'app',
+  severity: 'high',
   async act(stage) {
     return (
       (await unbound(stage, 'Strips the code challenge from the victim’s login link', {})) ??

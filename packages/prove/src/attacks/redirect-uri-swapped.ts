@@ -9,6 +9,7 @@ export const redirectUriSwapped: Attack = {
   says: 'Redeems a code with another callback than the one it was asked for with, or with none.',
   needs: [],
   about: 'app',
+  severity: 'high',
   async act(stage) {
     const { scene, client, behaviour } = stage;
     const at = await victimCode(stage);

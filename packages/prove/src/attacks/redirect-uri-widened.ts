@@ -8,6 +8,7 @@ export const redirectUriWidened: Attack = {
   says: 'Sends the victim to log in with a callback that resembles the registered one.',
   needs: [],
   about: 'app',
+  severity: 'critical',
   async act({ scene, client }) {
     for (const [redirectUri, said] of lookalikes(client.redirectUri)) {
       const outcome = await logIn(scene, {

@@ -9,6 +9,7 @@ export const refreshFromTwoPlaces: Attack = {
   says: 'Refreshes at the same moment as the victim, so that both keep a working token.',
   needs: ['refresh-token'],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const token = await victimRefreshToken(stage);
     const [thief, victim] = await Promise.all([

@@ -9,6 +9,7 @@ export const secretFromBrowser: Attack = {
   says: 'A page sends the client’s secret from a browser: everyone who opens it has the secret.',
   needs: ['client-secret'],
   about: 'app',
+  severity: 'medium',
   async act(stage) {
     const { scene, client } = stage;
     if (client.secret === undefined) return notJudged('The client’s secret is not known.');

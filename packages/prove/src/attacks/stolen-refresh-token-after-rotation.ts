@@ -9,6 +9,7 @@ export const stolenRefreshTokenAfterRotation: Attack = {
   says: 'Uses a stolen refresh token after the victim has used it.',
   needs: ['refresh-token'],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const token = await victimRefreshToken(stage);
     await victimRefreshes(stage, token);

@@ -14,6 +14,7 @@ export const stolenRefreshToken: Attack = {
   says: 'Uses a stolen refresh token from elsewhere, before and after the victim does.',
   needs: ['refresh-token'],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const token = await victimRefreshToken(stage);
     const first = await thiefRefreshes(stage, token, 'Uses the stolen refresh token');

@@ -16,6 +16,7 @@ export const userEnumeration: Attack = {
   says: 'Compares what a wrong password is answered for a user that exists and for one that does not.',
   needs: [],
   about: 'server',
+  severity: 'medium',
   async act({ scene, client, behaviour, cast }) {
     const exists = (cast.expendableUser ?? client.user).username;
     const [, domain = 'example.com'] = exists.split('@');

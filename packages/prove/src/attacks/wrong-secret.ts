@@ -10,6 +10,7 @@ export const wrongSecret: Attack = {
   says: 'Sends a wrong secret, hoping that “not required” means “not checked”.',
   needs: [],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const { scene, client } = stage;
     const at = await victimCode(stage);

@@ -10,6 +10,7 @@ export const wrongVerifier: Attack = {
   says: 'Redeems a code that was bound to a challenge with a verifier of his own invention.',
   needs: [],
   about: 'app',
+  severity: 'critical',
   async act(stage) {
     const { scene, client, behaviour } = stage;
     const { code } = await victimCode(stage, '', 'with-challenge');

@@ -1,4 +1,5 @@
 /** The config file as a value. `schemas/config.schema.json` describes it; defaults are those of `NO_CONFIG`. */
+import { relative } from 'node:path';
 import type { RuleId } from '@countersign/policy';
 
 export interface Config {
@@ -54,4 +55,10 @@ export class ConfigError extends Error {
     this.line = place?.line;
     this.column = place?.col;
   }
+}
+
+/** A path as the person typed it: relative to where they stand, when that is shorter. */
+export function shown(file: string): string {
+  const short = relative(process.cwd(), file);
+  return short === '' || short.startsWith('..') ? file : short;
 }

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { ConfigError } from './config.ts';
-import { findConfig, readConfig } from './read-config.ts';
+import { readConfig } from './read-config.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -96,20 +96,6 @@ describe('readConfig', () => {
   it('says so when the file is not there, or too large', async () => {
     await expect(readConfig(join(folder, 'none.json'))).rejects.toThrow('there is no such file');
     await expect(readConfig(await write('big.json', ' '.repeat(1024 * 1024 + 1)))).rejects.toThrow('at most 1 MiB');
-  });
-});
-
-describe('findConfig', () => {
-  it('looks upwards from the first path', async () => {
-    const file = await write('countersign.config.json', '{}');
-    await mkdir(join(folder, 'a/b'), { recursive: true });
-    expect(await findConfig(join(folder, 'a/b'))).toBe(file);
-  });
-
-  it('refuses to choose between two', async () => {
-    await write('countersign.config.json', '{}');
-    await write('countersign.config.yaml', '');
-    await expect(findConfig(folder)).rejects.toThrow('keep one of the two');
   });
 });
 

@@ -1,37 +1,14 @@
-/** Finds, parses and checks the config file. Every problem names file, line and column, and the nearest known word. */
+/** Parses and checks the config file. Every problem names file, line and column, and the nearest known word. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { RULE_IDS, type RuleId } from '@countersign/policy';
 import type { ErrorObject } from 'ajv';
 import { closest, distance } from 'fastest-levenshtein';
 import type { Document, LineCounter } from 'yaml';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
-import { type Config, ConfigError, NO_CONFIG } from './config.ts';
-
-/** In the order they are looked for. */
-export const CONFIG_NAMES = ['countersign.config.json', 'countersign.config.yaml', 'countersign.config.yml'] as const;
+import { type Config, ConfigError, NO_CONFIG, shown } from './config.ts';
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
-
-/** The nearest config file at or above `start` (a file or folder), or undefined. */
-export async function findConfig(start: string): Promise<string | undefined> {
-  let folder = resolve(start);
-  for (;;) {
-    const found: string[] = [];
-    for (const name of CONFIG_NAMES) {
-      const candidate = join(folder, name);
-      if (await isFile(candidate)) found.push(candidate);
-    }
-    const [first, second] = found;
-    if (first !== undefined && second !== undefined) {
-      throw new ConfigError(shown(first), `there is also ${shown(second)}: keep one of the two`);
-    }
-    if (first !== undefined) return first;
-    const parent = dirname(folder);
-    if (parent === folder) return undefined;
-    folder = parent;
-  }
-}
 
 /** Reads one config file. Throws `ConfigError`, never anything else, for what is wrong in it. */
 export async function readConfig(file: string): Promise<Config> {
@@ -191,20 +168,6 @@ async function readText(file: string): Promise<string> {
       { cause },
     );
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
-}
-
-/** A path as the person typed it: relative to where they stand, when that is shorter. */
-function shown(file: string): string {
-  const short = relative(process.cwd(), file);
-  return short === '' || short.startsWith('..') ? file : short;
 }
 
 function firstLine(message: string): string {

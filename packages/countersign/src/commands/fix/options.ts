@@ -1,5 +1,4 @@
 /** `countersign fix`: writes the remediation into the metadata. */
-
 import type { Io } from '../../terminal/io.ts';
 import { type AddCommand, collect } from '../command.ts';
 import { addExamples } from '../examples.ts';

@@ -11,15 +11,15 @@ import {
   unifiedDiff,
 } from '@countersign/metadata';
 import { knownValue, RULE_IDS, SETTING_LABELS, type Setting } from '@countersign/policy';
-import { type Assessment, assessProject, type Config, gate, identityOf, reviewProject } from '@countersign/review';
+import { type Assessment, assessProject, type Config, identityOf, outcomeOf, reviewProject } from '@countersign/review';
 import { configFor, type Gathered, gather, mustExist } from '../../composition/gather.ts';
+import { noAppUnder } from '../../composition/looked-for.ts';
 import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { progressOn } from '../../terminal/progress.ts';
-import { sayUnread } from '../../terminal/unread.ts';
 import { VERSION } from '../../version.ts';
-import { type GateFlags, gateOptions } from '../gate-options.ts';
+import { endOfRun, type GateFlags } from '../gate-options.ts';
 import { type PlannedFix, type PlanOptions, planFixes } from './plan.ts';
 import { alone } from './project-lock.ts';
 import { type NewApp, publicHalf, SPLIT_API_VERSION } from './split.ts';
@@ -136,8 +136,8 @@ async function fix(
     written === undefined ? gathered : await checkWritten(paths, config, flags, io, outcome, changes, written);
   io.out(fixText(outcome, io));
   const reviewed = await reviewOf(after, config, io);
-  sayUnread(reviewed.errors, io);
-  return gate(reviewed, gateOptions(flags));
+  const end = { ...outcomeOf(reviewed), errors: reviewed.errors, lookedFor: noAppUnder(paths, config) };
+  return endOfRun(end, flags, io);
 }
 
 /** Reads the files on disk again; what is not as promised is put back, and said. */

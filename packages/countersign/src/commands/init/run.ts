@@ -8,8 +8,8 @@ import { readMetadata } from '../../composition/gather.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
 import type { Io } from '../../terminal/io.ts';
-import { sayUnread } from '../../terminal/unread.ts';
 import { VERSION } from '../../version.ts';
+import { endOfRun } from '../gate-options.ts';
 
 /** What the command line asked for. */
 export interface InitFlags {
@@ -24,7 +24,7 @@ export async function runInit(paths: readonly string[], flags: InitFlags, io: Io
   const file = flags.output ?? (flags.manifest === true ? 'package.xml' : 'countersign.config.yaml');
   if (file === '-') {
     io.out(text);
-    return 0;
+    return end(project, io);
   }
   try {
     await writeFile(resolve(io.cwd, file), text, { flag: flags.force === true ? 'w' : 'wx' });
@@ -42,8 +42,13 @@ export async function runInit(paths: readonly string[], flags: InitFlags, io: Io
       ? manifestWritten(file)
       : `wrote ${file} with ${count(project.apps.length, 'app')}: uncomment what is true\n`,
   );
-  sayUnread(project.problems, io);
-  return project.problems.length > 0 ? 3 : 0;
+  return end(project, io);
+}
+
+/** A project without apps is no mistake here: the manifest is what retrieves them. */
+function end({ problems, apps }: ProjectRead, io: Io): number {
+  const outcome = { complete: problems.length === 0, judged: apps.length, findings: [], undecided: 0 };
+  return endOfRun({ ...outcome, errors: problems, lookedFor: '' }, { failOn: 'never', allowEmpty: true }, io);
 }
 
 function configText(project: ProjectRead, io: Io): string {

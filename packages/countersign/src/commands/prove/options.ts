@@ -28,7 +28,9 @@ export const addProve: AddCommand = (program, run) => {
     )
     .option('--i-own-this-server', 'you may attack the target: it is yours, or its owner has agreed')
     .option('--credentials <file>', 'test clients and users of the target, as JSON');
-  addGateOptions(command);
+  addGateOptions(command, {
+    notWith: { allowIndeterminate: ['target', 'scenario'], allowEmpty: ['target'] },
+  });
   addExamples(command, [
     ['countersign prove force-app', 'show what every finding lets an attacker do'],
     ['countersign prove force-app --app Booking_Web --verbose', 'read one app’s exchanges line by line'],

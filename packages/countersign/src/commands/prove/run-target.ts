@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   ATTACK_NAMES,
+  attackByName,
   ConsentMissing,
   narrate,
   parseCredentials,
@@ -15,6 +16,7 @@ import { whyNot } from '../../errors/why-not.ts';
 import type { Io } from '../../terminal/io.ts';
 import { type Output, writeOutput } from '../../terminal/outputs.ts';
 import { progressOn } from '../../terminal/progress.ts';
+import { type EndOfRun, endOfRun } from '../gate-options.ts';
 import type { ProveFlags } from './flags.ts';
 
 export async function runProveTarget(
@@ -48,8 +50,25 @@ export async function runProveTarget(
         : reportText(report, flags.verbose === true);
     await writeOutput([text], output, io);
   }
-  if (flags.failOn === 'never') return 0;
-  return report.results.some((result) => result.is === 'attack' && result.outcome === 'succeeds') ? 1 : 0;
+  return endOfRun(outcomeOfTarget(report), flags, io);
+}
+
+/** A client that cannot log in leaves its attacks without an answer: the run is incomplete. */
+function outcomeOfTarget({ origin, results }: TargetReport): EndOfRun {
+  const dead = results.filter((result) => result.is === 'handshake' && result.outcome !== 'succeeds');
+  const attacks = results.filter((result) => result.is === 'attack');
+  const won = attacks.filter((result) => result.outcome === 'succeeds');
+  return {
+    complete: dead.length === 0,
+    judged: attacks.filter((result) => result.outcome !== 'not-judged').length,
+    findings: won.flatMap((result) => attackByName(result.scenario)?.severity ?? []),
+    undecided: 0,
+    errors: dead.map(({ client, why }) => ({
+      file: origin,
+      message: `the login of ${client} does not work, so no attack on it was judged: ${why}`,
+    })),
+    lookedFor: `nothing was judged: no attack could be played on ${origin}; --verbose says why`,
+  };
 }
 
 async function credentialsFrom(file: string, io: Io) {

@@ -1,23 +1,33 @@
 /** The composition behind `prove`: assess, play on the twin, tell. */
 import {
   ATTACK_NAMES,
+  attackByName,
   HANDSHAKE_NAMES,
   narrate,
   type Played,
   playScenarios,
   type ScenarioName,
 } from '@countersign/prove';
-import { type Assessment, assessProject, countedSeverities, type Review, reviewProject } from '@countersign/review';
+import {
+  type Assessment,
+  assessProject,
+  outcomeOf,
+  type Review,
+  type RunOutcome,
+  reviewProject,
+} from '@countersign/review';
 import { configFor, gather, mustExist } from '../../composition/gather.ts';
+import { noAppUnder } from '../../composition/looked-for.ts';
 import { proverFor, subjectsOf } from '../../composition/prover.ts';
 import { startTwin } from '../../composition/twin.ts';
 import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { type Output, parseOutputs, writeOutput } from '../../terminal/outputs.ts';
 import { printable } from '../../terminal/printable.ts';
 import { progressOn } from '../../terminal/progress.ts';
-import { sayUnread } from '../../terminal/unread.ts';
 import { VERSION } from '../../version.ts';
+import { endOfRun } from '../gate-options.ts';
 import { PROVE_FORMATS, type ProveFlags } from './flags.ts';
 import { proofText } from './text.ts';
 
@@ -27,6 +37,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
     const { runProveTarget } = await import('./run-target.ts');
     return runProveTarget(flags.target, flags, outputs, io);
   }
+  mustAimAtTarget(flags);
   const scenarios = flags.scenario?.map((name) => mustBeKnown('scenario', name, SCENARIOS));
   for (const path of paths) if (path !== '-') await mustExist(path, io);
   const config = await configFor(paths, flags.config, io);
@@ -34,12 +45,16 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
   const gathered = await gather(paths, config, flags, io, progress.say);
   const input = { ...gathered, config, version: VERSION, now: io.now() };
   const chosen = chooseApps(assessProject(input).assessments, flags.app);
+  const lookedFor =
+    gathered.project.apps.length === 0
+      ? noAppUnder(paths, config)
+      : 'nothing was judged: no app among them has an authorization-code flow that a scenario could be played on';
   if (scenarios !== undefined) {
     const played = await playScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);
     progress.done();
     await tell(played, chosen, flags, outputs, io);
-    sayUnread(gathered.project.problems, io);
-    return gathered.project.problems.length > 0 ? 3 : 0;
+    const errors = gathered.project.problems;
+    return endOfRun({ ...outcomeOfPlayed(played), complete: errors.length === 0, errors, lookedFor }, flags, io);
   }
   const names = new Set(chosen.map(({ app }) => app));
   const reviewed = await reviewProject({
@@ -59,8 +74,16 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
           });
     await writeOutput([text], output, io);
   }
-  sayUnread(reviewed.errors, io);
-  return exitCode(reviewed, flags);
+  const { errors } = reviewed;
+  const end = outcomeOf(reviewed, (finding) => finding.proof?.before.attack === 'succeeds');
+  return endOfRun({ ...end, judged: proven(reviewed), errors, lookedFor }, flags, io);
+}
+
+/** What only `--target` reads is refused without it. */
+function mustAimAtTarget({ credentials, iOwnThisServer }: ProveFlags): void {
+  const alone =
+    credentials !== undefined ? '--credentials' : iOwnThisServer === true ? '--i-own-this-server' : undefined;
+  if (alone !== undefined) throw new UsageError(`${alone} says something only beside --target URL`);
 }
 
 async function tell(
@@ -119,12 +142,17 @@ function proofsOf(reviewed: Review): object {
   };
 }
 
-/** An attack that was seen to succeed counts as its finding does; what could not be read is said first. */
-function exitCode(reviewed: Review, flags: ProveFlags): number {
-  if (!reviewed.complete) return 3;
-  const counted = countedSeverities(flags.failOn);
-  const open = reviewed.apps
-    .flatMap((app) => app.findings)
-    .filter((finding) => finding.waived === null && finding.proof?.before.attack === 'succeeds');
-  return open.some((finding) => counted.includes(finding.severity)) ? 1 : 0;
+/** Apps that a scenario could be played on: those with an authorization-code flow. */
+function proven(reviewed: Review): number {
+  return reviewed.apps.filter((app) => app.verdict !== 'not-applicable').length;
+}
+
+/** An attack that succeeds today counts as severe as it can be: no finding speaks of it. */
+function outcomeOfPlayed(played: readonly Played[]): Pick<RunOutcome, 'judged' | 'findings' | 'undecided'> {
+  const won = played.filter((one) => one.is === 'attack' && one.when === 'before' && one.outcome === 'succeeds');
+  return {
+    judged: played.filter((one) => one.outcome !== 'not-judged').length,
+    findings: won.flatMap((one) => attackByName(one.scenario)?.severity ?? []),
+    undecided: 0,
+  };
 }

@@ -4,14 +4,15 @@ import { dirname, join, resolve } from 'node:path';
 import { FORMATS, formatNamed, renderPieces } from '@countersign/report';
 import {
   type Baseline,
-  gate,
   makeBaseline,
+  outcomeOf,
   type Prover,
   parseBaseline,
   type Review,
   reviewProject,
 } from '@countersign/review';
 import { configFor, type Gathered, gather } from '../../composition/gather.ts';
+import { noAppUnder } from '../../composition/looked-for.ts';
 import { rulePages } from '../../composition/pages.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
@@ -19,7 +20,7 @@ import type { Io } from '../../terminal/io.ts';
 import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
 import { progressOn } from '../../terminal/progress.ts';
 import { VERSION } from '../../version.ts';
-import { type GateFlags, gateOptions } from '../gate-options.ts';
+import { endOfRun, type GateFlags } from '../gate-options.ts';
 
 /** What the command line asked for. */
 export interface ReviewFlags extends GateFlags {
@@ -70,7 +71,9 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
     });
     await writeOutput(pieces, output, io);
   }
-  return gate(reviewed, gateOptions(flags));
+  // What could not be read stands in every report.
+  const end = { ...outcomeOf(reviewed), errors: [], lookedFor: noAppUnder(paths, config) };
+  return endOfRun(end, flags, io);
 }
 
 /** The server's database is opened only where its traffic is asked for. */

@@ -23,7 +23,7 @@ export const addScan: AddCommand = (program, run) => {
       'also fetch this page, its scripts and their source maps; nothing from another host',
       webAddress,
     );
-  addGateOptions(command);
+  addGateOptions(command, { decides: false });
   addExamples(command, [
     ['countersign scan mobile/ web/dist', 'look through source and built bundles'],
     ['countersign scan app-release.apk', 'look into a package'],

@@ -1,13 +1,14 @@
 /** The composition behind `scan`: config, the apps' own keys, the scan, the report, the gate. */
 import type { ScanFinding, ScanResult } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
-import { countedSeverities, identityOf } from '@countersign/review';
+import { identityOf } from '@countersign/review';
 import { configFor, mustExist, readMetadata, scanClients } from '../../composition/gather.ts';
+import { noCodeUnder } from '../../composition/looked-for.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
 import { progressOn } from '../../terminal/progress.ts';
-import type { GateFlags } from '../gate-options.ts';
+import { endOfRun, type GateFlags } from '../gate-options.ts';
 import { SCAN_FORMATS } from './formats.ts';
 import { scanText } from './text.ts';
 
@@ -39,9 +40,16 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
         : scanText(result, { color: io.color && output.file === undefined, width: io.width });
     await writeOutput([text], output, io);
   }
-  if (!result.complete) return 3;
-  const counted = countedSeverities(flags.failOn);
-  return result.findings.some((finding) => counted.includes(finding.severity)) ? 1 : 0;
+  const end = {
+    complete: result.complete,
+    judged: result.files,
+    findings: result.findings.map(({ severity }) => severity),
+    undecided: 0,
+    // Every format lists what was not judged.
+    errors: [],
+    lookedFor: noCodeUnder(paths, config),
+  };
+  return endOfRun(end, flags, io);
 }
 
 /** The scan tells apps apart by kind, name and file; a person knows them by name. */
