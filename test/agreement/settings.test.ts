@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import {
-  type EnforcedSettings,
+  ENFORCED_APP_SETTINGS,
+  type EnforcedSettingName,
   enforcedFrom,
   type Facts,
   factsOf,
@@ -35,16 +36,10 @@ const EITHER: readonly Known[] = [true, false, undefined];
 
 /** Every setting of the app open: what is refused is then refused by the one setting under test. */
 const OPEN = {
+  ...(Object.fromEntries(ENFORCED_APP_SETTINGS.map((name) => [name, false])) as Record<EnforcedSettingName, boolean>),
   codeCredentialFlow: true,
-  credentialsInPostBodyOnly: false,
-  secretRequiredForWebServerFlow: false,
-  secretRequiredForRefreshTokenFlow: false,
-  secretRequiredForTokenExchange: false,
   tokenExchangeFlow: true,
-  pkceRequired: false,
-} as const;
-type Box = keyof typeof OPEN;
-const BOXES = Object.keys(OPEN) as Box[];
+};
 
 console.info(
   'not asked over HTTP: secretRequiredForTokenExchange and tokenExchangeFlow: the server answers no token exchange',
@@ -52,10 +47,10 @@ console.info(
 
 interface AppCase {
   name: string;
-  settings: { readonly [K in Box]: Known };
+  settings: { readonly [K in EnforcedSettingName]: Known };
 }
 
-const APPS: readonly AppCase[] = BOXES.flatMap((box) =>
+const APPS: readonly AppCase[] = ENFORCED_APP_SETTINGS.flatMap((box) =>
   EITHER.map((value) => ({ name: `${box}-${word(value)}`, settings: { ...OPEN, [box]: value } })),
 );
 
@@ -195,7 +190,7 @@ describe('a project on disk', () => {
 
 /** What stands beside the settings under test. */
 const JUDGED: Facts = {
-  ...(OPEN as EnforcedSettings),
+  ...OPEN,
   authorizationCodeFlow: true,
   orgAllowsCodeCredentialFlow: undefined,
   refreshTokenRotation: false,

@@ -40,7 +40,10 @@ export {
   UNDOCUMENTED,
 } from './settings/entry.ts';
 export {
+  ENFORCED_APP_SETTINGS,
+  type EnforcedSettingName,
   entryOf,
+  FACT_SETTINGS,
   type FactSettingName,
   isAppSetting,
   isOrgSetting,

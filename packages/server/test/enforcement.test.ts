@@ -1,4 +1,4 @@
-import { type ClientProof, type Exchange, enforce, type VerifierProof } from '@countersign/policy';
+import { type ClientProof, type Exchange, enforce, enforcedFrom, type VerifierProof } from '@countersign/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppSettings } from '../src/index.ts';
 import { app, CLIENT_SECRET, type Fixture, pkce, startFixture } from './fixture.ts';
@@ -121,13 +121,7 @@ describe('a wrong value of a setting is enforced as it stands', () => {
 /** What the settings under test leave open. */
 const KNOWN: AppSettings = { codeCredentialFlow: true, credentialsInPostBodyOnly: false, refreshTokenRotation: false };
 
-const ENFORCED = {
-  codeCredentialFlow: true,
-  orgAllowsCodeCredentialFlow: true,
-  credentialsInPostBodyOnly: false,
-  secretRequiredForTokenExchange: false,
-  tokenExchangeFlow: undefined,
-} as const;
+const ENFORCED = enforcedFrom(KNOWN, { codeCredentialFlowAllowed: true });
 
 const SECRET_SENT: Readonly<Record<ClientProof, string | undefined>> = {
   proven: CLIENT_SECRET,

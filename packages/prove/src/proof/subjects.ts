@@ -3,6 +3,8 @@ import {
   type ClientType,
   clientIn,
   type Demonstration,
+  FACT_SETTINGS,
+  type FactSettingName,
   type Facts,
   NOTHING_OBSERVED,
   UNKNOWN_CLIENT,
@@ -86,16 +88,10 @@ const ATTACKERS_OUTLINE: AppOutline = { callbackUrl: 'https://attacker.example.c
 
 /** An app the attacker registered himself, open to everything. */
 const ATTACKERS_APP: Facts = {
+  ...(Object.fromEntries(FACT_SETTINGS.map((name) => [name, false])) as Record<FactSettingName, false>),
   authorizationCodeFlow: true,
   codeCredentialFlow: true,
   orgAllowsCodeCredentialFlow: true,
-  credentialsInPostBodyOnly: false,
-  secretRequiredForWebServerFlow: false,
-  secretRequiredForRefreshTokenFlow: false,
-  secretRequiredForTokenExchange: true,
-  tokenExchangeFlow: false,
-  pkceRequired: false,
-  refreshTokenRotation: false,
   refreshReachable: true,
   adminApproved: true,
   privilege: 'low',
