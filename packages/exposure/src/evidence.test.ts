@@ -21,7 +21,7 @@ async function scanned(files: Record<string, string>, options: Parameters<typeof
 test('a consumer key in browser code and in server code makes the app mixed', async () => {
   const result = await scanned({
     'web/package.json': BROWSER,
-    'web/a.js': `const clientId = '${made.key()}', code_challenge = c;`,
+    'web/a.js': `const p = new URLSearchParams({ response_type: 'code', client_id: '${made.key()}', code_challenge: c });`,
     'api/package.json': SERVER,
     'api/a.js': `const body = { grant_type: 'authorization_code', client_id: '${made.key()}', client_secret: process.env.SF_SECRET };`,
   });
@@ -32,8 +32,13 @@ test('a consumer key in browser code and in server code makes the app mixed', as
     { kind: 'code', says: 'public', file: 'web/a.js', line: 1 },
   ]);
   expect(decideClientType(shop?.evidence ?? []).value).toBe('mixed');
-  expect(shop?.sendsPkce).toBe(false);
-  expect(shop?.sendsSecret).toBe(true);
+  // Each client's conduct is kept apart: one is known to send the secret, the other to send a challenge.
+  expect(
+    shop?.conducts.map((conduct) => [conduct.sendsSecretAtCode.value, conduct.sendsChallenge.value]).sort(),
+  ).toEqual([
+    ['always', 'unknown'],
+    ['unknown', 'always'],
+  ]);
 });
 
 test('the metadata that describes an app is no client of it', async () => {
@@ -112,4 +117,35 @@ test('headless login and a vault are seen through the client that uses the app',
     secretInClient: false,
     secretInSource: false,
   });
+});
+
+test('an AuthProvider is the client of the app whose key it holds', async () => {
+  const provider = (key: string, pkce: boolean, secret: string): string =>
+    `<AuthProvider><consumerKey>${key}</consumerKey>${secret}<isPkceEnabled>${pkce}</isPkceEnabled></AuthProvider>`;
+  const folder = 'force-app/main/default/authproviders';
+  const result = await scanned({
+    'sfdx-project.json': '{}',
+    [`${folder}/Hub.authprovider-meta.xml`]: provider(
+      made.key(),
+      true,
+      '<consumerSecret>Placeholder_Value</consumerSecret>',
+    ),
+    [`${folder}/Old.authprovider-meta.xml`]: provider(made.key('b'), false, ''),
+    'force-app/main/default/classes/Other.cls':
+      "public class Other { void f() { HttpRequest req = new HttpRequest(); req.setBody('grant_type=authorization_code&code=' + c); new Http().send(req); } } // salesforce",
+  });
+  const apps = [
+    { name: 'Hub', consumerKey: made.key() },
+    { name: 'Old', consumerKey: made.key('b') },
+  ];
+  const { apps: exposed } = evidenceFor(apps, result);
+  const told = (name: string): string[][] =>
+    (exposed.get(name)?.conducts ?? []).map((conduct) => [
+      conduct.sendsSecretAtCode.value,
+      conduct.sendsSecretAtRefresh.value,
+      conduct.sendsChallenge.value,
+    ]);
+  expect(told('Hub')).toEqual([['always', 'always', 'always']]);
+  expect(told('Old')).toEqual([['unknown', 'unknown', 'never']]);
+  expect(exposed.get('Hub')?.conducts[0]?.sendsChallenge.evidence[0]?.source).toBe('metadata');
 });

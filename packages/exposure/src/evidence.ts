@@ -1,5 +1,5 @@
 /** Joins what was scanned to the reviewed apps: which client uses which app, and what that says of the app. */
-import { type Evidence, NOTHING_OBSERVED, type Observations } from '@countersign/policy';
+import { type Conduct, conductFrom, type Evidence, NOTHING_OBSERVED, type Observations } from '@countersign/policy';
 import { hashKey } from './mask.ts';
 import { type ClientKind, PUBLIC_KINDS, type ScanClient, type ScanFinding, type ScanResult } from './result.ts';
 
@@ -18,9 +18,8 @@ export interface AppExposure {
   findings: ScanFinding[];
   /** The clients that use the app. */
   clients: ScanClient[];
-  /** Will it break: what the clients seen send today. Null where none was seen that would tell. */
-  sendsPkce: boolean | null;
-  sendsSecret: boolean | null;
+  /** What each of them does with this app. */
+  conducts: Conduct[];
 }
 
 export interface Exposure {
@@ -54,7 +53,7 @@ export function evidenceFor(apps: readonly AppIdentity[], result: ScanResult): E
     const own = ties.filter((tie) => tie.app === app).sort((a, b) => b.weight - a.weight);
     const findings = result.findings.filter((finding) => belongs(finding, app, own, ties));
     for (const finding of findings) attached.add(finding);
-    exposures.set(app.name, exposureOf(own, findings));
+    exposures.set(app.name, exposureOf(app, own, findings));
   }
   return { apps: exposures, unattached: result.findings.filter((finding) => !attached.has(finding)) };
 }
@@ -142,7 +141,7 @@ function isKeyOf(key: ScanClient['consumerKeys'][number], app: AppIdentity): boo
   return key.app === app.name || (app.consumerKey !== undefined && key.sha256 === hashKey(app.consumerKey));
 }
 
-function exposureOf(ties: readonly Tie[], findings: ScanFinding[]): AppExposure {
+function exposureOf(app: AppIdentity, ties: readonly Tie[], findings: ScanFinding[]): AppExposure {
   const live = findings.filter((finding) => finding.severity !== 'low');
   const secrets = live.filter((finding) => finding.what === 'consumer-secret' || finding.what === 'behaviour');
   const clients = ties.map((tie) => tie.client);
@@ -158,9 +157,16 @@ function exposureOf(ties: readonly Tie[], findings: ScanFinding[]): AppExposure 
     },
     findings,
     clients,
-    sendsPkce: allOf(clients.map((client) => client.sendsPkce)),
-    sendsSecret: anyOf(clients.map((client) => client.sendsSecret)),
+    conducts: clients.map((client) => conductWith(client, app)),
   };
+}
+
+/** What is seen in a file that holds another app's key, and not this one's, is said of that app. */
+function conductWith(client: ScanClient, app: AppIdentity): Conduct {
+  const others = new Set<string>();
+  for (const key of client.consumerKeys) if (!isKeyOf(key, app)) others.add(key.file);
+  for (const key of client.consumerKeys) if (isKeyOf(key, app)) others.delete(key.file);
+  return conductFrom(client.does.filter((seen) => !others.has(seen.file)));
 }
 
 function evidenceOf(tie: Tie): Evidence[] {
@@ -200,15 +206,4 @@ function evidenceOfSecret(finding: ScanFinding): Evidence[] {
 function saysOf(kind: ClientKind): 'private' | 'public' | undefined {
   if (PUBLIC_KINDS.has(kind)) return 'public';
   return kind === 'server' ? 'private' : undefined;
-}
-
-/** True when every client that tells says so: the setting breaks the one that does not. */
-function allOf(list: readonly (boolean | null)[]): boolean | null {
-  const told = list.filter((one) => one !== null);
-  return told.length === 0 ? null : told.every((one) => one);
-}
-
-function anyOf(list: readonly (boolean | null)[]): boolean | null {
-  const told = list.filter((one) => one !== null);
-  return told.length === 0 ? null : told.some((one) => one);
 }

@@ -1,4 +1,5 @@
 /** What one file shows, before it is known which client it belongs to. Plain data: it crosses threads. */
+import type { ConductSighting } from '@countersign/policy';
 import type { ClientKind, Masked, What, Where } from './result.ts';
 
 /** How sure the label beside a value is that it names a client secret. */
@@ -41,9 +42,11 @@ export interface Signal extends Where {
   value: string;
 }
 
+/** What the client does, seen at a place. Holds no source text. */
+export type Seen = ConductSighting & Where;
+
 export type SignalName =
   | 'flow'
-  | 'pkce'
   | 'sends-secret'
   | 'verifier-in-state'
   | 'secret-reference'
@@ -76,6 +79,7 @@ export interface FileFacts {
   hits: Hit[];
   keys: KeyHit[];
   signals: Signal[];
+  does: Seen[];
   ignores: IgnoreComment[];
   kindHint?: KindHint;
   /** The source map this original came out of; `browser`: its sources include a framework of the browser. */
@@ -84,5 +88,11 @@ export interface FileFacts {
 
 /** Whether facts say anything worth keeping. */
 export function saysNothing(facts: FileFacts): boolean {
-  return facts.hits.length === 0 && facts.keys.length === 0 && facts.signals.length === 0 && facts.ignores.length === 0;
+  return (
+    facts.hits.length === 0 &&
+    facts.keys.length === 0 &&
+    facts.signals.length === 0 &&
+    facts.does.length === 0 &&
+    facts.ignores.length === 0
+  );
 }

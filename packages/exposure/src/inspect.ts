@@ -1,9 +1,12 @@
 /** One text → what it shows. Runs every detector; a detector that breaks is reported, never silent. */
 import { assemble } from './assemble.ts';
+import { authProvider } from './detectors/auth-provider/index.ts';
 import { consumerKey } from './detectors/consumer-key/index.ts';
 import { consumerSecret } from './detectors/consumer-secret/index.ts';
 import type { Detector, Own, Sight } from './detectors/detector.ts';
+import { handWrittenRequest } from './detectors/hand-written-request/index.ts';
 import { readIgnores } from './detectors/ignore-comment.ts';
+import { libraryIdiom } from './detectors/library-idiom/index.ts';
 import { oauthBehaviour } from './detectors/oauth-behaviour/index.ts';
 import { password } from './detectors/password/index.ts';
 import { platform } from './detectors/platform/index.ts';
@@ -19,6 +22,9 @@ export const DETECTORS: readonly Detector[] = [
   token,
   password,
   oauthBehaviour,
+  handWrittenRequest,
+  libraryIdiom,
+  authProvider,
   secretSource,
   platform,
 ];
@@ -40,6 +46,7 @@ export function emptyFacts(origin: Origin): FileFacts {
     hits: [],
     keys: [],
     signals: [],
+    does: [],
     ignores: [],
   };
 }
@@ -87,6 +94,7 @@ export function mergeFacts(into: FileFacts, more: FileFacts): void {
   addNew(into.hits, more.hits, (hit) => `${hit.masked.hash} ${hit.line} ${hit.column}`);
   addNew(into.keys, more.keys, (key) => `${key.sha256} ${key.line}`);
   addNew(into.signals, more.signals, (signal) => `${signal.name} ${signal.value}`);
+  addNew(into.does, more.does, (one) => `${one.part} ${one.says} ${one.source}`);
   into.ignores.push(...more.ignores);
   if (into.kindHint === undefined && more.kindHint !== undefined) into.kindHint = more.kindHint;
 }

@@ -108,6 +108,7 @@ function add(facts: FileFacts, commit: string, now: FileFacts | undefined, into:
     ...facts,
     commit,
     hits: hits.map((hit) => ({ ...hit, commit })),
+    does: [],
     keys: facts.keys.map((key) => ({ ...key, commit })),
     signals: facts.signals
       .filter((signal) => signal.name === 'login-host' || signal.name === 'oauth-call')

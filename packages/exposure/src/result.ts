@@ -1,5 +1,5 @@
 /** What a scan says: the object `scan --format json` prints, key for key. */
-import type { RuleId, Severity } from '@countersign/policy';
+import type { ConductSighting, RuleId, Severity } from '@countersign/policy';
 
 export type ClientKind = 'browser' | 'mobile' | 'desktop' | 'cli' | 'server' | 'test' | 'docs' | 'unknown';
 
@@ -81,10 +81,12 @@ export interface SeenKey extends Where {
 export interface ScanClient {
   root: string;
   kind: ClientKind;
-  /** Null where no OAuth code was seen that would tell. */
+  /** Null where what was read does not tell. */
   sendsPkce: boolean | null;
   sendsSecret: boolean | null;
   secretFrom: SecretSource;
+  /** What it does, as far as something was seen of it. */
+  does: (ConductSighting & Where)[];
   evidence: ClientEvidence[];
   /** Read from what is shipped (a package, a bundle) and not from source. */
   artifact: boolean;

@@ -116,6 +116,17 @@ describe('the schema of a scan', () => {
         sendsPkce: true,
         sendsSecret: null,
         secretFrom: 'none',
+        does: [
+          {
+            part: 'sendsChallenge',
+            says: 'always',
+            source: 'library',
+            detail: 'AppAuth uses PKCE by default',
+            file: 'mobile/ios/Login.swift',
+            line: 3,
+            column: 1,
+          },
+        ],
         evidence: [{ detail: 'A property list of an iOS app.', file: 'mobile/ios/Info.plist', line: 1 }],
         artifact: false,
         consumerKeys: [],

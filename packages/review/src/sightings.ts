@@ -1,17 +1,7 @@
 /** What a scan of the clients shows of each app: evidence, observations, and exposure findings as a report carries them. */
 import { type AppExposure, evidenceFor, type ScanFinding, type ScanResult } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
-import {
-  type Conduct,
-  type ConductSighting,
-  type Cvss,
-  conductFrom,
-  knownValue,
-  riskOf,
-  ruleById,
-  type Step,
-  UNKNOWN_CLIENT,
-} from '@countersign/policy';
+import { type Cvss, knownValue, riskOf, ruleById, type Step, UNKNOWN_CLIENT } from '@countersign/policy';
 import type { ClientSightings } from './assess.ts';
 import type { ReportedFinding, ReviewError } from './review.ts';
 import { stepText } from './step-text.ts';
@@ -62,7 +52,7 @@ function sighting(app: AppRecord, seen: AppExposure): ClientSightings {
   return {
     evidence: seen.evidence,
     observed: seen.observations,
-    conducts: seen.clients.map(conductOfClient),
+    conducts: seen.conducts,
     findings: seen.findings.map((finding) => reportExposure(finding, app)),
   };
 }
@@ -102,31 +92,6 @@ function stepsOf({ what, rule }: ScanFinding): readonly Step[] {
 /** What was found authenticates as the app; a token or a password does not. */
 function isAppsSecret({ rule, what }: ScanFinding): boolean {
   return rule !== 'verifier-derivable' && (what === 'consumer-secret' || what === 'behaviour');
-}
-
-/** What the scan says of one client. */
-function conductOfClient({ sendsPkce, sendsSecret }: AppExposure['clients'][number]): Conduct {
-  const says = (sends: boolean) => (sends ? 'always' : 'never');
-  const seen: ConductSighting[] = [];
-  if (sendsPkce !== null) {
-    seen.push({
-      part: 'sendsChallenge',
-      says: says(sendsPkce),
-      source: 'request',
-      detail: `sends ${sendsPkce ? 'a' : 'no'} code_challenge`,
-    });
-  }
-  if (sendsSecret !== null) {
-    for (const part of ['sendsSecretAtCode', 'sendsSecretAtRefresh'] as const) {
-      seen.push({
-        part,
-        says: says(sendsSecret),
-        source: 'request',
-        detail: `sends ${sendsSecret ? 'a' : 'no'} client_secret`,
-      });
-    }
-  }
-  return conductFrom(seen);
 }
 
 /** A value that lies open needs no exploit; a dummy in a test needs no score. */

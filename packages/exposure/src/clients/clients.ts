@@ -1,5 +1,6 @@
 /** Facts of files → clients with what they do, and the findings in them. */
-import type { FileFacts, Signal } from '../file-facts.ts';
+import { type Conduct, conductFrom, type SECRET_PLACES, type Sends } from '@countersign/policy';
+import type { FileFacts, Seen, Signal } from '../file-facts.ts';
 import { findingFrom, numberFingerprints, referenceFinding, type Surroundings, verifierFinding } from '../findings.ts';
 import {
   type ClientKind,
@@ -211,9 +212,8 @@ function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]):
   const signals = (name: Signal['name']): Signal[] =>
     code.flatMap((file) => file.signals.filter((signal) => signal.name === name));
   const flows = signals('flow').map((signal) => ({ value: signal.value, ...placeOf(signal) }));
-  const pkce = signals('pkce');
-  const sends = signals('sends-secret');
-  const speaks = flows.length > 0 || signals('oauth-call').length > 0 || pkce.length > 0 || sends.length > 0;
+  const does = [...code.flatMap((file) => file.does), ...secretPlaces(signals('secret-source'), findings)];
+  const conduct = conductFrom(does);
   const root = roots.all().find((candidate) => candidate.folder === one.root);
   const headless = flows.find((flow) => flow.value === 'code_credentials');
   const verifier = signals('verifier-in-state')[0];
@@ -221,7 +221,12 @@ function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]):
     ...(root !== undefined && (root.kind === one.kind || root.kind === 'fullstack') ? root.evidence : []),
     ...[...one.details].map(([detail, place]) => ({ detail, ...place })),
   ];
-  for (const list of [pkce, sends, signals('secret-source'), signals('secret-reference')]) {
+  for (const part of ['sendsChallenge', 'sendsSecretAtCode', 'sendsSecretAtRefresh'] as const) {
+    const first = conduct[part].evidence[0];
+    if (first !== undefined && !evidence.some((one) => one.detail === first.detail))
+      evidence.push({ detail: first.detail, ...placeOfEvidence(first) });
+  }
+  for (const list of [signals('secret-source'), signals('secret-reference')]) {
     const first = list[0];
     if (first !== undefined)
       evidence.push({ detail: SENTENCES[first.name]?.(first.value) ?? first.name, file: first.file, line: first.line });
@@ -229,9 +234,10 @@ function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]):
   return {
     root: shown(one.root),
     kind: one.kind,
-    sendsPkce: speaks ? pkce.length > 0 : null,
-    sendsSecret: speaks ? sends.length > 0 : null,
-    secretFrom: secretFrom(one.kind, signals('secret-source'), findings, speaks && sends.length === 0),
+    sendsPkce: asFlag(conduct.sendsChallenge.value),
+    sendsSecret: sendsSecret(conduct, signals('sends-secret').length > 0),
+    secretFrom: secretFrom(one.kind, conduct),
+    does: unique(does, (seen) => `${seen.part} ${seen.says} ${seen.source}`).slice(0, MOST_PLACES),
     evidence,
     artifact: code.length > 0 && code.every((file) => file.artifact),
     consumerKeys: unique(
@@ -251,8 +257,6 @@ function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]):
 }
 
 const SENTENCES: Partial<Record<Signal['name'], (value: string) => string>> = {
-  pkce: () => 'sends a PKCE challenge or verifier',
-  'sends-secret': () => 'sends client_secret',
   'secret-source': (value) =>
     value.startsWith('vault: ')
       ? `takes its secret from ${value.slice(7)}`
@@ -264,19 +268,45 @@ const SENTENCES: Partial<Record<Signal['name'], (value: string) => string>> = {
   'secret-reference': (value) => `refers to its secret through ${value}`,
 };
 
+/** Where the secret comes from, as far as it was seen. */
+function secretPlaces(sources: readonly Signal[], findings: readonly ScanFinding[]): Seen[] {
+  const literal = findings.find((finding) => finding.what === 'consumer-secret' && finding.severity !== 'low');
+  const at = (says: (typeof SECRET_PLACES)[number], where: Where, detail: string): Seen => ({
+    part: 'secretFrom',
+    says,
+    source: 'request',
+    detail,
+    ...placeOf(where),
+  });
+  return [
+    ...(literal === undefined ? [] : [at('literal', literal, 'has its secret written in the source')]),
+    ...sources.flatMap((signal) => {
+      const says = signal.value.startsWith('vault: ') ? 'vault' : signal.value;
+      const detail = SENTENCES['secret-source']?.(signal.value) ?? '';
+      return says === 'vault' || says === 'environment' || says === 'file' ? [at(says, signal, detail)] : [];
+    }),
+  ];
+}
+
 /** The weakest place wins: one literal undoes every vault. */
-function secretFrom(
-  kind: ClientKind,
-  sources: readonly Signal[],
-  findings: readonly ScanFinding[],
-  sendsNone: boolean,
-): SecretSource {
-  if (findings.some((finding) => finding.what === 'consumer-secret' && finding.severity !== 'low')) return 'literal';
-  const values = sources.map((signal) => signal.value);
-  if (values.some((value) => value.startsWith('vault: '))) return 'vault';
-  if (values.includes('environment')) return 'environment';
-  if (values.includes('file')) return 'file';
-  return sendsNone && PUBLIC_KINDS.has(kind) ? 'none' : 'unknown';
+function secretFrom(kind: ClientKind, { secretFrom: told, sendsSecretAtCode }: Conduct): SecretSource {
+  if (told.value !== 'unknown') return told.value === 'build-setting' ? 'unknown' : told.value;
+  return sendsSecretAtCode.value === 'never' && PUBLIC_KINDS.has(kind) ? 'none' : 'unknown';
+}
+
+function asFlag(sends: Sends): boolean | null {
+  return sends === 'unknown' ? null : sends === 'always';
+}
+
+/** At the code exchange or at refresh; `elsewhere`: in a request of another flow. */
+function sendsSecret({ sendsSecretAtCode, sendsSecretAtRefresh }: Conduct, elsewhere: boolean): boolean | null {
+  const told = [asFlag(sendsSecretAtCode.value), asFlag(sendsSecretAtRefresh.value)];
+  if (elsewhere || told.includes(true)) return true;
+  return told.includes(false) ? false : null;
+}
+
+function placeOfEvidence({ file, line }: { file?: string; line?: number }): { file?: string; line?: number } {
+  return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
 }
 
 function placeOf(where: Where): Where {

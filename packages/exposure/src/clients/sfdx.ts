@@ -5,7 +5,6 @@ const SERVER = new Set([
   'classes',
   'triggers',
   'labels',
-  'authproviders',
   'namedCredentials',
   'externalCredentials',
   'remoteSiteSettings',
@@ -36,6 +35,8 @@ const BROWSER = new Set([
   'webapplications',
   'uiBundles',
 ]);
+/** Each is a client by itself: its settings say what the org sends, whatever the code beside it does. */
+const PROVIDERS = new Set(['authproviders']);
 /** Where the apps themselves are described: says nothing of who uses them. */
 const APPS = new Set([
   'connectedApps',
@@ -84,6 +85,7 @@ export function metadataClient(file: string): MetadataPlace | undefined {
     if (BROWSER.has(folder) && isBrowserPlace(folder, parts.slice(i + 1), file)) return { root: own, kind: 'browser' };
     if (!METADATA_FILE.test(file)) continue;
     if (SERVER.has(folder)) return { root, kind: 'server' };
+    if (PROVIDERS.has(folder)) return { root: own, kind: 'server' };
     if (APPS.has(folder) || OTHER.has(folder)) return { root: own, kind: 'unknown' };
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** What a detector is: it reads one text and adds what it found to the file's facts. */
+import type { ConductSighting } from '@countersign/policy';
 import type { FileFacts, Signal, SignalName } from '../file-facts.ts';
 import type { SourceText } from '../source-text.ts';
 
@@ -45,6 +46,13 @@ export function addSignal(sight: Sight, name: SignalName, value: string, offset:
   if (sameKind >= SIGNALS_OF_A_KIND) return;
   const signal: Signal = { name, value, ...sight.source.where(offset) };
   signals.push(signal);
+}
+
+/** Adds what the client does; the same said again in one file is kept once. */
+export function addDoing(sight: Sight, doing: ConductSighting, offset: number): void {
+  const { does } = sight.facts;
+  const known = does.some((one) => one.part === doing.part && one.says === doing.says && one.source === doing.source);
+  if (!known) does.push({ ...doing, ...sight.source.where(offset) });
 }
 
 /** Whether an offset stands in a comment, as far as the text before it tells. */

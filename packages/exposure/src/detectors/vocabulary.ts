@@ -48,10 +48,6 @@ function isHostCharacter(code: number): boolean {
   );
 }
 
-/** Who else hands out client secrets. */
-export const OTHER_VENDOR =
-  /\b(?:google|googleapis|gocspx|github|gitlab|facebook|instagram|linkedin|twitter|okta|auth0|azure|microsoft|msal|onedrive|cognito|amazon|aws|spotify|slack|discord|paypal|stripe|netsuite|quickbooks|intuit|zoom|webex|dropbox|box\.com|hubspot|shopify|twilio|keycloak|onelogin|pingidentity|cloudflare|docusign|adobe|oracle|sap|workday|servicenow|zendesk|mailchimp|marketingcloud|exacttarget|marketo|strava|fitbit|twitch|reddit|yahoo|vimeo|wechat|alipay|huckleberry|tarmika)\b/gi;
-
 /** A value that stands for a value. */
 export function isPlaceholder(value: string): boolean {
   if (value.length === 0) return true;

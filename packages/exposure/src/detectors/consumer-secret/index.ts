@@ -6,7 +6,8 @@ import type { Hit, Label, Shape, Tie } from '../../file-facts.ts';
 import { hashSecret, mask } from '../../mask.ts';
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { type LabelledValue, valueAfter, valueBefore } from '../labelled-value.ts';
-import { entropy, isPlaceholder, nearest, OTHER_VENDOR, offsetsOf, SALESFORCE } from '../vocabulary.ts';
+import { otherVendorsIn } from '../vendors.ts';
+import { entropy, isPlaceholder, nearest, offsetsOf, SALESFORCE } from '../vocabulary.ts';
 import { PUBLIC_PREFIX, reference } from './reference.ts';
 
 /** Labels looked at per text. More than this is a dictionary or bait. */
@@ -160,17 +161,6 @@ function add(sight: Sight, candidate: Candidate): void {
 
 function behaviour(sight: Sight, name: string, start: number, found: LabelledValue | undefined): void {
   if (isCommented(sight.text, start)) return;
-  const declared =
-    found === undefined ||
-    found.kind === 'empty' ||
-    (found.kind === 'expression' && /^(?:String|string|str|NSString|Text)\b[?!]?/.test(found.value));
-  // The parameter on the wire, or the option a library turns into it.
-  const parameter = /(?:^|\.)client_secret$/.test(name);
-  const option =
-    /(?:^|\.)clientSecret$/.test(name) &&
-    found !== undefined &&
-    (found.kind === 'literal' || /env|config|secret/i.test(found.value));
-  if (!declared && (parameter || option)) addSignal(sight, 'sends-secret', 'client_secret', start);
   const what = reference(sight, name, found);
   if (what !== undefined) addSignal(sight, 'secret-reference', what, start);
 }
@@ -185,7 +175,7 @@ function tieOf(sight: Sight, offset: number): Tie {
 function belongsToAnother(sight: Sight, offset: number): boolean {
   const from = Math.max(0, offset - 400);
   const window = sight.text.slice(from, offset + 400);
-  const others = offsetsOf(OTHER_VENDOR, window, 50);
+  const others = otherVendorsIn(window, 50);
   if (others.length === 0) {
     return OTHER_VENDOR_FILE.test(sight.source.origin.file) && offsetsOf(SALESFORCE, window, 1).length === 0;
   }

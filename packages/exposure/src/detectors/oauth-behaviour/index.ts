@@ -1,4 +1,4 @@
-/** What the client does on the wire: which flows, with PKCE or not, and whether the verifier can be read from `state`. */
+/** What the client does on the wire: which flows, and whether the verifier can be read from `state`. */
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { endpointsOf } from '../vocabulary.ts';
 
@@ -9,12 +9,6 @@ const GRANT_WORD =
 const RESPONSE =
   /response_?type["'`\])]{0,3}\s{0,10}(?:[:=,]|=>|%3[Dd])\s{0,10}(?:@?["'`])?(code_credentials|code|token|hybrid_token|id_token)\b/gi;
 const HEADLESS = /\bcode_credentials\b|["'`]Named-User["'`]/g;
-const PKCE =
-  /code_?(?:challenge|verifier)\b|codeVerifier|codeChallenge|\busePKCE\b|\bpkce\s{0,3}[:=]\s{0,3}true|generatePKCE|pkceChallenge|code_challenge_method/gi;
-/** Libraries that send PKCE unless told not to. */
-const PKCE_LIBRARY =
-  /["'`](?:oidc-client-ts|react-oidc-context|expo-auth-session|react-native-app-auth|@openid\/appauth|angular-oauth2-oidc|flutter_appauth)["'`]|net\.openid\.appauth|SalesforceSDKManager|SFSDKLoginManager|NativeLoginManager/g;
-
 const VERIFIER = String.raw`(?:\w+\.)?(?:code_?verifier|pkce_?verifier|verifier)`;
 /** `state: codeVerifier`, `state=${verifier}`, `state = verifier`, `state: btoa(JSON.stringify({ verifier`. */
 const STATE_FROM_VERIFIER = new RegExp(
@@ -44,8 +38,6 @@ export const oauthBehaviour: Detector = {
     each(sight, GRANT_WORD, (match) => addSignal(sight, 'flow', match[1] ?? '', match.index));
     each(sight, RESPONSE, (match) => addSignal(sight, 'flow', match[1] ?? '', match.index));
     each(sight, HEADLESS, (match) => addSignal(sight, 'flow', 'code_credentials', match.index));
-    each(sight, PKCE, (match) => addSignal(sight, 'pkce', 'code_challenge', match.index));
-    each(sight, PKCE_LIBRARY, (match) => addSignal(sight, 'pkce', 'library', match.index));
     each(sight, TOKEN_CALL, (match) =>
       addSignal(sight, 'oauth-call', match[0].slice('services/oauth2/'.length), match.index),
     );
