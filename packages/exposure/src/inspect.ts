@@ -1,33 +1,11 @@
 /** One text → what it shows. Runs every detector; a detector that breaks is reported, never silent. */
 import { assemble } from './assemble.ts';
-import { authProvider } from './detectors/auth-provider/index.ts';
-import { consumerKey } from './detectors/consumer-key/index.ts';
-import { consumerSecret } from './detectors/consumer-secret/index.ts';
-import type { Detector, Own, Sight } from './detectors/detector.ts';
-import { handWrittenRequest } from './detectors/hand-written-request/index.ts';
+import { DETECTORS } from './detectors/all.ts';
+import type { Own, Sight } from './detectors/detector.ts';
 import { readIgnores } from './detectors/ignore-comment.ts';
-import { libraryIdiom } from './detectors/library-idiom/index.ts';
-import { oauthBehaviour } from './detectors/oauth-behaviour/index.ts';
-import { password } from './detectors/password/index.ts';
-import { platform } from './detectors/platform/index.ts';
-import { secretSource } from './detectors/secret-source/index.ts';
-import { token } from './detectors/token/index.ts';
 import { CONSUMER_KEY, endpointsOf, offsetsOf, SALESFORCE } from './detectors/vocabulary.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type Locate, linesOf, type Origin, SourceText } from './source-text.ts';
-
-export const DETECTORS: readonly Detector[] = [
-  consumerKey,
-  consumerSecret,
-  token,
-  password,
-  oauthBehaviour,
-  handWrittenRequest,
-  libraryIdiom,
-  authProvider,
-  secretSource,
-  platform,
-];
 
 export interface Inspection {
   own: Own;

@@ -29,6 +29,11 @@ export interface Detector {
   name: string;
   /** Whether a text that holds no more than the word "secret" can be of interest. */
   alsoForSecretAlone: boolean;
+  /**
+   * The words of which a text holds at least one where the detector can find anything in it: small letters, four or more,
+   * compared without regard to ASCII case. The prefilter searches for the words of all detectors.
+   */
+  needles: readonly string[];
   look(sight: Sight): void;
 }
 

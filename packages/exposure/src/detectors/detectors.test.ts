@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseFixture, plant } from '../../test/fixtures.ts';
-import { DETECTORS } from '../inspect.ts';
+
 import type { ScanClient } from '../result.ts';
 import { scan } from '../scan.ts';
+import { DETECTORS } from './all.ts';
 
 const HERE = import.meta.dirname;
 

@@ -7,6 +7,9 @@ export const CONSUMER_KEY = /3MVG9[A-Za-z0-9._+/=]{40,250}/g;
 export const SALESFORCE =
   /salesforce|(?<!s)force\.com|my\.site\.com|\/services\/(?:oauth2|apexrest|data\/v|Soap)|sfdc|jsforce|mobilesdk|connected[-_ ]?app/gi;
 
+/** What an endpoint of Salesforce ends with, as words to search for. Not `sforce.com`, the namespace of every metadata file. */
+export const HOSTS = ['.salesforce.com', '.force.com', '.site.com', 'salesforce-sites.com', '.cloudforce.com'] as const;
+
 export interface Endpoint {
   offset: number;
   /** Lower case; undefined for a path without its host. */
@@ -80,6 +83,11 @@ function isMonotonous(value: string): boolean {
     if (value.slice(period) === value.slice(0, value.length - period)) return true;
   }
   return false;
+}
+
+/** A reviewed app's own key that no needle finds. It may be any word: only one long enough to be nobody else's. */
+export function isOwnNeedle(key: string): boolean {
+  return !key.startsWith('3MVG9') && key.length >= 12;
 }
 
 /** Bits per character. */

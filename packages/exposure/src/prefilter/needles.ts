@@ -1,52 +1,55 @@
 /**
- * The words a file must hold to be looked at at all. Compared without regard to ASCII case, over bytes.
+ * The words a file must hold to be looked at at all: the union of what the detectors declare. Compared without regard to
+ * ASCII case, over bytes.
  *
- * INVARIANT: whatever a detector can find stands in a text with at least one of these, or is one of the reviewed apps'
- * own keys, which are searched for beside them.
+ * INVARIANT: whatever a detector can find stands in a text with at least one of its words, or is one of the reviewed apps'
+ * own keys, which are searched for beside them. A test holds every detector to it, by every example there is.
  */
+import { DETECTORS } from '../detectors/all.ts';
+
+/** `secret`: only detectors that look at such texts declare it. `inline-map`: of interest for what is in it. */
+export type NeedleWorth = 'secret' | 'much' | 'inline-map';
+
 export interface Needle {
   word: string;
   /** Where in the word its rarest four bytes begin: they are what memory is searched for. */
   rarest: number;
+  worth: NeedleWorth;
 }
 
-/** A reviewed app's own key that no needle finds. It may be any word: only one long enough to be nobody else's. */
-export function isOwnNeedle(key: string): boolean {
-  return !key.startsWith('3MVG9') && key.length >= 12;
-}
-
+/** A source map inside of a script. */
 export const INLINE_MAP = 'sourcemappingurl=data';
+/** Where the source says that a finding is to be ignored. */
+const IGNORE = 'countersign-ignore';
 
-export const NEEDLES: readonly Needle[] = [
-  { word: 'secret', rarest: 2 },
-  { word: '3mvg9', rarest: 0 },
-  { word: '.salesforce.com', rarest: 0 },
-  // Not `sforce.com`, the namespace of every metadata file.
-  { word: '.force.com', rarest: 2 },
-  { word: '.site.com', rarest: 0 },
-  { word: 'salesforce-sites.com', rarest: 7 },
-  { word: 'services/oauth2', rarest: 8 },
-  { word: 'code_credentials', rarest: 4 },
-  { word: 'code_verifier', rarest: 2 },
-  { word: 'codeverifier', rarest: 1 },
-  { word: 'code_challenge', rarest: 8 },
-  { word: 'codechallenge', rarest: 7 },
-  { word: 'grant_type', rarest: 3 },
-  { word: '5aep', rarest: 0 },
-  { word: 'salesforcesdkmanager', rarest: 9 },
-  { word: 'sfsdkloginmanager', rarest: 9 },
-  { word: 'nativeloginmanager', rarest: 10 },
-  { word: 'countersign-ignore', rarest: 6 },
-  // A source map inside of a script: of interest only for what is in it.
-  { word: INLINE_MAP, rarest: 15 },
-  // The beginning of a consumer key, encoded: base64 at each alignment, decimal and hex character codes, escapes.
-  { word: 'm01wrz', rarest: 0 },
-  { word: 'nnvkc5', rarest: 0 },
-  { word: 'ztvzho', rarest: 0 },
-  { word: '51,77,86,71', rarest: 2 },
-  { word: '51, 77, 86, 71', rarest: 3 },
-  { word: '0x33,0x4d', rarest: 1 },
-  { word: '0x33, 0x4d', rarest: 1 },
-  { word: '\\x33\\x4d', rarest: 1 },
-  { word: '\\u0033\\u004d', rarest: 3 },
-];
+/** Letters of English and of programs, commonest first; what is not listed is rarer. */
+const COMMON = 'etaoinsrlcdupmfhg_-bvywk.xqjz';
+
+export const NEEDLES: readonly Needle[] = union();
+
+function union(): Needle[] {
+  const words = new Map<string, NeedleWorth>([
+    [INLINE_MAP, 'inline-map'],
+    [IGNORE, 'much'],
+  ]);
+  for (const { alsoForSecretAlone, needles } of DETECTORS) {
+    for (const word of needles)
+      if (!alsoForSecretAlone || !words.has(word)) words.set(word, alsoForSecretAlone ? 'secret' : 'much');
+  }
+  return [...words]
+    .filter(
+      ([word, worth]) => ![...words].some(([other, its]) => other !== word && its === worth && word.includes(other)),
+    )
+    .map(([word, worth]) => ({ word, worth, rarest: rarestOf(word) }));
+}
+
+function rarestOf(word: string): number {
+  const rarity = (at: number): number =>
+    [...word.slice(at, at + 4)].reduce((sum, letter) => {
+      const index = COMMON.indexOf(letter);
+      return sum + Math.log2(1 + (index === -1 ? COMMON.length + 4 : index));
+    }, 0);
+  let best = 0;
+  for (let at = 1; at + 4 <= word.length; at += 1) if (rarity(at) > rarity(best)) best = at;
+  return best;
+}

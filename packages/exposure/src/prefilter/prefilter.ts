@@ -1,8 +1,9 @@
 /** Says, over bytes, whether a text is worth decoding and inspecting. */
+import { isOwnNeedle } from '../detectors/vocabulary.ts';
 import { assembleFinder, DATA_AT, SLACK, WORDS_AT } from './module.ts';
-import { INLINE_MAP, isOwnNeedle, NEEDLES } from './needles.ts';
+import { NEEDLES, type NeedleWorth } from './needles.ts';
 
-/** How much there is to look for: nothing, no more than the word "secret", or something of Salesforce or OAuth. */
+/** How much there is to look for: nothing, no more than words of other things too ("secret"), or something of Salesforce or OAuth. */
 export type Worth = 'nothing' | 'secret' | 'much';
 
 /** An access token: organisation id, then `!` (or `%21`). `00D` has only three bytes of its own. */
@@ -20,7 +21,7 @@ export interface Look {
 interface Word {
   bytes: Buffer;
   rarest: number;
-  worth: 'secret' | 'much' | 'inline-map';
+  worth: NeedleWorth;
 }
 
 /** The part of WebAssembly used here: the language's own library does not declare it. */
@@ -87,7 +88,7 @@ export class Prefilter {
     }
   }
 
-  #wordAt(at: number, end: number): Worth | 'inline-map' {
+  #wordAt(at: number, end: number): Worth | NeedleWorth {
     const memory = this.#memory;
     for (const { bytes, rarest, worth } of this.#words.get((memory.readUInt32LE(at) | 0x20202020) >>> 0) ?? []) {
       const start = at - rarest;
@@ -136,10 +137,9 @@ function mark(tables: Buffer, word: number, places: number, bucket: number): voi
 
 function wordsByFingerprint(): Map<number, Word[]> {
   const words = new Map<number, Word[]>();
-  for (const { word, rarest } of NEEDLES) {
+  for (const { word, rarest, worth } of NEEDLES) {
     const bytes = Buffer.from(word, 'latin1').map(fold) as Buffer;
     const fingerprint = bytes.readUInt32LE(rarest);
-    const worth = word === 'secret' ? 'secret' : word === INLINE_MAP ? 'inline-map' : 'much';
     words.set(fingerprint, [...(words.get(fingerprint) ?? []), { bytes, rarest, worth }]);
   }
   return words;

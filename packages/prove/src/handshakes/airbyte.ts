@@ -15,6 +15,7 @@ export const airbyte: Handshake = {
     return wholeLife(scene, client, {
       flow: 'web-server',
       challenge: { method: 'S256', pkce },
+      // countersign-ignore verifier-derivable -- this is what Airbyte does, played against a server of our own
       state: pkce.verifier,
       sendsSecretAt: { code: true, refresh: true },
       refreshes: behaviour.refreshes,

@@ -10,10 +10,11 @@ const IN_HEADER = ELEMENT('sendClientCredentialsInHeader');
 export const authProvider: Detector = {
   name: 'auth-provider',
   alsoForSecretAlone: false,
+  needles: ['3mvg9'],
   look(sight) {
     const at = sight.text.indexOf('<AuthProvider');
     // Without a consumer key of Salesforce it logs in at somebody else's.
-    if (at === -1 || sight.facts.keys.length === 0) return;
+    if (at === -1 || sight.keys.length + sight.facts.keys.length === 0) return;
     const say = (doing: Partial<ConductSighting>, offset: number): void =>
       addDoing(sight, { source: 'metadata', ...doing } as ConductSighting, offset);
     const secret = CONSUMER_SECRET.exec(sight.text);

@@ -1,9 +1,8 @@
 /** Consumer keys: which app a client uses. Not a secret and not a finding; it ties the client to an app. */
 
 import { hashKey, mask } from '../../mask.ts';
-import { isOwnNeedle } from '../../prefilter/needles.ts';
 import type { Detector, Sight } from '../detector.ts';
-import { CONSUMER_KEY, isPlaceholder } from '../vocabulary.ts';
+import { CONSUMER_KEY, isOwnNeedle, isPlaceholder } from '../vocabulary.ts';
 
 /** The same key again and again tells nothing new. */
 const PLACES_PER_KEY = 3;
@@ -13,6 +12,19 @@ const MOST_KEYS = 2000;
 export const consumerKey: Detector = {
   name: 'consumer-key',
   alsoForSecretAlone: false,
+  // Also encoded: base64 at each alignment, decimal and hex character codes, escapes.
+  needles: [
+    '3mvg9',
+    'm01wrz',
+    'nnvkc5',
+    'ztvzho',
+    '51,77,86,71',
+    '51, 77, 86, 71',
+    '0x33,0x4d',
+    '0x33, 0x4d',
+    '\\x33\\x4d',
+    '\\u0033\\u004d',
+  ],
   look(sight) {
     CONSUMER_KEY.lastIndex = 0;
     for (let match = CONSUMER_KEY.exec(sight.text); match !== null; match = CONSUMER_KEY.exec(sight.text)) {

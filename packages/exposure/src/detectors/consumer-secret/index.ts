@@ -7,7 +7,7 @@ import { hashSecret, mask } from '../../mask.ts';
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { type LabelledValue, valueAfter, valueBefore } from '../labelled-value.ts';
 import { otherVendorsIn } from '../vendors.ts';
-import { entropy, isPlaceholder, nearest, offsetsOf, SALESFORCE } from '../vocabulary.ts';
+import { entropy, HOSTS, isPlaceholder, nearest, offsetsOf, SALESFORCE } from '../vocabulary.ts';
 import { PUBLIC_PREFIX, reference } from './reference.ts';
 
 /** Labels looked at per text. More than this is a dictionary or bait. */
@@ -16,6 +16,7 @@ const MOST_LABELS = 20_000;
 export const consumerSecret: Detector = {
   name: 'consumer-secret',
   alsoForSecretAlone: true,
+  needles: ['secret', '3mvg9', 'services/oauth2', ...HOSTS],
   look(sight) {
     const taken = new Set<number>();
     labelled(sight, taken);

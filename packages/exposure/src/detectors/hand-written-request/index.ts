@@ -22,6 +22,7 @@ type Grant = 'code' | 'refresh' | 'any' | 'other' | 'authorize';
 export const handWrittenRequest: Detector = {
   name: 'hand-written-request',
   alsoForSecretAlone: false,
+  needles: ['grant_type', 'granttype', 'response_type', 'responsetype'],
   look(sight) {
     if (!/grant_?type|response_?type/i.test(sight.text) || DATA.test(sight.source.origin.file)) return;
     const file = sight.source.origin.file;

@@ -158,8 +158,8 @@ export const IDIOMS_OF_NODE: readonly Idiom[] = [
     versions: '4 and 5',
     source: 'https://github.com/simov/grant#configuration-description',
     language: 'JavaScript',
-    needles: ['grant'],
-    marks: /(?:from\s{1,3}|require\(\s{0,3})["']grant["']|\bgrant\.(?:express|koa|fastify|hapi|default|vercel|aws)\b/,
+    needles: ["'grant'", '"grant"'],
+    marks: /(?:from\s{1,3}|require\(\s{0,3})["']grant["']/,
     tells: [secretAtCode(/(?<![\w$])secret["']?\s{0,3}:\s{0,5}/), challenge(PKCE_TRUE)],
   },
 ];

@@ -14,6 +14,7 @@ import { IDIOMS } from './idioms.ts';
 export const libraryIdiom: Detector = {
   name: 'library-idiom',
   alsoForSecretAlone: true,
+  needles: IDIOMS.flatMap((idiom) => idiom.needles),
   look(sight) {
     const lower = sight.text.toLowerCase();
     for (const idiom of IDIOMS) {

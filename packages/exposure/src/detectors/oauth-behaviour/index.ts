@@ -1,6 +1,6 @@
 /** What the client does on the wire: which flows, and whether the verifier can be read from `state`. */
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
-import { endpointsOf } from '../vocabulary.ts';
+import { endpointsOf, HOSTS } from '../vocabulary.ts';
 
 const GRANT =
   /grant_?type["'`\])]{0,3}\s{0,10}(?:[:=,]|=>|%3[Dd])\s{0,10}(?:@?["'`])?(authorization_code|hybrid_auth_code|refresh_token|hybrid_refresh|password|client_credentials|urn(?::|%3[Aa])ietf(?::|%3[Aa])params(?::|%3[Aa])oauth(?::|%3[Aa])grant-type(?::|%3[Aa])[\w-]{2,30})/gi;
@@ -32,6 +32,25 @@ const CLI_LOGIN = /"clientId"\s*:\s*"PlatformCLI"|\bcurl\b(?:[^\n]|\\\n){0,200}s
 export const oauthBehaviour: Detector = {
   name: 'oauth-behaviour',
   alsoForSecretAlone: false,
+  needles: [
+    ...HOSTS,
+    'services/oauth2',
+    'grant_type',
+    'granttype',
+    'response_type',
+    'responsetype',
+    'code_credentials',
+    'named-user',
+    'hybrid_',
+    'grant-type:',
+    'platformcli',
+    'verifier',
+    'redirect_ur',
+    'redirectur',
+    'redirectto',
+    'callback_ur',
+    'callbackur',
+  ],
   look(sight) {
     const { text } = sight;
     each(sight, GRANT, (match) => addSignal(sight, 'flow', decoded(match[1] ?? ''), match.index));

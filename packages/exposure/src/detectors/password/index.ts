@@ -14,6 +14,7 @@ const NOBODY = /(?:@|%40)(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.(?:
 export const password: Detector = {
   name: 'password',
   alsoForSecretAlone: false,
+  needles: ['grant_type', 'granttype', '3mvg9'],
   look(sight) {
     const { text } = sight;
     const grants = offsetsOf(PASSWORD_GRANT, text, 200);

@@ -72,6 +72,8 @@ const HEAD = 200_000;
 export const platform: Detector = {
   name: 'platform',
   alsoForSecretAlone: true,
+  // It adds to what others found, and finds nothing by itself.
+  needles: [],
   look(sight) {
     const { text, source, facts } = sight;
     // Asked last: of a file that shows nothing else, nobody asks whose it is.

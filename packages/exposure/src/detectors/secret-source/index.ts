@@ -39,11 +39,39 @@ const VAULTS: readonly (readonly [RegExp, string])[] = [
 const KEYSTORE =
   /\bsafeStorage\.|\bkeytar\b|SecItemCopyMatching|KeychainManager|EncryptedSharedPreferences|\bkeyring\.get_password/g;
 const FILE =
-  /(?:readFileSync|readFile|open|load|FileInputStream|File\.read|ConfigParser|json\.load|require)\s{0,3}\(\s{0,3}["'`][^"'`\n]{0,80}(?:secret|credential)[^"'`\n]{0,40}\.(?:json|ya?ml|txt|properties|ini|toml|env)["'`]|(?:client|consumer)_?secret_?(?:file|path)\b/gi;
+  /(?:readFileSync|readFile|open|load|FileInputStream|File\.read|ConfigParser|json\.load|require)\s{0,3}\(\s{0,3}["'`][^"'`\n]{0,80}secret[^"'`\n]{0,40}\.(?:json|ya?ml|txt|properties|ini|toml|env)["'`]|(?:client|consumer)_?secret_?(?:file|path)\b/gi;
 
 export const secretSource: Detector = {
   name: 'secret-source',
   alsoForSecretAlone: true,
+  needles: [
+    'secret',
+    'hvac',
+    'node-vault',
+    'openbao',
+    'hashicorp/vault',
+    'cloud.vault',
+    'vaulttemplate',
+    'vault_addr',
+    'vault_token',
+    'vault.azure.net',
+    'keyvault',
+    'withdecryption',
+    'ssm:getparameter',
+    'callout:',
+    '<namedcredential',
+    '<externalcredential',
+    '@1password/sdk',
+    '@infisical/sdk',
+    'doppler',
+    'op://',
+    'safestorage.',
+    'keytar',
+    'secitemcopymatching',
+    'keychainmanager',
+    'encryptedsharedpreferences',
+    'keyring.get',
+  ],
   look(sight) {
     environment(sight);
     first(sight, SUBSTITUTED, 'environment');

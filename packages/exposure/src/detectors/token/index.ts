@@ -11,6 +11,8 @@ const ACCESS = /(?<![A-Za-z0-9])00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?(?:!|%21|\\
 export const token: Detector = {
   name: 'token',
   alsoForSecretAlone: false,
+  // An access token has three bytes of its own; the prefilter knows its form.
+  needles: ['5aep'],
   look(sight) {
     each(sight, REFRESH, 'refresh-token');
     each(sight, ACCESS, 'access-token');
