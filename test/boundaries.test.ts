@@ -1,8 +1,8 @@
 /** The rooms and doors of the house: an import through a wall is an error, and this proves that the check sees it. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -32,8 +32,8 @@ const WALLS: readonly [file: string, line: string, says: string][] = [
   ['packages/exposure/src/x.ts', "export * from '@countersign/metadata';", 'nothing else of ours'],
   ['packages/known-clients/src/x.ts', "export * from '@countersign/review';", 'nothing else of ours'],
   ['packages/prove/src/x.ts', "export * from '@countersign/server';", 'nothing else of ours'],
-  ['packages/server/src/grants/x.ts', "export * from '@countersign/prove';", 'on the wire'],
-  ['packages/server/src/grants/x.ts', "export * from 'fastify';", 'Only src/http'],
+  ['packages/server/src/token/x.ts', "export * from '@countersign/prove';", 'on the wire'],
+  ['packages/server/src/token/x.ts', "export * from 'fastify';", 'Only src/http'],
   ['packages/review/src/x.ts', "export * from '@countersign/server';", 'starts no server'],
   ['packages/review/src/x.ts', "export * from '@countersign/report';", 'starts no server'],
   ['packages/report/src/x.ts', "export * from '@countersign/metadata';", 'from a review alone'],
@@ -60,3 +60,36 @@ describe('boundaries', () => {
     expect(lint(file, line)).not.toContain('noRestrictedImports');
   });
 });
+
+describe('imports', () => {
+  it('go round in no circle when the program runs', () => {
+    expect(circles('packages/*/src/**/*.ts', false)).toEqual([]);
+  });
+
+  it('go round in no circle in the server, types included', () => {
+    expect(circles('packages/server/src/**/*.ts', true)).toEqual([]);
+  });
+});
+
+/** Circles of relative imports, each as the files it goes through. */
+function circles(pattern: string, withTypes: boolean): readonly string[] {
+  const imports = new Map<string, readonly string[]>();
+  for (const file of globSync(pattern, { cwd: ROOT })) {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const named = [...text.matchAll(/^(?:import|export) (type )?[^;'"]{0,3000}?from '(\.{1,2}\/[^'\n]{1,200})';/gm)]
+      .filter(([, type]) => withTypes || type === undefined)
+      .map(([, , path = '']) => posix.join(dirname(file), path));
+    imports.set(file, named);
+  }
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push([...path.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file, []);
+  return found;
+}

@@ -2,15 +2,12 @@
  * The Authorization Code and Credentials Flow: the app shows its own login screen and sends the user's name and password
  * with the authorization request (fact sheet §1.2, §1.3).
  */
-import { enforce } from '@countersign/policy';
 import { readAuthorization, readBasicPair } from '../authorization.ts';
 import type { Core } from '../core.ts';
-import { refuseAddress } from '../grants/pipeline.ts';
 import type { Inbound, Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
-import { refuseSelfAuthorization, refuseUnapproved } from '../users/approval.ts';
-import { issueCode } from './code.ts';
-import { readRequest, readTarget } from './request.ts';
+import { type Attempt, admit, complete } from './checks.ts';
+import { readTarget } from './request.ts';
 
 type CredentialsIn = 'post-body' | 'header' | 'query';
 
@@ -33,25 +30,21 @@ export async function answerHeadlessLogin(core: Core, inbound: Inbound, params: 
 }
 
 async function logInNamedUser(core: Core, inbound: Inbound, params: Params): Promise<string> {
-  const target = readTarget(core, inbound, params);
-  const { app } = target;
+  // Who asks is settled first: what is wrong with the credentials is told to a client that there is.
+  readTarget(core, inbound, params);
   const credentials = readCredentials(inbound);
-  const decision = enforce(app.enforced, {
-    kind: 'authorize',
+  const attempt: Attempt = {
+    core,
+    inbound,
+    params,
     flow: 'code-credentials',
-    challenge: params.has('code_challenge') ? 'sent' : 'absent',
-    credentialsIn: credentials?.in ?? 'post-body',
-  });
-  if (!decision.allowed) throw new Refusal(decision.reason);
-  const request = readRequest(core, target, params);
-  refuseSelfAuthorization(app);
-  refuseAddress(app, inbound.address, 'authorize');
+    ...(credentials === undefined ? undefined : { credentialsIn: credentials.in }),
+  };
+  const request = admit(attempt);
   if (credentials === undefined) throw new Refusal('credentials-missing');
   const { username, password } = credentials;
   const user = await core.directory.logIn(username, password, inbound.address, inbound.nowMs);
-  inbound.facts.userId = user.id;
-  refuseUnapproved(app, user);
-  return await issueCode(core, inbound, request, user, 'code-credentials');
+  return await complete(attempt, request, user);
 }
 
 /** Header first; then the POST body; then, for a GET, the query. Two places at once are refused. */

@@ -1,10 +1,10 @@
 /** An authorization request, checked: who asks, where the answer goes, what is asked. */
 import type { App } from '../client/app.ts';
 import type { Core } from '../core.ts';
-import { isChallenge } from '../grants/verifier.ts';
 import type { Inbound, Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import { grantScopes } from '../scopes.ts';
+import { isChallenge } from '../token/verifier.ts';
 
 /** Where an answer may go: both are checked before anything is sent there. */
 export interface Target {

@@ -1,12 +1,8 @@
 /** The web server flow: the user logs in on this server's own page, the code goes to the callback (RFC 6749 §4.1). */
-import { enforce } from '@countersign/policy';
 import type { Core } from '../core.ts';
-import { refuseAddress } from '../grants/pipeline.ts';
 import type { Inbound, Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
-import { refuseUnapproved } from '../users/approval.ts';
-import { issueCode } from './code.ts';
-import { type AuthorizationRequest, readRequest, readTarget } from './request.ts';
+import { type Attempt, admit, complete } from './checks.ts';
 
 /** What the login form carries back: the request, bound to the browser that was shown it. */
 export interface LoginForm {
@@ -40,7 +36,7 @@ export const AUTHORIZATION_PARAMETERS = [
 
 /** Checks the request and says what the login page needs. Throws a refusal that may go to the callback once `readTarget` passed. */
 export function beginLogin(core: Core, inbound: Inbound, params: Params, browser: string): LoginForm {
-  const request = check(core, inbound, params);
+  const request = admit({ core, inbound, params, flow: 'web-server' });
   if (params.get('prompt') === 'none') throw new Refusal('login-required');
   return {
     app: {
@@ -55,31 +51,16 @@ export function beginLogin(core: Core, inbound: Inbound, params: Params, browser
 
 /** Where the browser goes after a login that went well. */
 export async function finishLogin(core: Core, inbound: Inbound, ticket: Ticket): Promise<string> {
-  const { params } = ticket;
-  const request = check(core, inbound, params);
+  const attempt: Attempt = { core, inbound, params: ticket.params, flow: 'web-server' };
+  const request = admit(attempt);
   if (inbound.body.get('decision') === 'deny') throw new Refusal('user-denied');
   const username = inbound.body.get('username') ?? '';
   const user = await core.directory.logIn(username, inbound.body.get('password') ?? '', inbound.address, inbound.nowMs);
-  inbound.facts.userId = user.id;
-  refuseUnapproved(request.app, user);
   // ATTACK: ticket-replay — a form that was kept logs nobody in again.
   const key = core.hasher.hash('form', `used.${ticket.seal}`);
   if (!(await core.store.useAssertion(key, ticket.expiresMs)))
     throw new Refusal('login-form-invalid', 'the ticket was used before');
-  return await issueCode(core, inbound, request, user, 'web-server');
-}
-
-function check(core: Core, inbound: Inbound, params: Params): AuthorizationRequest {
-  const target = readTarget(core, inbound, params);
-  const decision = enforce(target.app.enforced, {
-    kind: 'authorize',
-    flow: 'web-server',
-    challenge: params.has('code_challenge') ? 'sent' : 'absent',
-  });
-  if (!decision.allowed) throw new Refusal(decision.reason);
-  const request = readRequest(core, target, params);
-  refuseAddress(target.app, inbound.address, 'authorize');
-  return request;
+  return await complete(attempt, request, user);
 }
 
 /** ATTACK: login-csrf — the ticket is sealed to a cookie of the browser that was shown the page. */

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 description of what is served; a test holds it against the routes and the real answers. */
 import { AUTHORIZATION_PARAMETERS } from '../authorize/web-server.ts';
 import type { Core } from '../core.ts';
-import { GRANT_TYPES } from '../grants/pipeline.ts';
+import { GRANT_TYPES } from '../token/pipeline.ts';
 import { type Schema, STRING, schemas, TEXT_URI } from './openapi-schemas.ts';
 import { FORM_TYPE, PATHS } from './wire.ts';
 

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { auditOf, type Inbound } from '../inbound.ts';
 import type { Refusal } from '../refusals.ts';
 import type { AuditRecord } from '../store/port.ts';
+import type { Revoked } from '../token/revoke.ts';
 
 export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refusal): void {
   const { inbound } = request;
@@ -20,9 +21,6 @@ export function recordRefusal(core: Core, request: FastifyRequest, refusal: Refu
   const event = facts.grantType ?? `${request.method} ${request.routeOptions.url ?? 'unknown'}`;
   write(core, auditOf(inbound, event, 'refused', refusal.code), 'a refusal');
 }
-
-/** What a holder ended. */
-export type Revoked = 'refresh token' | 'access token';
 
 /** Who ended what; nothing where the token was unknown, which is no error (RFC 7009 §2.2). */
 export function recordRevocation(core: Core, inbound: Inbound, revoked: Revoked | undefined): void {

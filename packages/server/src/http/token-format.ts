@@ -1,6 +1,6 @@
 /** The token answer as JSON, form-encoded or XML: what `format`, or the Accept header, asks for (fact sheet §4.6). */
 import type { FastifyReply } from 'fastify';
-import type { TokenAnswer } from '../grants/pipeline.ts';
+import type { TokenAnswer } from '../token/grant.ts';
 import { SAFE_HEADERS, sendJson } from './respond.ts';
 
 export type TokenFormat = 'json' | 'urlencoded' | 'xml';

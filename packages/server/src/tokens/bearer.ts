@@ -2,9 +2,9 @@
 import { readAuthorization } from '../authorization.ts';
 import type { App } from '../client/app.ts';
 import type { Core } from '../core.ts';
-import { isVoid } from '../grants/pipeline.ts';
 import { Refusal } from '../refusals.ts';
 import type { AccessTokenRecord, GrantRecord, User } from '../store/port.ts';
+import { isVoid } from '../token/validity.ts';
 import { ACCESS_TOKEN_TYPE, verifyJwt } from './jwt.ts';
 import { readTokenId } from './token-text.ts';
 

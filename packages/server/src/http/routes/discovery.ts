@@ -1,9 +1,9 @@
 /** What a client may know before it asks: metadata, public keys, the echo endpoint, a PKCE pair. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../core.ts';
-import { GRANT_TYPES } from '../../grants/pipeline.ts';
-import { challengeOf } from '../../grants/verifier.ts';
 import type { Params } from '../../inbound.ts';
+import { GRANT_TYPES } from '../../token/pipeline.ts';
+import { challengeOf } from '../../token/verifier.ts';
 import { receive } from '../receive.ts';
 import { sendJson } from '../respond.ts';
 import { CLIENT_AUTH_METHODS, PATHS } from '../wire.ts';

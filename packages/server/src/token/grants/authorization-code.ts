@@ -1,25 +1,29 @@
 /** `authorization_code`: one code, redeemed once, by who began it (RFC 6749 §4.1.3, RFC 7636 §4.5). */
 import type { VerifierProof } from '@countersign/policy';
-import { Refusal } from '../refusals.ts';
-import { includesRefresh } from '../scopes.ts';
-import type { CodeRecord } from '../store/port.ts';
-import { readTokenId } from '../tokens/token-text.ts';
-import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
-import { type Found, type Grant, isVoid, refuseAddress, type TokenRequest } from './pipeline.ts';
-import { challengeOf, proveVerifier } from './verifier.ts';
+import { Refusal } from '../../refusals.ts';
+import { includesRefresh } from '../../scopes.ts';
+import type { CodeRecord } from '../../store/port.ts';
+import { readTokenId } from '../../tokens/token-text.ts';
+import type { Admitted, Found, Grant, TokenRequest } from '../grant.ts';
+import { answer, makeAccessToken, makeRefreshToken } from '../issue.ts';
+import { challengeOf, proveVerifier } from '../verifier.ts';
 
 interface FoundCode extends Found {
   record: CodeRecord;
+  /** Not spent when it was looked at. What is spent can only be refused; it is not worth a signature. */
+  unspent: boolean;
   verifier: VerifierProof;
 }
 
 export const authorizationCode: Grant<FoundCode> = {
   names: ['authorization_code', 'hybrid_auth_code'],
   required: ['code', 'redirect_uri'],
+  address: 'code',
+  ended: { userGone: 'code-expired', revoked: 'code-expired', expired: 'code-expired' },
   atBest: (client) => ({ kind: 'code', client, verifier: 'matches' }),
   proven: (client, found) => ({ kind: 'code', client, verifier: found.verifier }),
 
-  async look({ core, inbound, client }) {
+  async find({ core, inbound, client }) {
     const code = inbound.body.get('code') ?? '';
     const id = readTokenId(core.shape.code, code);
     const held = id === undefined ? undefined : await core.store.findCode(id);
@@ -28,10 +32,6 @@ export const authorizationCode: Grant<FoundCode> = {
     const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('code-of-another-client');
     if (record.redirectUri !== inbound.body.get('redirect_uri')) throw new Refusal('redirect-uri-mismatch');
-    if (!record.codeSpent && (record.codeExpiresMs <= inbound.nowMs || isVoid(client.app, record))) {
-      throw new Refusal('code-expired');
-    }
-    if (user === undefined) throw new Refusal('code-expired', 'the user is gone');
     const verifier = proveVerifier(record.challenge, inbound.body.get('code_verifier'), core.wire);
     if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier);
     return { record, user, unspent: !record.codeSpent, verifier };
@@ -43,10 +43,12 @@ export const authorizationCode: Grant<FoundCode> = {
     if (byVerifier && !found.record.codeSpent) await core.store.burnCode(found.record.id);
   },
 
+  /** A code that was spent is a replay however late it comes, and has to be known as one. */
+  expiresMs: (_app, { record }) => (record.codeSpent ? Number.POSITIVE_INFINITY : record.codeExpiresMs),
+
   async redeem(request, found) {
     const { core, inbound, client } = request;
     const { record } = found;
-    refuseAddress(client.app, inbound.address, 'code');
     const scopes = record.scope.split(' ');
     const refreshes = includesRefresh(scopes) && client.app.refreshTokenPolicy.kind !== 'zero';
     const access = await makeAccessToken(request, found, record.scope);
@@ -67,7 +69,7 @@ export const authorizationCode: Grant<FoundCode> = {
 };
 
 /** Where a limit is configured, the newest grants of the user stay; the others end with all they issued. */
-async function retireOldest({ core, inbound, client }: TokenRequest, { user }: Found): Promise<void> {
+async function retireOldest({ core, inbound, client }: TokenRequest, { user }: Admitted<Found>): Promise<void> {
   if (core.maxGrantsPerUserAndApp === undefined) return;
   const beyond = await core.store.grantsBeyond(client.app.clientId, user.id, core.maxGrantsPerUserAndApp);
   for (const id of beyond) await core.store.revokeGrant(id, inbound.nowMs, 'over-the-limit');

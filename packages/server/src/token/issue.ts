@@ -2,11 +2,18 @@
 import { createHmac, hash } from 'node:crypto';
 import type { Core } from '../core.ts';
 import { auditOf } from '../inbound.ts';
-import type { Issue } from '../store/port.ts';
+import type { GrantRecord, Issue } from '../store/port.ts';
 import { ACCESS_TOKEN_TYPE, signJwt } from '../tokens/jwt.ts';
 import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
 import { claimsOf, identityUrl } from '../users/claims.ts';
-import type { Found, TokenAnswer, TokenRequest } from './pipeline.ts';
+import type { Admitted, Found, TokenAnswer, TokenRequest } from './grant.ts';
+
+/** What tokens are issued under. */
+export type Issuable = Admitted<Found> & {
+  record: GrantRecord;
+  /** What is spent can only be refused; it is not worth a signature. */
+  unspent: boolean;
+};
 
 export interface AccessToken {
   text: string;
@@ -18,7 +25,7 @@ export interface AccessToken {
   issue(refresh: WrittenRefreshToken | undefined, keepUntilMs: number | null): Issue;
 }
 
-export async function makeAccessToken(request: TokenRequest, found: Found, scope: string): Promise<AccessToken> {
+export async function makeAccessToken(request: TokenRequest, found: Issuable, scope: string): Promise<AccessToken> {
   const { core, inbound, client } = request;
   const { nowMs, arrival } = inbound;
   const id = await core.store.allocateId();
@@ -56,7 +63,7 @@ export function makeRefreshToken(core: Core, grantId: number, generation: number
 /** The answer of the token endpoint (fact sheet §1.6), on refresh too: jsforce needs `id` and `instance_url` there. */
 export async function answer(
   request: TokenRequest,
-  found: Found,
+  found: Issuable,
   access: AccessToken,
   refresh: WrittenRefreshToken | undefined,
 ): Promise<TokenAnswer> {
@@ -93,7 +100,7 @@ function sign(core: Core, secret: string | undefined, text: string): string {
 
 async function makeIdToken(
   { core, inbound, client }: TokenRequest,
-  found: Found,
+  found: Issuable,
   scope: string,
   accessToken: string,
 ): Promise<string> {
@@ -114,7 +121,7 @@ async function makeIdToken(
 /** A JWT access token carries the opaque one's text as its id, so that it can be revoked and introspected like it (RFC 9068). */
 async function makeJwt(
   { core, inbound, client }: TokenRequest,
-  found: Found,
+  found: Issuable,
   scope: string,
   jti: string,
   expiresMs: number,

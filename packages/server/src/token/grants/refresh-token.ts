@@ -1,30 +1,31 @@
 /** `refresh_token`: a new access token, and with rotation a new refresh token (RFC 6749 §6, RFC 9700 §4.14). */
-import type { App } from '../client/app.ts';
-import { Refusal } from '../refusals.ts';
-import { grantScopes } from '../scopes.ts';
-import type { RefreshRecord } from '../store/port.ts';
-import { sameHash } from '../tokens/hasher.ts';
-import { answer, makeAccessToken, makeRefreshToken } from './issue.ts';
-import { type Found, type Grant, isVoid, refuseAddress } from './pipeline.ts';
+import type { App } from '../../client/app.ts';
+import { Refusal } from '../../refusals.ts';
+import { grantScopes } from '../../scopes.ts';
+import type { RefreshRecord } from '../../store/port.ts';
+import { sameHash } from '../../tokens/hasher.ts';
+import type { Found, Grant } from '../grant.ts';
+import { answer, makeAccessToken, makeRefreshToken } from '../issue.ts';
+import { refreshExpiresMs } from '../validity.ts';
 
 interface FoundRefreshToken extends Found {
   record: RefreshRecord;
+  /** Of the current generation. What was replaced is not worth a signature. */
+  unspent: boolean;
   generation: number;
   tokenHash: Buffer;
   scope: string;
 }
 
-const HOUR_MS = 3_600_000;
-/** A month is 30 days. */
-const UNIT_MS = { hours: HOUR_MS, days: 24 * HOUR_MS, months: 30 * 24 * HOUR_MS } as const;
-
 export const refreshToken: Grant<FoundRefreshToken> = {
   names: ['refresh_token', 'hybrid_refresh'],
   required: ['refresh_token'],
+  address: 'refresh',
+  ended: { userGone: 'refresh-token-revoked', revoked: 'refresh-token-revoked', expired: 'refresh-token-expired' },
   atBest: (client) => ({ kind: 'refresh', client }),
   proven: (client) => ({ kind: 'refresh', client }),
 
-  async look({ core, inbound, client }) {
+  async find({ core, inbound, client }) {
     const token = inbound.body.get('refresh_token') ?? '';
     const parts = core.readRefreshToken(token);
     if (parts === undefined) throw new Refusal('refresh-token-unknown');
@@ -32,24 +33,18 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     if (held === undefined) throw new Refusal('refresh-token-unknown', 'the grant is gone');
     const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('refresh-token-of-another-client');
-    if (user === undefined) throw new Refusal('refresh-token-revoked', 'the user is gone');
     const isCurrent = parts.generation === record.refreshGeneration;
     if (record.refreshHash === null || (isCurrent && !sameHash(parts.hash, record.refreshHash))) {
       throw new Refusal('refresh-token-unknown', 'right seal, wrong hash');
     }
-    if (isVoid(client.app, record)) throw new Refusal('refresh-token-revoked');
-    if (refreshExpiresMs(client.app, record) <= inbound.nowMs) throw new Refusal('refresh-token-expired');
     const scope = narrow(record.scope, inbound.body.get('scope'));
     return { record, user, unspent: isCurrent, generation: parts.generation, tokenHash: parts.hash, scope };
   },
 
-  async refused() {
-    // A refresh token outlives a request that could not prove the client.
-  },
+  expiresMs: (app, { record }) => refreshExpiresMs(app, record),
 
   async redeem(request, found) {
     const { core, inbound, client } = request;
-    refuseAddress(client.app, inbound.address, 'refresh');
     const { record, generation } = found;
     const access = await makeAccessToken(request, found, found.scope);
     if (!client.app.rotation && generation === record.refreshGeneration) {
@@ -70,24 +65,6 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     throw new Refusal('refresh-token-reused');
   },
 };
-
-/** When the refresh token stops working under the app's policy as it is now (evaluated at use, like Salesforce). */
-export function refreshExpiresMs(app: App, record: RefreshRecord): number {
-  const policy = app.refreshTokenPolicy;
-  const used = record.refreshUsedMs ?? record.createdMs;
-  const issued = record.refreshIssuedMs ?? record.createdMs;
-  const limit = Math.min(used + app.refreshIdleMs, issued + app.refreshLifetimeMs);
-  switch (policy.kind) {
-    case 'infinite':
-      return limit;
-    case 'zero':
-      return 0;
-    case 'lifetime':
-      return Math.min(limit, issued + policy.amount * UNIT_MS[policy.unit]);
-    case 'inactivity':
-      return Math.min(limit, used + policy.amount * UNIT_MS[policy.unit]);
-  }
-}
 
 function keepUntilMs(app: App, record: RefreshRecord, nowMs: number): number | null {
   const expires = refreshExpiresMs(app, { ...record, refreshUsedMs: nowMs });

@@ -7,8 +7,8 @@ import { openStore } from '../store/open.ts';
 import { Hasher } from '../tokens/hasher.ts';
 import { openSigningKeys } from '../tokens/signing-keys.ts';
 import { tokenShape } from '../tokens/token-text.ts';
-import { makeAccessToken } from './issue.ts';
-import type { Found, TokenRequest } from './pipeline.ts';
+import type { TokenRequest } from './grant.ts';
+import { type Issuable, makeAccessToken } from './issue.ts';
 
 describe('tokens of a code that is sent again and again', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('tokens of a code that is sent again and again', () => {
       client: { app, proof: 'proven', secret: undefined, detail: undefined },
     } as TokenRequest;
     const user = { id: 'u', username: 'ada@example.com', updatedMs: 0 };
-    const found = { record: { id: 1, nonce: null, createdMs: 0 }, user, unspent: true } as Found;
+    const found = { record: { id: 1, nonce: null, createdMs: 0 }, user, unspent: true } as Issuable;
 
     await makeAccessToken(request, { ...found, unspent: false }, scope);
     expect(current).not.toHaveBeenCalled();
