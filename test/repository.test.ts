@@ -97,6 +97,18 @@ describe('dependencies and issues', () => {
   );
 });
 
+describe('decision records', () => {
+  const folder = join(ROOT, 'docs/decisions');
+  const HEADS = ['Context', 'Decision', 'Alternatives', 'What would change our mind'];
+
+  it.each(readdirSync(folder))('%s has all four heads, in order, and its number', (name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const heads = [...text.matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, head = '']) => head);
+    expect(heads.filter((head) => HEADS.includes(head))).toEqual(HEADS);
+    expect(text.split('\n')[0]).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. \\S`));
+  });
+});
+
 describe('a release', () => {
   it('needs a tag that names the version, and a heading in the changelog', () => {
     expect(obstacles('v1.2.0', '1.2.0', '# Changelog\n\n## 1.2.0 (2026-01-01)\n')).toEqual([]);

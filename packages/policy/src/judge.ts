@@ -116,6 +116,11 @@ function combineVerdicts(decided: readonly DecidedCase[]): Verdict {
 function combineFindings(decided: readonly DecidedCase[], rules: readonly Rule[]): Finding[] {
   const [first] = decided;
   if (decided.length === 1 && first !== undefined) return [...first.findings];
+  const kinds = new Set(decided.map((one) => one.case.type));
+  const minimum =
+    kinds.size > 1
+      ? 'This is the minimum severity, for either kind of client.'
+      : 'This is the minimum severity, whatever the settings are that are not known.';
   return rules.flatMap((rule) => {
     const perCase = decided.map((one) => counterpart(one, rule));
     if (perCase.some((finding) => finding === undefined)) return [];
@@ -124,10 +129,7 @@ function combineFindings(decided: readonly DecidedCase[], rules: readonly Rule[]
     if (mildest === undefined) return [];
     const severity = mild(perCase)?.severity ?? mildest.severity;
     const differ = named.length < perCase.length || named.some((finding) => finding?.message !== mildest.message);
-    const message = differ
-      ? `${mildest.message} This is the minimum severity, for either kind of client.`
-      : mildest.message;
-    return [{ ...mildest, severity, message }];
+    return [{ ...mildest, severity, message: differ ? `${mildest.message} ${minimum}` : mildest.message }];
   });
 }
 
