@@ -208,7 +208,12 @@ describe('fix', () => {
     expect(out).toContain('Held back');
     expect(file('Web')).toBe(before);
     const dry = await fix('--dry-run');
-    expect(dry.out).toContain('+        <isPkceRequired>true</isPkceRequired>');
+    const [wouldBe, held] = dry.out.split('Held back');
+    // What would be written holds nothing of it, and no line of it is a patch.
+    expect(wouldBe).not.toContain('isPkceRequired');
+    expect(held).toContain('    +        <isPkceRequired>true</isPkceRequired>');
+    expect(dry.out).not.toMatch(/^\+ *<isPkceRequired>/m);
+    expect(dry.out).toMatch(/^nothing to write; 1 held back$/m);
     await fix('--even-if-it-breaks');
     expect(file('Web')).toContain('<isPkceRequired>true<');
   });

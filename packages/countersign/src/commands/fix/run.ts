@@ -105,7 +105,7 @@ async function fix(
   };
   const fixes = planFixes(assessments, options);
   const halves = flags.split === true ? splits(assessments, options) : [];
-  const edited = await editFiles(gathered.project.root, projects, fixes, flags.dryRun === true);
+  const edited = await editFiles(gathered.project.root, projects, fixes);
   const created = halves.flatMap(({ half }) =>
     half.files.map((file) => ({
       path: join(gathered.project.root, file.path),
@@ -126,6 +126,7 @@ async function fix(
   const outcome: FixOutcome = {
     fixes: edited.fixes,
     diff,
+    heldDiff: flags.dryRun === true ? await heldDiff(gathered.project.root, projects, edited) : '',
     halves,
     assessments,
     dryRun: flags.dryRun === true,
@@ -201,44 +202,55 @@ interface Edited {
 }
 
 /** One edit per file, with all its changes; a file that cannot be edited turns its fixes into `cannot`. */
-async function editFiles(
-  root: string,
-  projects: readonly string[],
-  fixes: readonly PlannedFix[],
-  dryRun: boolean,
-): Promise<Edited> {
+async function editFiles(root: string, projects: readonly string[], fixes: readonly PlannedFix[]): Promise<Edited> {
   const result = new Map<PlannedFix, PlannedFix>(fixes.map((fix) => [fix, fix]));
   const changes: FileChange[] = [];
-  // A dry run shows what is held back, too: the diff is what would be written if it were let go.
-  const wanted = fixes.filter(
-    (fix) => fix.file !== undefined && (fix.status === 'write' || (dryRun && fix.status === 'held')),
-  );
+  const wanted = fixes.filter((fix) => fix.file !== undefined && fix.status === 'write');
   for (const [file, group] of Map.groupBy(wanted, (fix) => fix.file ?? '')) {
     const path = join(root, file);
-    const refuse = (why: string) => {
-      for (const fix of group) result.set(fix, { ...fix, status: 'cannot', why });
-    };
-    if (isReadOnlyPlace(file)) {
-      refuse('it was read from an archive, which is not written; unpack it first');
-      continue;
-    }
-    const place = await placeOf(path, projects);
-    if ('refused' in place) {
-      refuse(place.refused);
-      continue;
-    }
-    const before = await readFile(place.path);
-    const edit = editSettings(
-      before,
-      group.map(
-        ({ field, parent, to }): FieldChange => ({ field, value: to, ...(parent === undefined ? {} : { parent }) }),
-      ),
-    );
-    const [refused] = edit.refused;
-    if (refused !== undefined) refuse(`${refused.why}${refused.line === undefined ? '' : ` (line ${refused.line})`}`);
-    else if (edit.changed) changes.push({ path, before, after: edit.bytes });
+    const edited = await editFile(path, file, projects, group);
+    if ('refused' in edited)
+      for (const fix of group) result.set(fix, { ...fix, status: 'cannot', why: edited.refused });
+    else if (edited.changed) changes.push({ path, before: edited.before, after: edited.after });
   }
   return { fixes: [...result.values()], changes };
+}
+
+/** What is held back, as a diff of the files as they would be by then. A file that cannot be edited has none. */
+async function heldDiff(root: string, projects: readonly string[], { fixes, changes }: Edited): Promise<string> {
+  const written = new Map(changes.map((change) => [change.path, change.after]));
+  const held = fixes.filter((fix) => fix.file !== undefined && fix.status === 'held');
+  let diff = '';
+  for (const [file, group] of Map.groupBy(held, (fix) => fix.file ?? '')) {
+    const path = join(root, file);
+    const edited = await editFile(path, file, projects, group, written.get(path) ?? undefined);
+    if (!('refused' in edited) && edited.changed) diff += unifiedDiff(edited.before, edited.after, file);
+  }
+  return diff;
+}
+
+type EditedFile = { refused: string } | { before: Uint8Array; after: Uint8Array; changed: boolean };
+
+async function editFile(
+  path: string,
+  file: string,
+  projects: readonly string[],
+  fixes: readonly PlannedFix[],
+  bytes?: Uint8Array,
+): Promise<EditedFile> {
+  if (isReadOnlyPlace(file)) return { refused: 'it was read from an archive, which is not written; unpack it first' };
+  const place = await placeOf(path, projects);
+  if ('refused' in place) return place;
+  const before = bytes ?? (await readFile(place.path));
+  const edit = editSettings(
+    before,
+    fixes.map(
+      ({ field, parent, to }): FieldChange => ({ field, value: to, ...(parent === undefined ? {} : { parent }) }),
+    ),
+  );
+  const [refused] = edit.refused;
+  if (refused === undefined) return { before, after: edit.bytes, changed: edit.changed };
+  return { refused: `${refused.why}${refused.line === undefined ? '' : ` (line ${refused.line})`}` };
 }
 
 /** Where a file really lies, or why it is not written. */

@@ -10,7 +10,10 @@ import type { NewApp } from './split.ts';
 
 export interface FixOutcome {
   fixes: readonly PlannedFix[];
+  /** What is written, or would be. */
   diff: string;
+  /** What is held back, on top of it; of a dry run only. */
+  heldDiff: string;
   halves: readonly { app: AppRecord; half: NewApp }[];
   assessments: readonly Assessment[];
   dryRun: boolean;
@@ -48,6 +51,8 @@ export function fixText(outcome: FixOutcome, page: Page): string {
   const by = (status: PlannedFix['status']) => outcome.fixes.filter((fix) => fix.status === status);
   section(outcome.dryRun ? 'Would be written' : 'Written', by('write'), (fix) => fix.question);
   section('Held back (--even-if-it-breaks writes them)', by('held'), (fix) => fix.why);
+  // Set in: whoever pipes a dry run into a patch tool applies what would be written, and no more.
+  if (outcome.heldDiff !== '') lines.push(colored(outcome.heldDiff.trimEnd(), paint).replaceAll(/^/gm, '    '), '');
   section('Cannot be written', by('cannot'), (fix) => fix.why);
   lines.push(
     ...splitLines(outcome, paint, wrap),
