@@ -1,6 +1,6 @@
 /** `fix` in a tree that a stranger wrote: nothing outside of it is written, removed or followed, whatever is planted. */
 import { createHash, createHmac } from 'node:crypto';
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,11 +10,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { VECTORS } from '@countersign/policy/vectors';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectedAppXml } from '../../../test/write-metadata.ts';
 import { run } from './terminal.ts';
 
@@ -217,22 +216,14 @@ describe('a write that fails', () => {
     ];
     write(first, xml());
     write(last, xml());
-    const { promises } = await import('node:fs');
-    const { rename } = promises;
+    const rename = fs.renameSync;
     const renamed: string[] = [];
-    promises.rename = async (from, to) => {
+    const spy = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
       if (String(to).endsWith('Last.connectedApp-meta.xml')) throw Object.assign(new Error('no'), { code: 'ENOSPC' });
       renamed.push(String(to));
-      return rename(from, to);
-    };
-    syncBuiltinESMExports();
-    let ran: Awaited<ReturnType<typeof fix>>;
-    try {
-      ran = await fix();
-    } finally {
-      promises.rename = rename;
-      syncBuiltinESMExports();
-    }
+      rename(from, to);
+    });
+    const ran = await fix().finally(() => spy.mockRestore());
     expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/nothing was written: .*no space is left/) });
     // It was written, and then put back: written twice.
     expect(renamed.filter((path) => path.endsWith('First.connectedApp-meta.xml'))).toHaveLength(2);

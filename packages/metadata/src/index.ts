@@ -13,7 +13,7 @@ export {
   type RefusedChange,
 } from './edit/edit-settings.ts';
 export { NotWritten, realPlace } from './edit/real-place.ts';
-export { removeWhole, UNFINISHED, type WritePlace, writeWhole } from './edit/write-whole.ts';
+export { removeWhole, syncFolder, UNFINISHED, type WritePlace, writeWhole } from './edit/write-whole.ts';
 export * from './model.ts';
 export { fileOfPart, isReadOnlyPlace } from './part-file.ts';
 export { readProject } from './read/project.ts';

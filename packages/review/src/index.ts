@@ -19,6 +19,13 @@ export { fingerprint } from './fingerprint.ts';
 export { exitCode, FAIL_ON, type FailOn, type GateCode, type GateOptions, outcomeOf, type RunOutcome } from './gate.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
 export type * from './review.ts';
-export { assessProject, type ProvenApp, type Prover, type ReviewInput, reviewProject } from './review-project.ts';
+export {
+  type AssessedProject,
+  assessProject,
+  type ProvenApp,
+  type Prover,
+  type ReviewInput,
+  reviewProject,
+} from './review-project.ts';
 export { identityOf, type Sightings, sightingsFrom } from './sightings.ts';
 export { stepText } from './step-text.ts';

@@ -43,8 +43,15 @@ export interface ReviewInput {
   now: Date;
 }
 
-export async function reviewProject(input: ReviewInput): Promise<Review> {
-  const { review, assessments } = assessProject(input);
+/** A review before proof, waivers and baseline, with the assessments it was made from. */
+export interface AssessedProject {
+  review: Review;
+  assessments: Assessment[];
+}
+
+/** `assessed`: of the same input, where it is at hand already. */
+export async function reviewProject(input: ReviewInput, assessed = assessProject(input)): Promise<Review> {
+  const { review, assessments } = assessed;
   if (input.prove !== undefined) await attachProofs(assessments, input.prove);
   applyWaivers(review, input.config.waivers, input.now);
   if (input.baseline !== undefined) applyBaseline(review, input.baseline);
@@ -52,8 +59,7 @@ export async function reviewProject(input: ReviewInput): Promise<Review> {
   return review;
 }
 
-/** The review before proof, waivers and baseline, with the assessments it was made from. */
-export function assessProject(input: ReviewInput): { review: Review; assessments: Assessment[] } {
+export function assessProject(input: ReviewInput): AssessedProject {
   const { project, config } = input;
   const context = {
     org: project.org.settings,

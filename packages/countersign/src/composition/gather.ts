@@ -21,7 +21,10 @@ import type { Io } from '../terminal/io.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** What a review is made from. */
-export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'>;
+export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'> & {
+  /** Absent where no code was looked through. */
+  scanned?: ScanResult;
+};
 
 /** Reads the metadata, then the clients' code with the keys of the apps that were found. */
 export async function gather(
@@ -34,13 +37,28 @@ export async function gather(
   const project = await readMetadata(paths, config, io, say);
   const code = paths.filter((path) => path !== '-');
   if (!flags.scan || code.length === 0) return { project };
-  const scanned = await scanClients(code, project.apps, config, flags, io, say);
+  return withCode(project, await scanClients(code, project.apps, config, flags, io, say));
+}
+
+/** The metadata as it is now, with the clients' code as it was looked through before: `fix` writes metadata only. */
+export async function gatherAgain(
+  before: Gathered,
+  paths: readonly string[],
+  config: Config,
+  io: Io,
+): Promise<Gathered> {
+  const project = await readMetadata(paths, config, io, () => undefined);
+  return before.scanned === undefined ? { project } : withCode(project, before.scanned);
+}
+
+function withCode(project: ProjectRead, scanned: ScanResult): Gathered {
   const { byApp, unattached, errors } = sightingsFrom(project.apps, scanned);
   return {
     project: { ...project, notes: [...project.notes, ...ignoredNotes(scanned)] },
     sightings: byApp,
     unattached,
     scanErrors: errors,
+    scanned,
   };
 }
 

@@ -7,9 +7,9 @@ import { startTwin } from './twin.ts';
 
 /**
  * `say` is told how far it is. What an app withstands is tried on all of them, or, for a review that has to be quick, on
- * those the control has nothing against: for the others the findings say what matters.
+ * those the control has nothing against: for the others the findings say what matters; or on none.
  */
-export function proverFor(say: (text: string) => void, withstood: 'all' | 'compliant' = 'all'): Prover {
+export function proverFor(say: (text: string) => void, withstood: 'all' | 'compliant' | 'none' = 'all'): Prover {
   return async (assessments) => {
     const subjects = subjectsOf(assessments);
     const compliant = new Set(
@@ -17,7 +17,7 @@ export function proverFor(say: (text: string) => void, withstood: 'all' | 'compl
     );
     const quiet = new Set([...subjects].filter(([, app]) => compliant.has(app)).map(([subject]) => subject.id));
     const { subjects: proven } = await proveApps([...subjects.keys()], startTwin, {
-      withstood: withstood === 'all' ? true : (id) => quiet.has(id),
+      withstood: withstood === 'compliant' ? (id) => quiet.has(id) : withstood === 'all',
       progress: (done, of) => say(`replayed the threats of ${done} of ${of} apps`),
     });
     const results = new Map<AppRecord, ProvenApp>();

@@ -1,19 +1,18 @@
 import fs from 'node:fs';
-import fsp from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { tree } from '../../test/tree.ts';
 import { NotWritten } from './real-place.ts';
 import { removeWhole, UNFINISHED, writeWhole } from './write-whole.ts';
 
 const modeOf = (file: string): number => fs.statSync(file).mode & 0o777;
 
-test('a file is replaced whole, keeps its mode, and leaves nothing beside it', async () => {
+test('a file is replaced whole, keeps its mode, and leaves nothing beside it', () => {
   const root = tree({ 'a.xml': 'old' });
   const file = path.join(root, 'a.xml');
   fs.chmodSync(file, 0o640);
   const before = fs.statSync(file).ino;
-  await writeWhole(file, Buffer.from('new'), { root });
+  writeWhole(file, Buffer.from('new'), { root });
   expect(fs.readFileSync(file, 'utf8')).toBe('new');
   expect(modeOf(file)).toBe(0o640);
   // Another inode: whoever reads the old file goes on reading it whole.
@@ -49,87 +48,83 @@ describe('nothing outside of the root is written or removed', () => {
     '.',
     'in',
   ];
-  test.each(ways)('%s', async (way) => {
+  test.each(ways)('%s', (way) => {
     const { root, victim } = project();
     const file = path.join(root, way);
-    await expect(writeWhole(file, Buffer.from('new'), { root })).rejects.toThrow(NotWritten);
-    await expect(removeWhole(file, { root })).rejects.toThrow(NotWritten);
+    expect(() => writeWhole(file, Buffer.from('new'), { root })).toThrow(NotWritten);
+    expect(() => removeWhole(file, { root })).toThrow(NotWritten);
     expect(fs.readdirSync(victim)).toEqual(['a.xml']);
     expect(fs.readFileSync(path.join(victim, 'a.xml'), 'utf8')).toBe(outside);
     expect(fs.readFileSync(path.join(root, 'in/a.xml'), 'utf8')).toBe('inside');
     expect(fs.readdirSync(path.join(root, 'in')).toSorted()).toEqual(['a.xml', 'link.xml']);
   });
 
-  test('a root that is given by a link is the folder it points at', async () => {
+  test('a root that is given by a link is the folder it points at', () => {
     const above = tree({ 'real/a.xml': 'old' });
     const root = path.join(above, 'link');
     fs.symlinkSync('real', root);
-    await writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root });
+    writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root });
     expect(fs.readFileSync(path.join(above, 'real/a.xml'), 'utf8')).toBe('new');
-    await removeWhole(path.join(root, 'a.xml'), { root });
+    removeWhole(path.join(root, 'a.xml'), { root });
     expect(fs.readdirSync(path.join(above, 'real'))).toEqual([]);
   });
 
-  test('a file that has another name elsewhere keeps its bytes there', async () => {
+  test('a file that has another name elsewhere keeps its bytes there', () => {
     const { root, victim } = project();
     fs.linkSync(path.join(victim, 'a.xml'), path.join(root, 'in/hard.xml'));
-    await writeWhole(path.join(root, 'in/hard.xml'), Buffer.from('new'), { root });
+    writeWhole(path.join(root, 'in/hard.xml'), Buffer.from('new'), { root });
     expect(fs.readFileSync(path.join(victim, 'a.xml'), 'utf8')).toBe(outside);
   });
 });
 
-test('the unfinished file lies in the staging folder, and is known by its name', async () => {
+test('the unfinished file lies in the staging folder, and is known by its name', () => {
   const root = tree({ 'a.xml': 'old', 'staging/.keep': '' });
   const staging = path.join(root, 'staging');
   const seen: string[] = [];
-  await failingSync(
+  failingSync(
     () => seen.push(...fs.readdirSync(staging)),
-    () => expect(writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging })).rejects.toThrow(),
+    () => expect(() => writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging })).toThrow(),
   );
   expect(seen.filter((name) => UNFINISHED.test(name))).toHaveLength(1);
   expect(fs.readdirSync(staging)).toEqual(['.keep']);
-  await writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging });
+  writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging });
   expect(fs.readFileSync(path.join(root, 'a.xml'), 'utf8')).toBe('new');
 });
 
-test('a file that is not there yet is made', async () => {
+test('a file that is not there yet is made', () => {
   const root = tree({});
   const file = path.join(root, 'some/where/new.xml');
-  await writeWhole(file, Buffer.from('new'), { root });
+  writeWhole(file, Buffer.from('new'), { root });
   expect(fs.readFileSync(file, 'utf8')).toBe('new');
   expect(modeOf(file)).toBe(0o644);
 });
 
 /** Runs `during` while no file can be brought to the disk; `seen` is called where it fails. */
-async function failingSync(seen: () => void, during: () => Promise<unknown>): Promise<void> {
-  const handle = await fsp.open(import.meta.filename);
-  const prototype = Object.getPrototypeOf(handle) as { sync: () => Promise<void> };
-  await handle.close();
-  const { sync } = prototype;
-  prototype.sync = async () => {
+function failingSync(seen: () => void, during: () => void): void {
+  const spy = vi.spyOn(fs, 'fsyncSync').mockImplementation(() => {
     seen();
     throw new Error('disk full');
-  };
+  });
   try {
-    await during();
+    during();
   } finally {
-    prototype.sync = sync;
+    spy.mockRestore();
   }
 }
 
-test('a write that fails leaves the old file and nothing beside it', async () => {
+test('a write that fails leaves the old file and nothing beside it', () => {
   const root = tree({ 'a.xml': 'old' });
   const file = path.join(root, 'a.xml');
-  await failingSync(
+  failingSync(
     () => undefined,
-    () => expect(writeWhole(file, Buffer.from('new'), { root })).rejects.toThrow('disk full'),
+    () => expect(() => writeWhole(file, Buffer.from('new'), { root })).toThrow('disk full'),
   );
   expect(fs.readFileSync(file, 'utf8')).toBe('old');
   expect(fs.readdirSync(root)).toEqual(['a.xml']);
 });
 
-test('a folder is not written over', async () => {
+test('a folder is not written over', () => {
   const root = tree({ 'folder/a.xml': 'old' });
-  await expect(writeWhole(path.join(root, 'folder'), Buffer.from('new'), { root })).rejects.toThrow();
+  expect(() => writeWhole(path.join(root, 'folder'), Buffer.from('new'), { root })).toThrow();
   expect(fs.readdirSync(root)).toEqual(['folder']);
 });

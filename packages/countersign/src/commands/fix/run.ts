@@ -1,5 +1,5 @@
 /** The composition behind `fix`: review, plan, write whole files, read them again, and put them back if anything is not as promised. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import {
   type AppRecord,
@@ -11,8 +11,16 @@ import {
   unifiedDiff,
 } from '@countersign/metadata';
 import { knownValue, RULE_IDS, SETTING_LABELS, type Setting } from '@countersign/policy';
-import { type Assessment, assessProject, type Config, identityOf, outcomeOf, reviewProject } from '@countersign/review';
-import { configFor, type Gathered, gather, mustExist } from '../../composition/gather.ts';
+import {
+  type AssessedProject,
+  type Assessment,
+  assessProject,
+  type Config,
+  identityOf,
+  outcomeOf,
+  reviewProject,
+} from '@countersign/review';
+import { configFor, type Gathered, gather, gatherAgain, mustExist } from '../../composition/gather.ts';
 import { noAppUnder } from '../../composition/looked-for.ts';
 import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -22,6 +30,7 @@ import { VERSION } from '../../version.ts';
 import { endOfRun, type GateFlags } from '../gate-options.ts';
 import { type PlannedFix, type PlanOptions, planFixes } from './plan.ts';
 import { alone } from './project-lock.ts';
+import { brokenProofs, type Rewritten } from './prove-written.ts';
 import { type NewApp, publicHalf, SPLIT_API_VERSION } from './split.ts';
 import { stateFolder } from './state-folder.ts';
 import { type FixOutcome, fixText } from './text.ts';
@@ -91,7 +100,8 @@ async function fix(
   const progress = progressOn(io);
   const gathered = await gather(paths, config, flags, io, progress.say);
   progress.done();
-  const { assessments } = assess(gathered, config, io);
+  const assessed = assess(gathered, config, io);
+  const { assessments } = assessed;
   mustBeRead(
     flags.app ?? [],
     assessments.map(({ app }) => app.name),
@@ -105,7 +115,7 @@ async function fix(
   };
   const fixes = planFixes(assessments, options);
   const halves = flags.split === true ? splits(assessments, options) : [];
-  const edited = await editFiles(gathered.project.root, projects, fixes);
+  const edited = editFiles(gathered.project.root, projects, fixes);
   const created = halves.flatMap(({ half }) =>
     half.files.map((file) => ({
       path: join(gathered.project.root, file.path),
@@ -114,19 +124,10 @@ async function fix(
     })),
   );
   const changes = [...edited.changes, ...created];
-  const diff = changes
-    .map((change) =>
-      unifiedDiff(
-        change.before ?? new Uint8Array(),
-        change.after ?? new Uint8Array(),
-        relativeTo(gathered.project.root, change.path),
-      ),
-    )
-    .join('');
   const outcome: FixOutcome = {
     fixes: edited.fixes,
-    diff,
-    heldDiff: flags.dryRun === true ? await heldDiff(gathered.project.root, projects, edited) : '',
+    diff: flags.dryRun === true ? diffOf(changes, gathered.project.root) : '',
+    heldDiff: flags.dryRun === true ? heldDiff(gathered.project.root, projects, edited) : '',
     halves,
     assessments,
     dryRun: flags.dryRun === true,
@@ -134,15 +135,31 @@ async function fix(
   };
   const written = key === undefined || changes.length === 0 ? undefined : await writeFiles(changes, projects, key);
   const after =
-    written === undefined ? gathered : await checkWritten(paths, config, flags, io, outcome, changes, written);
+    written === undefined
+      ? { gathered, assessed }
+      : await checkWritten(gathered, paths, config, flags, io, outcome, changes, written);
   io.out(fixText(outcome, io));
-  const reviewed = await reviewOf(after, config, io);
+  const reviewed = await reviewProject({ ...after.gathered, config, version: VERSION, now: io.now() }, after.assessed);
   const end = { ...outcomeOf(reviewed), errors: reviewed.errors, lookedFor: noAppUnder(paths, config) };
   return endOfRun(end, flags, io);
 }
 
+function diffOf(changes: readonly FileChange[], root: string): string {
+  const nothing = new Uint8Array();
+  return changes
+    .map(({ path, before, after }) => unifiedDiff(before ?? nothing, after ?? nothing, relativeTo(root, path)))
+    .join('');
+}
+
+/** What was read and decided. */
+interface Reviewed {
+  gathered: Gathered;
+  assessed: AssessedProject;
+}
+
 /** Reads the files on disk again; what is not as promised is put back, and said. */
 async function checkWritten(
+  before: Gathered,
   paths: readonly string[],
   config: Config,
   flags: FixFlags,
@@ -150,15 +167,20 @@ async function checkWritten(
   outcome: FixOutcome,
   changes: readonly FileChange[],
   written: Written,
-): Promise<Gathered> {
-  const after = await gather(paths, config, flags, io, () => undefined);
+): Promise<Reviewed> {
+  const gathered = await gatherAgain(before, paths, config, io);
+  const after = { gathered, assessed: assess(gathered, config, io) };
+  const { project } = gathered;
   const broken = [
-    ...brokenPromises(outcome, after.project.apps),
-    ...(flags.prove ? await brokenHandshakes(outcome, after, config, io) : []),
+    ...brokenPromises(outcome, project.apps),
+    // Whoever writes what breaks the client need not be shown that it does.
+    ...(flags.prove && flags.evenIfItBreaks !== true
+      ? await proveAgain(outcome, after.assessed, flags.rule === undefined)
+      : []),
   ];
-  if (broken.length === 0 && after.project.problems.length === 0) return after;
+  if (broken.length === 0 && project.problems.length === 0) return after;
   const known = new Set(broken);
-  for (const problem of after.project.problems)
+  for (const problem of project.problems)
     if (changes.some((change) => change.path.endsWith(problem.file))) known.add(`${problem.file}: ${problem.message}`);
   if (known.size === 0) return after;
   await written.takeBack();
@@ -168,32 +190,32 @@ async function checkWritten(
 }
 
 function brokenPromises(outcome: FixOutcome, apps: readonly AppRecord[]): string[] {
+  const byIdentity = new Map(apps.map((app) => [identityOf(app), app]));
   return outcome.fixes
     .filter((fix) => fix.status === 'write')
     .filter((fix) => {
-      const app = apps.find((one) => identityOf(one) === identityOf(fix.app));
-      const now = app?.settings[fix.setting] as Setting<unknown> | undefined;
+      const now = byIdentity.get(identityOf(fix.app))?.settings[fix.setting] as Setting<unknown> | undefined;
       const then = fix.app.settings[fix.setting] as Setting<unknown>;
       return now?.origin !== 'explicit' || knownValue(now) === knownValue(then);
     })
     .map((fix) => `${fix.app.name}: ${SETTING_LABELS[fix.setting]}`);
 }
 
-/** Plays the twin with the files as they are now: where the real client logged in before, it must still. */
-async function brokenHandshakes(outcome: FixOutcome, after: Gathered, config: Config, io: Io): Promise<string[]> {
+/** The apps that were written, as they were and as they are now, put to the proof. */
+async function proveAgain(outcome: FixOutcome, after: AssessedProject, everyRule: boolean): Promise<string[]> {
   const { proverFor } = await import('../../composition/prover.ts');
-  const touched = new Set(outcome.fixes.filter((fix) => fix.status === 'write').map((fix) => identityOf(fix.app)));
-  const before = outcome.assessments.filter(({ app }) => touched.has(identityOf(app)));
-  const now = assess(after, config, io).assessments.filter(({ app }) => touched.has(identityOf(app)));
-  const prove = proverFor(() => undefined);
-  const [was, is] = [await prove(before), await prove(now)];
-  // An app that withstands nothing is one whose real client cannot log in.
-  const working = new Set(
-    before.filter(({ app }) => (was.get(app)?.withstood.length ?? 0) > 0).map(({ app }) => identityOf(app)),
+  const fixes = Map.groupBy(outcome.fixes, (fix) => fix.app);
+  const now = new Map(after.assessments.map((one) => [identityOf(one.app), one]));
+  const rewritten = outcome.assessments.flatMap((before): Rewritten[] => {
+    const own = fixes.get(before.app) ?? [];
+    const again = now.get(identityOf(before.app));
+    if (again === undefined || !own.some((fix) => fix.status === 'write')) return [];
+    return [{ before, now: again, whole: everyRule && own.every((fix) => fix.status === 'write') }];
+  });
+  return brokenProofs(
+    rewritten,
+    proverFor(() => undefined, 'none'),
   );
-  return now
-    .filter(({ app }) => working.has(identityOf(app)) && (is.get(app)?.withstood.length ?? 0) === 0)
-    .map(({ app }) => `${app.name}: its client logged in before, and no longer does`);
 }
 
 interface Edited {
@@ -202,13 +224,13 @@ interface Edited {
 }
 
 /** One edit per file, with all its changes; a file that cannot be edited turns its fixes into `cannot`. */
-async function editFiles(root: string, projects: readonly string[], fixes: readonly PlannedFix[]): Promise<Edited> {
+function editFiles(root: string, projects: readonly string[], fixes: readonly PlannedFix[]): Edited {
   const result = new Map<PlannedFix, PlannedFix>(fixes.map((fix) => [fix, fix]));
   const changes: FileChange[] = [];
   const wanted = fixes.filter((fix) => fix.file !== undefined && fix.status === 'write');
   for (const [file, group] of Map.groupBy(wanted, (fix) => fix.file ?? '')) {
     const path = join(root, file);
-    const edited = await editFile(path, file, projects, group);
+    const edited = editFile(path, file, projects, group);
     if ('refused' in edited)
       for (const fix of group) result.set(fix, { ...fix, status: 'cannot', why: edited.refused });
     else if (edited.changed) changes.push({ path, before: edited.before, after: edited.after });
@@ -217,13 +239,13 @@ async function editFiles(root: string, projects: readonly string[], fixes: reado
 }
 
 /** What is held back, as a diff of the files as they would be by then. A file that cannot be edited has none. */
-async function heldDiff(root: string, projects: readonly string[], { fixes, changes }: Edited): Promise<string> {
+function heldDiff(root: string, projects: readonly string[], { fixes, changes }: Edited): string {
   const written = new Map(changes.map((change) => [change.path, change.after]));
   const held = fixes.filter((fix) => fix.file !== undefined && fix.status === 'held');
   let diff = '';
   for (const [file, group] of Map.groupBy(held, (fix) => fix.file ?? '')) {
     const path = join(root, file);
-    const edited = await editFile(path, file, projects, group, written.get(path) ?? undefined);
+    const edited = editFile(path, file, projects, group, written.get(path) ?? undefined);
     if (!('refused' in edited) && edited.changed) diff += unifiedDiff(edited.before, edited.after, file);
   }
   return diff;
@@ -231,17 +253,17 @@ async function heldDiff(root: string, projects: readonly string[], { fixes, chan
 
 type EditedFile = { refused: string } | { before: Uint8Array; after: Uint8Array; changed: boolean };
 
-async function editFile(
+function editFile(
   path: string,
   file: string,
   projects: readonly string[],
   fixes: readonly PlannedFix[],
   bytes?: Uint8Array,
-): Promise<EditedFile> {
+): EditedFile {
   if (isReadOnlyPlace(file)) return { refused: 'it was read from an archive, which is not written; unpack it first' };
-  const place = await placeOf(path, projects);
+  const place = placeOf(path, projects);
   if ('refused' in place) return place;
-  const before = bytes ?? (await readFile(place.path));
+  const before = bytes ?? readFileSync(place.path);
   const edit = editSettings(
     before,
     fixes.map(
@@ -254,13 +276,13 @@ async function editFile(
 }
 
 /** Where a file really lies, or why it is not written. */
-async function placeOf(path: string, projects: readonly string[]): Promise<{ path: string } | { refused: string }> {
+function placeOf(path: string, projects: readonly string[]): { path: string } | { refused: string } {
   const project = projectAround(path, projects);
   if (project === undefined) return { refused: 'it lies outside of the project' };
   if (!isAppMetadata(path))
     return { refused: `${basename(path)} is no name that Salesforce deploys; name it as it was retrieved first` };
   try {
-    return { path: await realPlace(path, project) };
+    return { path: realPlace(path, project) };
   } catch (error) {
     if (error instanceof NotWritten) return { refused: error.message };
     throw error;
@@ -286,12 +308,8 @@ function splits(assessments: readonly Assessment[], options: PlanOptions): { app
   });
 }
 
-function assess(gathered: Gathered, config: Config, io: Io): { assessments: Assessment[] } {
+function assess(gathered: Gathered, config: Config, io: Io): AssessedProject {
   return assessProject({ ...gathered, config, version: VERSION, now: io.now() });
-}
-
-function reviewOf(gathered: Gathered, config: Config, io: Io) {
-  return reviewProject({ ...gathered, config, version: VERSION, now: io.now() });
 }
 
 function relativeTo(root: string, path: string): string {

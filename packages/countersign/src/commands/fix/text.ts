@@ -31,8 +31,16 @@ type Style = Parameters<typeof styleText>[0];
 export function fixText(outcome: FixOutcome, page: Page): string {
   const paint = (style: Style, text: string) => (page.color ? styleText(style, text, { validateStream: false }) : text);
   const width = Math.max(40, Math.min(page.width, 110));
-  const wrap = (text: string, indent: string) =>
-    `${indent}${wrapAnsi(printable(text), width - indent.length).replaceAll('\n', `\n${indent}`)}`;
+  // Of thousands of apps most are told the same.
+  const wrapped = new Map<string, string>();
+  const wrap = (text: string, indent: string) => {
+    const key = indent + text;
+    const known = wrapped.get(key);
+    if (known !== undefined) return known;
+    const made = `${indent}${wrapAnsi(printable(text), width - indent.length).replaceAll('\n', `\n${indent}`)}`;
+    wrapped.set(key, made);
+    return made;
+  };
   const lines: string[] = [];
   if (outcome.dryRun) lines.push(colored(outcome.diff, paint));
   const section = (title: string, fixes: readonly PlannedFix[], detail: (fix: PlannedFix) => string | undefined) => {
@@ -66,6 +74,10 @@ export function fixText(outcome: FixOutcome, page: Page): string {
 /** What people do, per app: the steps of every finding that is left or was fixed, each said once. */
 function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
   const touched = new Set([...fixes.map((fix) => fix.app), ...halves.map(({ app }) => app)]);
+  const writtenOf = Map.groupBy(
+    fixes.filter((fix) => fix.status === 'write'),
+    (fix) => fix.app,
+  );
   const lines = assessments
     .filter(
       ({ app, reported }) =>
@@ -76,7 +88,7 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
       const steps = reported.findings
         .filter((finding) => finding.severity !== 'low' || touched.has(app))
         .flatMap((finding) => finding.fix.steps)
-        .map((step) => (written(app, fixes, step) ? DEPLOY : step));
+        .map((step) => (isWritten(step, writtenOf.get(app) ?? []) ? DEPLOY : step));
       const sentences = [...new Set(inOrder(steps).map((step) => step.text))];
       if (sentences.length === 0) return [];
       return [
@@ -90,11 +102,8 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
 const DEPLOY: ReportedStep = { kind: 'deploy', text: stepText({ kind: 'deploy' }) };
 
 /** Whether a step is a change of a setting that stands in the files already: what is left of it is the deploy. */
-function written(app: AppRecord, fixes: readonly PlannedFix[], step: ReportedStep): boolean {
-  return (
-    step.kind === 'setting' &&
-    fixes.some((fix) => fix.app === app && fix.status === 'write' && fix.setting === step.setting)
-  );
+function isWritten(step: ReportedStep, fixes: readonly PlannedFix[]): boolean {
+  return step.kind === 'setting' && fixes.some((fix) => fix.setting === step.setting);
 }
 
 function splitLines({ halves, dryRun }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {

@@ -7,7 +7,15 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { NotWritten, partOfFileName, realPlace, removeWhole, UNFINISHED, writeWhole } from '@countersign/metadata';
+import {
+  NotWritten,
+  partOfFileName,
+  realPlace,
+  removeWhole,
+  syncFolder,
+  UNFINISHED,
+  writeWhole,
+} from '@countersign/metadata';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
 import type { UndoKey } from './undo-key.ts';
@@ -86,7 +94,7 @@ export async function writeFiles(
   const points: Kept[] = [];
   const done: FileChange[] = [];
   const takeBack = async () => {
-    for (const { path, before } of done) await put(path, before, projects);
+    for (const { path, before } of done) put(path, before, projects);
     for (const point of points) await point.takeBack();
   };
   for (const [project, group] of groups) {
@@ -99,9 +107,10 @@ export async function writeFiles(
       });
     }
   }
+  const unsynced = new Set<string>();
   for (const change of changes) {
     try {
-      await put(change.path, change.after, projects);
+      put(change.path, change.after, projects, unsynced);
     } catch (cause) {
       // A file is written whole or not at all, so the one that failed needs no putting back.
       await takeBack();
@@ -109,6 +118,7 @@ export async function writeFiles(
     }
     done.push(change);
   }
+  for (const folder of unsynced) syncFolder(folder);
   return { takeBack };
 }
 
@@ -126,9 +136,12 @@ export async function undoLastFix(project: string, key: UndoKey, force: boolean)
   const point = await readPoint(project, key);
   const changed: string[] = [];
   for (const file of point.files) {
-    const place = await realPlace(join(project, file.path), project).catch((cause: unknown) => {
+    let place: string;
+    try {
+      place = realPlace(join(project, file.path), project);
+    } catch (cause) {
       throw new UsageError(`nothing was restored: cannot restore ${file.path}: ${whyNo(cause)}`, { cause });
-    });
+    }
     const now = await readFile(place).catch(() => null);
     const asBefore = now === null ? file.before === null : now.toString('base64') === file.before;
     const asAfter = now === null ? file.afterSha256 === null : sha256(now) === file.afterSha256;
@@ -140,14 +153,14 @@ export async function undoLastFix(project: string, key: UndoKey, force: boolean)
     );
   }
   for (const { path, before } of point.files) {
-    await put(join(project, path), before === null ? null : Buffer.from(before, 'base64'), [project]).catch(
-      (cause: unknown) => {
-        // What was restored before it stays restored; the undo point stays too, so that it can be tried again.
-        throw new UsageError(`cannot restore ${path}: ${whyNo(cause)}`, { cause });
-      },
-    );
+    try {
+      put(join(project, path), before === null ? null : Buffer.from(before, 'base64'), [project]);
+    } catch (cause) {
+      // What was restored before it stays restored; the undo point stays too, so that it can be tried again.
+      throw new UsageError(`cannot restore ${path}: ${whyNo(cause)}`, { cause });
+    }
   }
-  await removeWhole(pointOf(project), { root: project });
+  removeWhole(pointOf(project), { root: project });
   return point.files.map((file) => file.path);
 }
 
@@ -169,7 +182,7 @@ interface Kept {
 
 async function keep(project: string, changes: readonly FileChange[], key: UndoKey): Promise<Kept> {
   const root = { root: project };
-  const file = await realPlace(pointOf(project), project);
+  const file = realPlace(pointOf(project), project);
   const previous = await readFile(file).catch(() => undefined);
   const isNew = !(await exists(dirname(file)));
   const point: UndoPoint = {
@@ -182,18 +195,14 @@ async function keep(project: string, changes: readonly FileChange[], key: UndoKe
     })),
   };
   await mkdir(dirname(file), { recursive: true });
-  await writeWhole(join(folderOf(project), '.gitignore'), Buffer.from('*\n'), root);
-  await writeWhole(
-    file,
-    Buffer.from(`${JSON.stringify({ ...point, signature: key.sign(JSON.stringify(point)) })}\n`),
-    root,
-  );
+  writeWhole(join(folderOf(project), '.gitignore'), Buffer.from('*\n'), root);
+  writeWhole(file, Buffer.from(`${JSON.stringify({ ...point, signature: key.sign(JSON.stringify(point)) })}\n`), root);
   return {
     takeBack: async () => {
-      if (previous !== undefined) await writeWhole(file, previous, root);
-      else await removeWhole(file, root);
+      if (previous !== undefined) writeWhole(file, previous, root);
+      else removeWhole(file, root);
       if (isNew) {
-        await removeWhole(join(folderOf(project), '.gitignore'), root);
+        removeWhole(join(folderOf(project), '.gitignore'), root);
         await rmdir(dirname(file)).catch(() => undefined);
       }
     },
@@ -204,7 +213,7 @@ async function readPoint(project: string, key: UndoKey): Promise<UndoPoint> {
   const file = pointOf(project);
   let text: string;
   try {
-    text = await readFile(await realPlace(file, project), 'utf8');
+    text = await readFile(realPlace(file, project), 'utf8');
   } catch (cause) {
     if (cause instanceof NotWritten) throw new UsageError(`${file} is no undo point: ${cause.message}`, { cause });
     throw new UsageError('there is nothing to undo: no fix has written anything here', { cause });
@@ -231,11 +240,11 @@ function parse(text: string): Partial<UndoPoint> & { signature?: unknown } & Und
   return {} as UndoPoint;
 }
 
-async function put(path: string, bytes: Uint8Array | null, projects: readonly string[]): Promise<void> {
+function put(path: string, bytes: Uint8Array | null, projects: readonly string[], unsynced?: Set<string>): void {
   const root = projectAround(path, projects);
   if (root === undefined) throw new NotWritten('it lies outside of the project');
-  if (bytes === null) await removeWhole(path, { root });
-  else await writeWhole(path, bytes, { root, staging: folderOf(root) });
+  if (bytes === null) removeWhole(path, { root });
+  else writeWhole(path, bytes, { root, staging: folderOf(root), ...(unsynced === undefined ? {} : { unsynced }) });
 }
 
 function whyNo(cause: unknown): string {
