@@ -31,6 +31,7 @@ const WALLS: readonly [file: string, line: string, says: string][] = [
   ['packages/metadata/src/x.ts', "export * from '@countersign/review';", 'nothing else of ours'],
   ['packages/exposure/src/x.ts', "export * from '@countersign/metadata';", 'nothing else of ours'],
   ['packages/known-clients/src/x.ts', "export * from '@countersign/review';", 'nothing else of ours'],
+  ['packages/known-errors/src/x.ts', "export * from '@countersign/server';", 'nothing else of ours'],
   ['packages/prove/src/x.ts', "export * from '@countersign/server';", 'nothing else of ours'],
   ['packages/server/src/token/x.ts', "export * from '@countersign/prove';", 'on the wire'],
   ['packages/server/src/token/x.ts', "export * from 'fastify';", 'Only src/http'],

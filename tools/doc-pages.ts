@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RULES, type Rule } from '@countersign/policy';
 import { commandParts } from './doc-commands.ts';
+import { errorIndex, errorSections } from './error-pages.ts';
 import { harmlessList, scoreTable } from './mutants/scores.ts';
 import { controlPages, cwePage, rfcPage } from './references.ts';
 import { riskTable } from './risk-table.ts';
@@ -23,6 +24,7 @@ export function pagesAsTheyShouldBe(docs: string): Map<string, string> {
   for (const [page, parts] of Object.entries({
     [join('rules', 'README.md')]: { rules: ruleIndex() },
     'mutants.md': { scores: scoreTable(), harmless: harmlessList() },
+    'errors.md': { index: errorIndex(), errors: errorSections() },
     'metadata.md': { 'app-settings': appSettingsTable(), 'org-settings': orgSettingsTable() },
     'risk.md': { rules: ruleSeverities(), kinds: riskTable() },
   })) {

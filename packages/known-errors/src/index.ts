@@ -1,0 +1,11 @@
+/**
+ * The errors that people see when an OAuth app logs in to Salesforce, or to our server: how each is recognised, its causes
+ * in the order of how often they are it, and which of them the evidence of an app shows or rules out.
+ *
+ * May not: read files, know the time, or throw. Data and comparison only.
+ */
+export { KNOWN_ERRORS } from './catalogue.ts';
+export { type FoundError, findKnownErrors, type SeenError, seeError } from './find.ts';
+export type { Cause, KnownError, OrgState, Sign, Source } from './known-error.ts';
+export { causeLines, errorPage, signText } from './page.ts';
+export { type AppEvidence, type Standing, type WeighedCause, weighCauses } from './weigh.ts';
