@@ -31,14 +31,45 @@ export interface SettingPlace {
 }
 
 /** Every setting, in the order of the catalogue. */
-export const SETTING_PLACES: Readonly<Record<AppKind, readonly SettingPlace[]>> = {
+const PLACES: Readonly<Record<AppKind, readonly SettingPlace[]>> = {
   ConnectedApp: SETTING_NAMES.map((name) => placeOf(name, APP_SETTINGS[name].connectedApp)),
   ExternalClientApp: SETTING_NAMES.map((name) => placeOf(name, APP_SETTINGS[name].externalClientApp)),
 };
 
+const PLACES_AT = new Map<string, readonly SettingPlace[]>();
+
+/**
+ * Every setting of one kind of app, in the order of the catalogue, for files of an API version. An element that is newer
+ * than the files cannot be in them, so its absence says nothing. Without a version every default holds.
+ */
+export function settingPlaces(kind: AppKind, apiVersion?: string): readonly SettingPlace[] {
+  if (apiVersion === undefined) return PLACES[kind];
+  const key = `${kind} ${apiVersion}`;
+  let places = PLACES_AT.get(key);
+  if (places === undefined) {
+    const at = <H extends SettingHome | undefined>(home: H): H =>
+      home && { ...home, absent: absentAt(home, apiVersion) };
+    places = PLACES[kind].map((place) => ({ ...place, home: at(place.home), also: at(place.also) }));
+    PLACES_AT.set(key, places);
+  }
+  return places;
+}
+
+/** What an absent element means in files of an API version. */
+export function absentAt(
+  { element, since, absent }: { element: string; since: string; absent: Setting<unknown> },
+  apiVersion: string | undefined,
+): Setting<unknown> {
+  if (apiVersion === undefined || absent.origin === 'unknown' || !(Number(since) > Number(apiVersion))) return absent;
+  return notKnown(
+    element,
+    `${element} came with API version ${since} and these files are of ${apiVersion}, which leaves it out: retrieve again with ${since} or later`,
+  );
+}
+
 /** Where a setting of an app of this kind is written; undefined where it has no element. */
 export function settingHome(kind: AppKind, setting: SettingName): SettingHome | undefined {
-  return SETTING_PLACES[kind].find((place) => place.name === setting)?.home;
+  return PLACES[kind].find((place) => place.name === setting)?.home;
 }
 
 /** A switch's value as its element spells it. */

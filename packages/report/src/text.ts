@@ -46,12 +46,20 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
   yield* inFull('Noncompliant, worst first', wrong, IN_FULL.noncompliant, to, verbose, said);
   yield* inFull(
     'Indeterminate: the evidence does not say which kind of client',
-    open,
+    open.filter(({ app }) => app.clientType.value === 'unknown'),
     IN_FULL.indeterminate,
     to,
     verbose,
     said,
     HOW_TO_SETTLE,
+  );
+  yield* inFull(
+    'Indeterminate: a setting the verdict turns on is not known',
+    open.filter(({ app }) => app.clientType.value !== 'unknown'),
+    IN_FULL.indeterminate,
+    to,
+    verbose,
+    said,
   );
   yield* inFull('Compliant, with advice', advised, IN_FULL.advised, to, verbose, said);
   const loosely = 'Found in client code that no app under review is tied to.';

@@ -109,6 +109,8 @@ function unknownOrg(project: ProjectRead, assessments: readonly Assessment[]): s
     !assessments.some(({ facts }) => facts.authorizationCodeFlow !== false)
   )
     return [];
+  const read = project.org.files.some((file) => /(^|\/)OauthOidc\.settings/i.test(file));
+  if (read) return [`${pkceRequiredForAll.why}. PKCE is judged by each app’s own box.`];
   return [
     'The org settings (settings/OauthOidc) are not among the files: whether the org requires PKCE of every app, allows the Authorization Code and Credentials Flow and blocks weaker flows is not known. PKCE is judged by each app’s own box.',
   ];

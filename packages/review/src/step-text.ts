@@ -23,7 +23,7 @@ export function stepText(step: Step, changes: readonly ReportedChange[] = []): s
         ? 'Declare the client’s type in the config file (countersign.config.json or .yaml; “countersign init” writes one), or run the review over the client’s code too.'
         : 'Look at the evidence: correct the declaration in the config file, or the client that should not use this app.';
     case 'retrieve':
-      return 'Retrieve the missing metadata (“countersign init --manifest” writes the package.xml), or look in Setup and declare it.';
+      return 'Retrieve the missing metadata, with an API version that has it (“countersign init --manifest” writes the package.xml), or look in Setup and declare it.';
     case 'rotate':
       return step.what === 'consumer-secret'
         ? 'Rotate the consumer secret: every copy of the old one must be taken as known.'

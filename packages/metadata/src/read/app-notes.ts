@@ -1,5 +1,6 @@
 /** What a person should know of the apps that were read together. */
 import type { AppRecord } from '../model.ts';
+import { settingPlaces } from '../setting-homes.ts';
 import { listed } from './part.ts';
 
 /** More notes of one kind than this are one note. */
@@ -32,24 +33,22 @@ export function sameNames(apps: readonly AppRecord[]): string[] {
   return notes;
 }
 
-/** The newest element that has a default came with this version. */
-const NEWEST_DEFAULT = 61;
-
-/** Versions too old for some elements: there an absent element says nothing about the org. */
+/** Versions too old for some elements: there an absent element says nothing, and its setting is not known. */
 export function olderThanFields(apps: readonly AppRecord[]): string[] {
-  const seen = new Set<string>();
-  const notes: string[] = [];
-  for (const { apiVersion, settings } of apps) {
-    if (!apiVersion || Number(apiVersion) >= NEWEST_DEFAULT || seen.has(apiVersion)) continue;
-    const newer = Object.values(settings).filter(
-      (setting) => setting.origin === 'default' && Number(setting.apiVersion) > Number(apiVersion),
-    );
-    if (newer.length === 0) continue;
-    seen.add(apiVersion);
-    const fields = [...new Set(newer.map((setting) => setting.field))].join(', ');
-    notes.push(
-      `API version ${apiVersion} is older than ${fields}: a retrieve with it leaves them out, so the org may differ from the defaults shown; retrieve with a newer sourceApiVersion`,
-    );
+  const left = new Map<string, Map<string, string>>();
+  for (const { kind, apiVersion, settings } of apps) {
+    if (!apiVersion) continue;
+    for (const { name, home, absent } of settingPlaces(kind)) {
+      if (home === undefined || absent.origin !== 'default' || settings[name].origin !== 'unknown') continue;
+      if (settings[name].field !== home.element || !(Number(home.since) > Number(apiVersion))) continue;
+      const fields = left.get(apiVersion) ?? new Map<string, string>();
+      left.set(apiVersion, fields.set(home.element, home.since));
+    }
   }
-  return notes;
+  return [...left].map(([apiVersion, fields]) => {
+    const names = [...fields.keys()];
+    const newest = Math.max(...[...fields.values()].map(Number)).toFixed(1);
+    const named = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+    return `API version ${apiVersion} of the files is older than ${named}: a retrieve with it leaves them out, so they are not known; retrieve again with ${newest} or later`;
+  });
 }

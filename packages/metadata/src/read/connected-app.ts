@@ -1,7 +1,7 @@
 import type { Setting, SettingName, Settings } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
 import { Secret } from '../secret.ts';
-import { SETTING_PLACES } from '../setting-homes.ts';
+import { settingPlaces } from '../setting-homes.ts';
 import { detach, type Part } from './part.ts';
 import { both, readHome, textInside } from './values.ts';
 
@@ -13,8 +13,8 @@ export function readConnectedApp(part: Part, apiVersion: string | undefined): Ap
     kind: 'ConnectedApp',
     label,
     files: [part.file],
-    settings: readSettings(part),
-    unknownFields: part.unknownFields(),
+    settings: readSettings(part, part.apiVersion(apiVersion)),
+    unknownFields: part.unknownFields,
     hasOauth: part.has('oauthConfig'),
     hasSaml: part.has('samlConfig'),
     hasCanvas: part.has('canvasConfig'),
@@ -35,9 +35,9 @@ const PARTS = ['connectedApp'];
 const TEXTS = ['description', 'contactEmail', 'startUrl', 'mobileStartUrl', 'infoUrl', 'logoUrl'] as const;
 
 /** Settings in the order of the catalogue. */
-function readSettings(part: Part): Settings {
+function readSettings(part: Part, apiVersion: string | undefined): Settings {
   const settings = {} as Record<SettingName, Setting<unknown>>;
-  for (const { name, home, also, absent } of SETTING_PLACES.ConnectedApp) {
+  for (const { name, home, also, absent } of settingPlaces('ConnectedApp', apiVersion)) {
     const own = home === undefined ? absent : readHome(part, home);
     settings[name] = also === undefined ? own : both(own, readHome(part, also));
   }

@@ -6,7 +6,7 @@
 import { type Setting, type SettingName, type Settings, UNDOCUMENTED } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
 import type { EcaPartName } from '../schema.ts';
-import { notKnown, SETTING_PLACES } from '../setting-homes.ts';
+import { notKnown, settingPlaces } from '../setting-homes.ts';
 import { readAttributes, readSecret, readTexts } from './connected-app.ts';
 import type { Part } from './part.ts';
 import { readBoolean, readHome, readSetting } from './values.ts';
@@ -40,17 +40,17 @@ export function readEcaPart(part: Part, project: string, apiVersion: string | un
     app,
     fileName: part.name,
     ...(apiVersion && { apiVersion }),
-    ...readSettings(part),
+    ...readSettings(part, part.apiVersion(apiVersion)),
     about: ABOUT[type](part),
-    unknownFields: part.unknownFields(),
+    unknownFields: part.unknownFields,
   };
 }
 
 /** The settings whose elements this part holds, and the second switches. */
-function readSettings(part: Part): Pick<EcaPart, 'settings' | 'also'> {
+function readSettings(part: Part, apiVersion: string | undefined): Pick<EcaPart, 'settings' | 'also'> {
   const settings: { [K in SettingName]?: Setting<unknown> } = {};
   const also: EcaPart['also'] = {};
-  for (const { name, home, also: second } of SETTING_PLACES.ExternalClientApp) {
+  for (const { name, home, also: second } of settingPlaces('ExternalClientApp', apiVersion)) {
     if (home?.part === part.type) settings[name] = readHome(part, home);
     if (second?.part === part.type) also[name] = readHome(part, second);
   }

@@ -2,7 +2,7 @@
 import type { Setting, SettingName, Settings } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
 import { type EcaPartName, METADATA_TYPES } from '../schema.ts';
-import { byDefault, SETTING_PLACES } from '../setting-homes.ts';
+import { byDefault, settingPlaces } from '../setting-homes.ts';
 import type { EcaPart } from './external-client-app.ts';
 import { groupParts } from './group-parts.ts';
 import { type Findings, listed } from './part.ts';
@@ -72,7 +72,7 @@ function joinSettings(
     return { origin: 'unknown', field, why };
   };
   const settings = {} as Record<SettingName, Setting<unknown>>;
-  for (const { name: setting, field, home, also: second, absent } of SETTING_PLACES.ExternalClientApp) {
+  for (const { name: setting, field, home, also: second, absent } of settingPlaces('ExternalClientApp')) {
     const own = held[setting] ?? (home === undefined ? absent : missing(field, home.part as EcaPartName));
     settings[setting] =
       second === undefined ? own : both(own, also[setting] ?? missing(field, second.part as EcaPartName));

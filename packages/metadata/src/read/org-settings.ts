@@ -13,7 +13,7 @@ import {
 } from '@countersign/policy';
 import type { NetworkRecord, OrgRecord } from '../model.ts';
 import { METADATA_TYPES, type PartName } from '../schema.ts';
-import { absentSetting, notKnown } from '../setting-homes.ts';
+import { absentAt, absentSetting, notKnown } from '../setting-homes.ts';
 import { type Findings, listed, type Part } from './part.ts';
 import { oneItem, readBoolean, readList, readSetting } from './values.ts';
 
@@ -42,12 +42,17 @@ const FILE_NAMES: Partial<Record<PartName, string>> = {
 };
 
 /** The org's switches one file holds. */
-export function readOrgPart(part: Part): OrgPart {
+export function readOrgPart(part: Part, apiVersion: string | undefined): OrgPart {
   const settings: OrgPart['settings'] = {};
   for (const name of ORG_SWITCHES) {
     const { home } = orgEntryOf(name);
     if (home.part !== part.type) continue;
-    settings[name] = readSetting(part, home.parent, absentSetting(home) as Setting<boolean>, readBoolean);
+    settings[name] = readSetting(
+      part,
+      home.parent,
+      absentAt({ ...home, absent: absentSetting(home) }, apiVersion) as Setting<boolean>,
+      readBoolean,
+    );
   }
   return {
     type: part.type,

@@ -32,6 +32,7 @@ export class Part {
   readonly findings: Findings;
   readonly #text: string;
   #lines: LineMap | undefined;
+  #surveyed: Survey | undefined;
   readonly #holders = new Map<string, XmlElement | 'several'>();
 
   constructor(type: PartName, file: string, name: string, root: XmlElement, text: string, findings: Findings) {
@@ -124,31 +125,57 @@ export class Part {
   }
 
   /** Fields that the type does not have, one level deep, and elements of other namespaces. */
-  unknownFields(): { field: string; place: Place }[] {
-    const { fields } = METADATA_TYPES[this.type] as MetadataType;
-    if (fields === 'open') return [];
-    const unknown: { field: string; place: Place }[] = [];
-    this.#collectUnknown(this.root, fields, '', unknown);
-    return unknown;
+  get unknownFields(): UnknownField[] {
+    return this.#survey.unknown;
   }
 
-  #collectUnknown(
-    element: XmlElement,
-    fields: FieldTable,
-    prefix: string,
-    unknown: { field: string; place: Place }[],
-  ): void {
+  /**
+   * The API version the file was written with: its project's, or that of the newest element in it, which came with no
+   * earlier one. Not known where the project's is not.
+   */
+  apiVersion(project: string | undefined): string | undefined {
+    return project && newer(project, this.#survey.newest);
+  }
+
+  get #survey(): Survey {
+    if (this.#surveyed === undefined) {
+      this.#surveyed = { unknown: [], newest: undefined };
+      const { fields } = METADATA_TYPES[this.type] as MetadataType;
+      if (fields !== 'open') this.#look(this.root, fields, '', this.#surveyed);
+    }
+    return this.#surveyed;
+  }
+
+  #look(element: XmlElement, fields: FieldTable, prefix: string, survey: Survey): void {
     for (const child of element.children) {
       const type = child.foreign || !Object.hasOwn(fields, child.name) ? undefined : fields[child.name];
       // In mdapi format a connected app's file may repeat its name; it carries nothing else.
       if (type === undefined && prefix === '' && child.name === 'fullName') continue;
       if (type === undefined) {
-        unknown.push({ field: printable(prefix + child.name), place: this.place(child) });
-      } else if (typeof type === 'object' && type.fields !== 'open') {
-        this.#collectUnknown(child, type.fields, `${child.name}.`, unknown);
+        survey.unknown.push({ field: printable(prefix + child.name), place: this.place(child) });
+        continue;
       }
+      survey.newest = newer(typeof type === 'object' ? type.since : type, survey.newest);
+      if (typeof type === 'object' && type.fields !== 'open') this.#look(child, type.fields, `${child.name}.`, survey);
     }
   }
+}
+
+/** A field that the type does not have. */
+interface UnknownField {
+  field: string;
+  place: Place;
+}
+
+/** What the elements of a file are, seen in one walk. */
+interface Survey {
+  unknown: UnknownField[];
+  newest: string | undefined;
+}
+
+/** The newer of two API versions; an element without a documented one counts as the oldest. */
+function newer(version: string, other: string | undefined): string {
+  return other !== undefined && Number(other) > Number(version) ? other : version;
 }
 
 const NONE: readonly XmlElement[] = Object.freeze([]);

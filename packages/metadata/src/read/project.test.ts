@@ -52,7 +52,7 @@ describe('what is found', () => {
     expect(read.apps).toMatchObject([{ name: 'One', apiVersion: '58.0' }]);
     expect(read.sourceApiVersion).toBe('58.0');
     // isPkceRequired and rotation are newer than the retrieve that made these files.
-    expect(read.notes).toEqual([expect.stringMatching(/58\.0 is older than .*isPkceRequired/)]);
+    expect(read.notes).toEqual([expect.stringMatching(/58\.0 of the files is older than isPkceRequired/)]);
   });
 
   test('a single file, whatever its name, by its content', async () => {

@@ -192,7 +192,7 @@ class Reading {
   #sort(part: Part, project: Project): void {
     if (part.type === 'connectedApp') this.#apps.push(readConnectedApp(part, project.apiVersion));
     else if (part.type.startsWith('eca')) this.#ecaParts.push(readEcaPart(part, project.key, project.apiVersion));
-    else this.#orgParts.push(readOrgPart(part));
+    else this.#orgParts.push(readOrgPart(part, project.apiVersion));
   }
 
   #projectFile(file: string, display: string, manifest: boolean): ProjectFile | undefined {
