@@ -22,6 +22,8 @@ export function connectedAppXml(
     ['isCodeCredentialEnabled', facts.codeCredentialFlow],
     ['isCodeCredentialPostOnly', facts.credentialsInPostBodyOnly],
     ['isConsumerSecretOptional', negate(facts.secretRequiredForWebServerFlow)],
+    // Before API 67.0 there is no such element: only what is on is written.
+    ['isDeviceFlowEnabled', facts.deviceFlowOpen || undefined],
     ['isPkceRequired', facts.pkceRequired],
     ['isRefreshTokenRotationEnabled', facts.refreshTokenRotation],
     ['isSecretRequiredForRefreshToken', facts.secretRequiredForRefreshTokenFlow],
@@ -114,6 +116,7 @@ export function externalClientAppFiles(
     isCodeCredFlowEnabled: facts.codeCredentialFlow,
     isCodeCredPostOnly: facts.credentialsInPostBodyOnly,
     isConsumerSecretOptional: negate(facts.secretRequiredForWebServerFlow),
+    isDeviceFlowEnabled: facts.deviceFlowOpen,
     isPkceRequired: facts.pkceRequired,
     isRefreshTokenRotationEnabled: facts.refreshTokenRotation,
     isSecretRequiredForRefreshToken: facts.secretRequiredForRefreshTokenFlow,

@@ -39,21 +39,20 @@ export function outcomesOf(rule: Rule): Outcome[] {
 const OUTCOMES = new Map<Rule['id'], Outcome[]>();
 
 function workOut(rule: Rule): Outcome[] {
-  if (rule.id === 'weaker-flow-open') return orgOutcomes();
+  const ofOrg = rule.id === 'weaker-flow-open' ? orgOutcomes() : [];
   const perType = TYPES.map((type) => ({ type, outcomes: outcomesFor(rule, type) })).filter(
     ({ outcomes }) => outcomes.length > 0,
   );
-  if (perType.length === 0) return judgedOutcomes(rule);
+  if (perType.length === 0) return [...ofOrg, ...judgedOutcomes(rule)];
   const groups = Map.groupBy(perType, ({ outcomes }) => JSON.stringify(outcomes));
-  return [...groups.values()]
-    .flatMap((group) => {
-      const types = group.map(({ type }) => type);
-      return (group[0]?.outcomes ?? []).map((outcome) => ({
-        ...outcome,
-        circumstances: prefixed(types, outcome.circumstances, groups.size > 1),
-      }));
-    })
-    .sort(worstFirst);
+  const ofApps = [...groups.values()].flatMap((group) => {
+    const types = group.map(({ type }) => type);
+    return (group[0]?.outcomes ?? []).map((outcome) => ({
+      ...outcome,
+      circumstances: prefixed(types, outcome.circumstances, groups.size > 1),
+    }));
+  });
+  return [...ofApps, ...ofOrg].sort(worstFirst);
 }
 
 function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
@@ -64,7 +63,7 @@ function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
   for (let n = 0; n < 2 ** telling.length; n++) {
     const row = telling.map((_, i) => ((n >> i) & 1) === 1);
     if (contradictsItself(telling, row)) continue;
-    const found = firing.map((facts) => rule.check({ type, facts: withRow(facts, telling, row) })).find(Boolean);
+    const found = firstFound(firing, (facts) => rule.check({ type, facts: withRow(facts, telling, row) }));
     if (found === undefined) continue;
     const outcome = heard(rule, found);
     const key = JSON.stringify(outcome);
@@ -77,6 +76,14 @@ function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
     const conditions = simplestConditions(holds, fails);
     return { circumstances: allInWords(telling, conditions), ...outcome };
   });
+}
+
+function firstFound<T>(all: readonly CompleteFacts[], check: (facts: CompleteFacts) => T | undefined): T | undefined {
+  for (const facts of all) {
+    const found = check(facts);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function moves(rule: Rule, type: DecidedType, facts: CompleteFacts, name: FactName): boolean {
@@ -133,6 +140,7 @@ const OTHER_WORDS: Record<Exclude<FactName, FactSettingName>, Words> = {
   orgAllowsCodeCredentialFlow: ['flow allowed by the org', 'flow blocked by the org'],
   headlessLogin: ['headless login seen or declared', 'no headless login known'],
   refreshReachable: ['refresh token reachable', 'no refresh token'],
+  deviceFlowOpen: ['device flow on', 'device flow not known to be on'],
   privilege: ['high privilege', 'low privilege'],
   ipRestricted: ['enforced IP ranges', 'no enforced IP ranges'],
   secretVaulted: ['secret in a vault', 'secret not known to be vaulted'],

@@ -196,6 +196,7 @@ const JUDGED: Facts = {
   refreshTokenRotation: false,
   refreshReachable: true,
   adminApproved: true,
+  deviceFlowOpen: false,
   privilege: 'high',
   ipRestricted: false,
   ...NOTHING_OBSERVED,
@@ -212,6 +213,7 @@ function reviewed(settings: AppCase['settings'], org: OrgCase): Facts {
     refreshTokenPolicy: known({ kind: 'infinite' }),
     refreshTokenRotation: known(false),
     adminApproved: known(true),
+    deviceFlow: known(false),
     ipRelaxation: known('bypass'),
     ipRanges: known([]),
   } as unknown as Settings;

@@ -11,6 +11,7 @@ export function keyOf(facts: Facts, type: ClientType): string {
 const FACT_NAMES: readonly (keyof Facts)[] = [
   ...UNKNOWABLE,
   'headlessLogin',
+  'deviceFlowOpen',
   'privilege',
   'ipRestricted',
   'secretVaulted',

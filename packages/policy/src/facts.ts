@@ -25,6 +25,8 @@ export interface Facts extends SettingFacts {
   headlessLogin: boolean;
   /** A refresh/offline scope is granted and the refresh policy is not "expire immediately". */
   refreshReachable: Known;
+  /** The device flow is known to be on; not known counts as off, since nothing is required of it. */
+  deviceFlowOpen: boolean;
   privilege: Privilege;
   /** IP Relaxation is enforced and ranges are really listed. */
   ipRestricted: boolean;
@@ -117,6 +119,7 @@ export function factsOf(
     ...knownOf(app, FACT_SETTINGS),
     ...enforcedFrom(knownOf(app, ENFORCED_APP_SETTINGS), knownOf(org, ENFORCED_ORG_SETTINGS)),
     refreshReachable: and(scopes && grantsRefresh(scopes), not(isZero(knownValue(app.refreshTokenPolicy)?.kind))),
+    deviceFlowOpen: knownValue(app.deviceFlow) === true && knownValue(app.oauthEnabled) !== false,
     privilege: privilegeOf(scopes, scopeTable),
     ipRestricted: relaxation === 'enforce' && (knownValue(app.ipRanges)?.length ?? 0) > 0,
     ...seen,

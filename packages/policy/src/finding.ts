@@ -42,6 +42,7 @@ export type Threat =
   | 'repository-leak'
   | 'credential-log-leak'
   | 'password-theft'
+  | 'device-code-phishing'
   | 'attacker-started-code'
   | 'pkce-downgrade'
   | 'unproven-token-exchange';

@@ -84,6 +84,12 @@ export const RISK_KINDS = {
     alwaysComplex: true,
     lowImpact: true,
   },
+  'device-flow': {
+    says: 'A user who types the attacker’s code at the real login page hands the attacker the tokens (RFC 8628 §5.4).',
+    privileges: 'N',
+    interaction: 'R',
+    alwaysComplex: false,
+  },
 } as const satisfies Record<string, Kind>;
 
 /** The facts a vector follows. */

@@ -38,7 +38,7 @@ export type Step =
       what: 'issued-under-old-secret' | 'issued-without-secret' | 'refresh-without-secret' | 'found-token';
     }
   | { kind: 'history'; what: 'remove-secret' | 'remove-value' }
-  | { kind: 'look'; what: 'login-history' };
+  | { kind: 'look'; what: 'login-history' | 'device-logins' };
 
 export type StepKind = Step['kind'];
 

@@ -35,7 +35,9 @@ export function stepText(step: Step, changes: readonly ReportedChange[] = []): s
         ? 'Remove it from the history too: whoever has cloned the repository has it.'
         : 'Take it out of the code, and out of the history too: whoever has a copy has it.';
     case 'look':
-      return 'Look in Login History for use that was not yours.';
+      return step.what === 'device-logins'
+        ? 'Look in Setup › Login History whether anybody logs in by the device flow: a device without a browser would lose its login.'
+        : 'Look in Login History for use that was not yours.';
   }
 }
 

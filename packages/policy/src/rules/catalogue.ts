@@ -4,10 +4,9 @@ import { clientTypeUndeclared } from './client-type-undeclared.ts';
 import { APP_RULES } from './index.ts';
 import type { Rule } from './rule.ts';
 import { settingUnknown } from './setting-unknown.ts';
-import { weakerFlowOpen } from './weaker-flow-open.ts';
 
 const BY_ID = new Map<RuleId, Rule>(
-  [...APP_RULES, clientTypeUndeclared, settingUnknown, weakerFlowOpen].map((rule) => [rule.id, rule]),
+  [...APP_RULES, clientTypeUndeclared, settingUnknown].map((rule) => [rule.id, rule]),
 );
 
 /** In the order of the control's page (`RULE_IDS`). */

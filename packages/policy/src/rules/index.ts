@@ -17,6 +17,7 @@ import { secretNotRequiredOfPrivateClient } from './secret-not-required-of-priva
 import { secretRequiredOfPublicClient } from './secret-required-of-public-client.ts';
 import { tokenExchangeSecretWrong } from './token-exchange-secret-wrong.ts';
 import { verifierDerivable } from './verifier-derivable.ts';
+import { weakerFlowOpen } from './weaker-flow-open.ts';
 
 export const APP_RULES: readonly Rule[] = [
   secretExposedInClient,
@@ -36,4 +37,5 @@ export const APP_RULES: readonly Rule[] = [
   notAdminApproved,
   refreshRotationAdvised,
   credentialsAllowedInHeaderOrUrl,
+  weakerFlowOpen,
 ];

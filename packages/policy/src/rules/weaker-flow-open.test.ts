@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CompleteFacts } from '../complete.ts';
 import { judge } from '../judge.ts';
+import { remedy } from '../remedy.ts';
 import { VECTORS } from '../vectors.ts';
 import { judgeOrg, weakerFlowOpen } from './weaker-flow-open.ts';
 
@@ -49,9 +51,39 @@ describe('weaker-flow-open', () => {
     }
   });
 
-  it('belongs to the org: no app is ever blamed for it', () => {
-    for (const { facts, type } of VECTORS) {
+  it('blames no app for the switches of its org', () => {
+    for (const { facts, type } of VECTORS.filter((vector) => !vector.facts.deviceFlowOpen)) {
       expect(judge(facts, type).findings.map((finding) => finding.rule)).not.toContain(weakerFlowOpen.id);
     }
+  });
+});
+
+describe('the device flow of an app', () => {
+  const right = VECTORS[0]?.facts as CompleteFacts;
+  const check = (facts: Partial<CompleteFacts>) =>
+    weakerFlowOpen.check({ type: 'public', facts: { ...right, ...facts } });
+
+  it('is advice that names the box, as severe as the tokens are worth', () => {
+    expect(check({ deviceFlowOpen: true, privilege: 'high' })).toMatchObject({
+      required: false,
+      severity: 'medium',
+      threat: 'device-code-phishing',
+      setting: 'deviceFlow',
+      message: expect.stringContaining('Enable for Device Flow is on'),
+    });
+    expect(check({ deviceFlowOpen: true, privilege: 'low' })).toMatchObject({ severity: 'low' });
+    expect(check({ deviceFlowOpen: false })).toBeUndefined();
+  });
+
+  it('is not stopped by anything this control asks for, and leaves the verdict alone', () => {
+    for (const type of ['private', 'public', 'mixed', 'unknown'] as const) {
+      const open = judge({ ...right, deviceFlowOpen: true }, type);
+      expect(open.findings.map(({ rule }) => rule)).toContain('weaker-flow-open');
+      expect(open.verdict).toBe(judge({ ...right, deviceFlowOpen: false }, type).verdict);
+    }
+  });
+
+  it('is written by no fix: a device may need it', () => {
+    expect(remedy({ ...right, deviceFlowOpen: true }, 'private').changes).toEqual([]);
   });
 });

@@ -1,9 +1,12 @@
 import type { Finding } from '../finding.ts';
 import { riskOf } from '../risk.ts';
 import type { Known } from '../settings.ts';
-import { change, type Rule, settingSteps } from './rule.ts';
+import { change, type Rule, scored, settingSteps } from './rule.ts';
 
-/** The org still allows a flow that gives away what this control protects (RFC 9700 §2.4, §2.1.2). An org rule. */
+/**
+ * A flow is open that gives away what this control protects: in the app the device flow (RFC 8628 §5.4), in the org the
+ * username-password and user-agent flows (RFC 9700 §2.4, §2.1.2).
+ */
 export const weakerFlowOpen: Rule = {
   id: 'weaker-flow-open',
   title: 'A weaker flow is still open beside this one',
@@ -11,11 +14,25 @@ export const weakerFlowOpen: Rule = {
   rightForEveryType: true,
   mapsTo: {
     controls: ['authorization-code-and-credentials-flow-settings'],
-    rfc: ['RFC 9700 §2.4', 'RFC 9700 §2.1.2'],
+    rfc: ['RFC 9700 §2.4', 'RFC 9700 §2.1.2', 'RFC 8628 §5.4'],
     cwe: [522, 1390],
   },
-  check: () => undefined,
-  steps: settingSteps,
+  check: (c) =>
+    c.facts.deviceFlowOpen
+      ? scored('device-flow', c, {
+          required: false,
+          threat: 'device-code-phishing',
+          setting: 'deviceFlow',
+          atMost: c.facts.privilege === 'high' ? 'medium' : 'low',
+          message:
+            'Enable for Device Flow is on: whoever sends a user a device code gets the user’s tokens, and neither PKCE, nor the secret, nor rotation stands in the way. A client that has a browser does not need it.',
+        })
+      : undefined,
+  // Whether a device logs in this way is in no file: a person looks, and no change is written.
+  steps: () => [
+    { kind: 'look', what: 'device-logins' },
+    { kind: 'setting', setting: 'deviceFlow', to: false },
+  ],
 };
 
 /** What of the org the rule looks at. */

@@ -94,6 +94,7 @@ const ATTACKERS_APP: Facts = {
   orgAllowsCodeCredentialFlow: true,
   refreshReachable: true,
   adminApproved: true,
+  deviceFlowOpen: false,
   privilege: 'low',
   ipRestricted: false,
   ...NOTHING_OBSERVED,
