@@ -81,6 +81,8 @@ describe('what people paste', () => {
     ['redirect_uri_mismatch', 'redirect-uri-mismatch'],
     ['error: expired access/refresh token', 'refresh-token-dead'],
     ['expired access / refresh token for 00D5g000004XyZaEAK', 'refresh-token-dead'],
+    ['user 0055g00000AbCdEFGH is not admin approved to access this app', 'user-not-approved'],
+    ['request 7d1c2f0e-98aa-4b1c-9f2e-0a1b2c3d4e5f: scope parameter 3fa9c1d2 not supported', 'scope-at-token-endpoint'],
     ["user hasn't approved this consumer", 'jwt-user-not-approved'],
     ['Failed: Not approved for access', 'user-not-approved'],
     ['Failed: Missing Consumer Key Parameter', 'missing-consumer-key'],
