@@ -1,9 +1,9 @@
 /** The command line. Commands are loaded when they are run, so that `--version` does not pay for a server. */
+import { plainLine } from '@countersign/report';
 import { type Command, CommanderError } from 'commander';
 import { UsageError } from './errors/usage-error.ts';
 import { commandLine, everyCommand } from './program.ts';
 import { type Io, processIo } from './terminal/io.ts';
-import { printable } from './terminal/printable.ts';
 
 /** Runs one command line and answers its exit code (contract: 0, 1, 2 or 3). Never throws. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
@@ -55,7 +55,7 @@ function report(error: unknown, refused: Command, io: Io): number {
 
 /** Names of apps and files come from hostile trees: no control character reaches the terminal. */
 function oneLine(message: string): string {
-  return printable(message.replaceAll(/\s+/g, ' '));
+  return plainLine(message.replaceAll(/\s+/g, ' '));
 }
 
 function sentence(message: string): string {

@@ -1,6 +1,6 @@
 /** One gate for every command: what it exits with, and what it says where there was nothing to judge. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Facts } from '@countersign/policy';
@@ -196,5 +196,55 @@ describe('prove --target', () => {
     expect((await against({}, '--scenario', 'intercepted-code', '--fail-on', 'never')).code).toBe(0);
     expect((await against({}, ...scenario, '--fail-on', 'critical')).code).toBe(0);
     expect((await against({}, ...scenario, '--fail-on', 'medium')).code).toBe(1);
+  });
+});
+
+describe('--quiet', () => {
+  const open = () => {
+    write('force-app/Open.connectedApp-meta.xml', connectedAppXml(factsOf('private-secret-off')));
+    write('countersign.config.json', '{"apps": {"Open": {"clientType": "private"}}}');
+  };
+
+  it.each([['review'], ['prove'], ['fix', '--rule', 'flow-not-enabled']])(
+    '%s prints a line for each finding that fails the run, and no other',
+    async (...args) => {
+      open();
+      const { out, err } = await run([...args, 'force-app', '--quiet', '--fail-on', 'high'], { cwd: folder });
+      const lines = out.trimEnd().split('\n');
+      expect(lines[0]).toMatch(
+        /^CRITICAL {2}secret-not-required-of-private-client {2}Open {2}force-app\/|^CRITICAL .* {2}Open {2}Open\./,
+      );
+      for (const line of lines) expect(line).toMatch(/^(?:CRITICAL|HIGH) /);
+      expect(err).toBe('');
+    },
+  );
+
+  it('prints nothing for a run that passes', async () => {
+    open();
+    for (const command of ['review', 'prove', 'scan'])
+      expect(await run([command, 'force-app', '--quiet', '--fail-on', 'never'], { cwd: folder })).toEqual({
+        code: 0,
+        out: '',
+        err: '',
+      });
+  });
+
+  it('names an undecided app', async () => {
+    undecided();
+    const { out } = await run(['review', 'force-app', '--quiet', '--fail-on', 'critical'], { cwd: folder });
+    expect(out).toMatch(/^INDETERMINATE {2}Undecided {2}\S+\n$/);
+  });
+
+  it('leaves a dry run of fix as a patch', async () => {
+    open();
+    const { out } = await run(['fix', 'force-app', '--quiet', '--dry-run'], { cwd: folder });
+    expect(out).toMatch(/^--- /);
+    expect(out).not.toContain('would be written');
+  });
+
+  it('writes files in full', async () => {
+    open();
+    await run(['review', 'force-app', '--quiet', '--format', 'text=report.txt'], { cwd: folder });
+    expect(readFileSync(join(folder, 'report.txt'), 'utf8')).toContain('Require Secret for Web Server Flow');
   });
 });

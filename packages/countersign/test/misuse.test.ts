@@ -250,7 +250,7 @@ describe('hostile names', () => {
     const { out, err } = await inFolder(...args);
     // The diff is what the file holds, and says no names.
     const said = out.replace(/^---[\s\S]*?\n\n/, '') + err;
-    expect(said).toContain('\uFFFD[31mRed\uFFFDder');
+    expect(said).toContain('\\u{1b}[31mRed\\u{202e}der');
     expect(said.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202A-\u202E]/u);
   });
 

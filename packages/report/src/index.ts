@@ -10,7 +10,9 @@ import type { ReportOptions } from './options.ts';
 
 export { FORMATS, type Format, formatNamed, REPORT_FORMATS, type ReportFormat } from './formats.ts';
 export type { ReportOptions, RuleHelp } from './options.ts';
-export { clientInWords } from './wording.ts';
+export { plainBlock, plainLine } from './plain-text.ts';
+export { type Canvas, canvas, PROSE, pad, type Style } from './text/canvas.ts';
+export { clientInWords, count, placeOfFinding } from './wording.ts';
 
 /** The whole report as one string. */
 export async function render(review: Review, format: Format, options: ReportOptions): Promise<string> {

@@ -39,8 +39,7 @@ export function exitCode(outcome: RunOutcome, { failOn, allowIndeterminate, allo
   if (!outcome.complete) return 3;
   if (outcome.judged === 0 && !allowEmpty) return 3;
   if (failOn === 'never') return 0;
-  const counted = countedSeverities(failOn);
-  if (outcome.findings.some((severity) => counted.includes(severity))) return 1;
+  if (outcome.findings.some((severity) => fails(severity, failOn))) return 1;
   return outcome.undecided > 0 && !allowIndeterminate ? 1 : 0;
 }
 
@@ -56,15 +55,15 @@ export function outcomeOf(review: Review, counts: (finding: ReportedFinding) => 
 }
 
 /** An undecided app counts until what leaves it undecided is settled, waived or in the baseline. */
-function isUndecided(app: ReviewedApp): boolean {
+export function isUndecided(app: ReviewedApp): boolean {
   return (
     app.verdict === 'indeterminate' &&
     app.findings.some((finding) => finding.waived === null && UNDECIDED_RULES.has(finding.rule))
   );
 }
 
-/** The severities that fail a run, most severe first; none for `never`. */
-function countedSeverities(failOn: FailOn): readonly Severity[] {
-  if (failOn === 'never') return [];
-  return failOn === 'indeterminate' ? SEVERITIES : SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
+/** Whether a finding of this severity fails a run. */
+export function fails(severity: Severity, failOn: FailOn): boolean {
+  if (failOn === 'never') return false;
+  return failOn === 'indeterminate' || SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 }

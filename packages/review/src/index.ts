@@ -16,7 +16,17 @@ export {
 export { CONFIG_NAMES, type FoundConfig, findConfig } from './config/find-config.ts';
 export { readConfig } from './config/read-config.ts';
 export { fingerprint } from './fingerprint.ts';
-export { exitCode, FAIL_ON, type FailOn, type GateCode, type GateOptions, outcomeOf, type RunOutcome } from './gate.ts';
+export {
+  exitCode,
+  FAIL_ON,
+  type FailOn,
+  fails,
+  type GateCode,
+  type GateOptions,
+  isUndecided,
+  outcomeOf,
+  type RunOutcome,
+} from './gate.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
 export type * from './review.ts';
 export {
@@ -29,3 +39,4 @@ export {
 } from './review-project.ts';
 export { identityOf, type Sightings, sightingsFrom } from './sightings.ts';
 export { stepText } from './step-text.ts';
+export { findingsOf } from './waivers.ts';

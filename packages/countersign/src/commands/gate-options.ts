@@ -15,6 +15,7 @@ export interface GateFlags {
   failOn: FailOn;
   allowIndeterminate?: true;
   allowEmpty?: true;
+  quiet?: true;
 }
 
 export interface GateOffer {
@@ -40,6 +41,7 @@ export function addGateOptions(command: Command, { decides = true, notWith = {} 
       ),
     );
   }
+  command.option('--quiet', 'print only what fails the run, one line each, and no progress; files are written in full');
   return command.addOption(
     new Option('--allow-empty', 'exit 0 although there was nothing to judge; without it that is 3').conflicts(
       notWith.allowEmpty ?? [],

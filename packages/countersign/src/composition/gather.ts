@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { OwnKey, OwnSecret, ScanResult } from '@countersign/exposure';
 import { type AppRecord, type ProjectRead, readProject } from '@countersign/metadata';
 import { knownValue } from '@countersign/policy';
+import { plainLine } from '@countersign/report';
 import {
   type Config,
   type FoundConfig,
@@ -18,7 +19,6 @@ import {
 import { UsageError } from '../errors/usage-error.ts';
 import { whyNot } from '../errors/why-not.ts';
 import type { Io } from '../terminal/io.ts';
-import { printable } from '../terminal/printable.ts';
 
 /** What a review is made from. */
 export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'> & {
@@ -103,7 +103,7 @@ export async function configFor(paths: readonly string[], flag: string | false |
   const [first = '.'] = paths;
   const { file, passedOver } = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first));
   for (const { file: other, why } of passedOver)
-    io.err(`note: ${printable(other)} ${PASSED_OVER[why]} and is not used; --config ${printable(other)} uses it\n`);
+    io.err(`note: ${plainLine(other)} ${PASSED_OVER[why]} and is not used; --config ${plainLine(other)} uses it\n`);
   return file === undefined ? NO_CONFIG : readConfig(file);
 }
 

@@ -1,7 +1,7 @@
 /** What a run looked for and did not find, and where: one sentence for whoever sees it in a log. */
 import { METADATA_TYPES } from '@countersign/metadata';
+import { plainLine } from '@countersign/report';
 import type { Config } from '@countersign/review';
-import { printable } from '../terminal/printable.ts';
 
 /** For the commands that need apps. */
 export function noAppUnder(paths: readonly string[], config: Config): string {
@@ -22,7 +22,7 @@ function places(paths: readonly string[]): string {
   const named = paths.filter((path) => path !== '-').map((path) => (path === '.' ? 'the current folder' : path));
   const under = named.length === 0 ? '' : `under ${named.join(', ')}`;
   const piped = paths.includes('-') ? `${under === '' ? '' : ' or '}on standard input` : '';
-  return printable(`${under}${piped}`);
+  return plainLine(`${under}${piped}`);
 }
 
 /** A config that ignores everything makes a run empty: it is named, with what it ignores. */
@@ -30,7 +30,7 @@ function ignores({ file, ignore }: Config): string {
   if (file === undefined || ignore.length === 0) return '';
   const shown = ignore.slice(0, SHOWN).map((pattern) => `“${pattern}”`);
   const more = ignore.length > SHOWN ? ` and ${ignore.length - SHOWN} more` : '';
-  return printable(`, where ${file} ignores ${shown.join(', ')}${more}`);
+  return plainLine(`, where ${file} ignores ${shown.join(', ')}${more}`);
 }
 
 const SHOWN = 5;

@@ -1,14 +1,12 @@
 /** Markdown for a terminal: headings stand out, marks that only a browser needs are left out. Text stays selectable. */
-import { styleText } from 'node:util';
+import { canvas, PROSE } from '@countersign/report';
 import wrapAnsi from 'wrap-ansi';
 import type { Io } from './io.ts';
 
-const MAX_COLUMNS = 100;
-
 export function printMarkdown(markdown: string, io: Pick<Io, 'color' | 'width'>): string {
-  const columns = Math.min(io.width, MAX_COLUMNS);
-  const bold = (text: string) => (io.color ? styleText('bold', text, { validateStream: false }) : text);
-  const title = (text: string) => (io.color ? styleText(['bold', 'underline'], text, { validateStream: false }) : text);
+  const { width: columns, paint } = canvas(io.color, io.width, PROSE);
+  const bold = (text: string) => paint('bold', text);
+  const title = (text: string) => paint(['bold', 'underline'], text);
   let fenced = false;
   let headers: readonly string[] | undefined;
   // A table is wider than a terminal: each row becomes a record, under the names of its columns.

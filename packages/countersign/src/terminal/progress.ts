@@ -9,8 +9,8 @@ export interface Progress {
 const CLEAR = '\r\u001B[2K';
 const EVERY_MS = 80;
 
-export function progressOn(io: Io): Progress {
-  if (!io.interactive) return { say: () => undefined, done: () => undefined };
+export function progressOn(io: Io, quiet = false): Progress {
+  if (!io.interactive || quiet) return { say: () => undefined, done: () => undefined };
   let last = 0;
   return {
     say: (text) => {

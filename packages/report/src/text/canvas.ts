@@ -1,4 +1,7 @@
-/** Lines on a terminal: wrapped to its width, indented, coloured when asked for. */
+/**
+ * Lines on a terminal: wrapped to its width, indented, coloured when asked for. Every command of the command line draws
+ * on it, so that width, colours and marks of severity are the same everywhere.
+ */
 import { styleText } from 'node:util';
 import type { Severity } from '@countersign/policy';
 import type { Verdict } from '@countersign/review';
@@ -6,10 +9,12 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { plainLine } from '../plain-text.ts';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
 const NARROWEST = 60;
 const WIDEST = 200;
+/** Wider than this a page of prose is hard to read. */
+export const PROSE = 100;
 
 /** Longer than this only in a terminal that nobody has; spares measuring plain ASCII. */
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -21,12 +26,15 @@ export interface Canvas {
   block(first: string, text: string): string;
   /** A path, never broken: a person copies it. */
   path(first: string, path: string): string;
+  /** An unbroken line of outside text, made safe. */
+  line(first: string, text: string): string;
   severity(severity: Severity): string;
   verdict(verdict: Verdict): string;
 }
 
-export function canvas(color: boolean, columns: number): Canvas {
-  const width = Math.max(NARROWEST, Math.min(WIDEST, Math.trunc(columns) || 80));
+/** `columns` of the terminal: at least 60, at most `widest` are used. */
+export function canvas(color: boolean, columns: number, widest = WIDEST): Canvas {
+  const width = Math.max(NARROWEST, Math.min(widest, Math.trunc(columns) || 80));
   const paint = color
     ? (style: Style, text: string) => styleText(style, text, { validateStream: false })
     : (_: Style, text: string) => text;
@@ -41,6 +49,7 @@ export function canvas(color: boolean, columns: number): Canvas {
       return lines.map((line, index) => `${index === 0 ? first : rest}${line}\n`).join('');
     },
     path: (first, path) => `${first}${paint('dim', plainLine(path))}\n`,
+    line: (first, text) => `${first}${plainLine(text)}\n`,
     severity: (severity) => paint(SEVERITY_STYLE[severity], severity.toUpperCase()),
     verdict: (verdict) => paint(VERDICT_STYLE[verdict], verdict),
   };

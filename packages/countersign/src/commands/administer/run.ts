@@ -1,10 +1,10 @@
 /** What `users`, `app`, `keys` and `audit` do: open the database, do one thing, say what was done. */
 import { resolve } from 'node:path';
+import { plainLine } from '@countersign/report';
 import { type Administration, openAdministration, type SessionView, WrongRequest } from '@countersign/server';
 import { DEFAULT_DATABASE, masterKeyFrom, placeOf } from '../../composition/database.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
-import { printable } from '../../terminal/printable.ts';
 import { MAX_PASSWORD, MAX_USERNAME, readUsers } from '../serve/credential-files.ts';
 
 export interface DatabaseFlags {
@@ -314,7 +314,7 @@ function print(io: Io, flags: DatabaseFlags, value: unknown, rows: readonly (rea
   for (const row of rows)
     io.out(
       `${row
-        .map(printable)
+        .map(plainLine)
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
         .join('  ')
         .trimEnd()}\n`,

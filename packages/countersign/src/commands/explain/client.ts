@@ -1,5 +1,4 @@
 /** "Which boxes for this client?": one entry of the registry of known clients, for a person who sets them. */
-import { styleText } from 'node:util';
 import {
   type Box,
   type BoxName,
@@ -9,7 +8,7 @@ import {
   type KnownClient,
 } from '@countersign/known-clients';
 import { SETTING_LABELS } from '@countersign/policy';
-import wrapAnsi from 'wrap-ansi';
+import { canvas, PROSE } from '@countersign/report';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 
@@ -25,10 +24,9 @@ export function explainClient(query: string, io: Io): string {
 }
 
 function page(client: KnownClient, io: Io): string {
-  const bold = (text: string) => (io.color ? styleText('bold', text, { validateStream: false }) : text);
-  const width = Math.min(io.width, 100);
-  const wrap = (text: string, indent: string) =>
-    `${indent}${wrapAnsi(text, width - indent.length).replaceAll('\n', `\n${indent}`)}`;
+  const { paint, block } = canvas(io.color, io.width, PROSE);
+  const bold = (text: string) => paint('bold', text);
+  const wrap = (text: string, indent: string) => block(indent, text).trimEnd();
   const boxes = (type: DecidedType): string[] =>
     (Object.entries(client.boxes) as [BoxName, Box][]).map(([name, box]) => {
       const value = boxFor(box, type);

@@ -9,13 +9,13 @@ import {
   weighCauses,
 } from '@countersign/known-errors';
 import { RULE_IDS } from '@countersign/policy';
+import { plainBlock, plainLine } from '@countersign/report';
 import { type Review, type ReviewedApp, reviewProject } from '@countersign/review';
 import { configFor, gather } from '../../composition/gather.ts';
 import { didYouMean, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { printMarkdown } from '../../terminal/print-markdown.ts';
-import { printable } from '../../terminal/printable.ts';
 import { progressOn } from '../../terminal/progress.ts';
 import { sayUnread } from '../../terminal/unread.ts';
 import { VERSION } from '../../version.ts';
@@ -84,7 +84,7 @@ function asText(found: readonly FoundError[], io: Io, weighed?: Weighed): string
     found.length === 1 && only !== undefined
       ? errorPage(only.error, weighed && weighCauses(only.error, weighed.evidence))
       : candidates(found, weighed);
-  return `${printable(heading)}${printMarkdown(page, io)}`;
+  return `${plainBlock(heading)}${printMarkdown(page, io)}`;
 }
 
 /** Several errors that share what was asked: their sentences, and with an app the causes that are shown of each. */
@@ -130,7 +130,7 @@ function asJson(found: readonly FoundError[], weighed: readonly Weighed[]): stri
 
 /** The nearest rule or error where a name comes near; otherwise what can be asked. */
 function nothingFits(asked: string): string {
-  const short = printable(asked.trim().slice(0, 80));
+  const short = plainLine(asked.trim().slice(0, 80));
   const names = [...RULE_IDS, ...KNOWN_ERRORS.flatMap(({ id, codes }) => [id, ...codes])];
   const near = didYouMean(asked.trim().slice(0, 80), names);
   return `unknown rule or error “${short}”${near.startsWith('; did you mean') ? near : '; “countersign rules” lists the rules, and an error is found by its code, its sentence, or the whole answer or URL'}`;

@@ -26,6 +26,7 @@ import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { progressOn } from '../../terminal/progress.ts';
+import { quietReview } from '../../terminal/quiet.ts';
 import { VERSION } from '../../version.ts';
 import { endOfRun, type GateFlags } from '../gate-options.ts';
 import { type PlannedFix, type PlanOptions, planFixes } from './plan.ts';
@@ -97,7 +98,7 @@ async function fix(
 ): Promise<number> {
   const rules = flags.rule?.map((rule) => mustBeKnown('rule', rule, RULE_IDS));
   const config = await configFor(paths, flags.config, io);
-  const progress = progressOn(io);
+  const progress = progressOn(io, flags.quiet);
   const gathered = await gather(paths, config, flags, io, progress.say);
   progress.done();
   const assessed = assess(gathered, config, io);
@@ -138,8 +139,10 @@ async function fix(
     written === undefined
       ? { gathered, assessed }
       : await checkWritten(gathered, paths, config, flags, io, outcome, changes, written);
-  io.out(fixText(outcome, io));
+  if (flags.quiet !== true) io.out(fixText(outcome, io));
   const reviewed = await reviewProject({ ...after.gathered, config, version: VERSION, now: io.now() }, after.assessed);
+  // A quiet dry run is a patch and nothing else: it can be piped.
+  if (flags.quiet === true) io.out(flags.dryRun === true ? outcome.diff : quietReview(reviewed, flags, io));
   const end = { ...outcomeOf(reviewed), errors: reviewed.errors, lookedFor: noAppUnder(paths, config) };
   return endOfRun(end, flags, io);
 }

@@ -1,10 +1,8 @@
 /** What a fix did, would do and left to people, in the order in which no handshake breaks. */
-import { styleText } from 'node:util';
 import type { AppRecord } from '@countersign/metadata';
 import { inOrder } from '@countersign/policy';
+import { type Canvas, canvas, plainLine } from '@countersign/report';
 import { type Assessment, type ReportedStep, stepText } from '@countersign/review';
-import wrapAnsi from 'wrap-ansi';
-import { printable } from '../../terminal/printable.ts';
 import type { PlannedFix } from './plan.ts';
 import type { NewApp } from './split.ts';
 
@@ -26,18 +24,15 @@ interface Page {
   width: number;
 }
 
-type Style = Parameters<typeof styleText>[0];
-
 export function fixText(outcome: FixOutcome, page: Page): string {
-  const paint = (style: Style, text: string) => (page.color ? styleText(style, text, { validateStream: false }) : text);
-  const width = Math.max(40, Math.min(page.width, 110));
+  const { paint, block } = canvas(page.color, page.width);
   // Of thousands of apps most are told the same.
   const wrapped = new Map<string, string>();
-  const wrap = (text: string, indent: string) => {
+  const wrap: Wrapper = (text, indent) => {
     const key = indent + text;
     const known = wrapped.get(key);
     if (known !== undefined) return known;
-    const made = `${indent}${wrapAnsi(printable(text), width - indent.length).replaceAll('\n', `\n${indent}`)}`;
+    const made = block(indent, plainLine(text)).trimEnd();
     wrapped.set(key, made);
     return made;
   };
@@ -47,7 +42,7 @@ export function fixText(outcome: FixOutcome, page: Page): string {
     if (fixes.length === 0) return;
     lines.push(paint('bold', title));
     for (const [app, group] of Map.groupBy(fixes, (fix) => fix.app)) {
-      lines.push(`  ${printable(app.name)}`);
+      lines.push(`  ${plainLine(app.name)}`);
       for (const fix of group) {
         lines.push(wrap(`${fix.label}: ${fix.field} ${fix.from ?? '(not known)'} -> ${fix.to}`, '    '));
         const more = detail(fix);
@@ -92,7 +87,7 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
       const sentences = [...new Set(inOrder(steps).map((step) => step.text))];
       if (sentences.length === 0) return [];
       return [
-        `  ${printable(app.name)}`,
+        `  ${plainLine(app.name)}`,
         ...sentences.map((text, i) => wrap(`${i + 1}. ${text}`, '    ').replaceAll('\n    ', '\n       ')),
       ];
     });
@@ -171,7 +166,7 @@ function summary({ fixes, dryRun, written: filesWritten }: FixOutcome): string {
   return [done, ...rest].join('; ');
 }
 
-type Painter = (style: Style, text: string) => string;
+type Painter = Canvas['paint'];
 type Wrapper = (text: string, indent: string) => string;
 
 function colored(diff: string, paint: Painter): string {

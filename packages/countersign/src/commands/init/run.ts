@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
+import { count } from '@countersign/report';
 import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
 import { create } from 'xmlbuilder2';
 import { readMetadata } from '../../composition/gather.ts';
@@ -134,8 +135,4 @@ function manifestWritten(file: string): string {
 What cannot be retrieved: consumer secrets, and the global OAuth settings of external client apps unless the org allows
 "Allow access to External Client App consumer secrets via Metadata API" and you may view them.
 `;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -10,6 +10,7 @@ import {
   proveTarget,
   type TargetReport,
 } from '@countersign/prove';
+import { plainLine } from '@countersign/report';
 import { mustBeKnown } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
@@ -31,7 +32,7 @@ export async function runProveTarget(
     throw new UsageError('--target needs --credentials FILE: test clients and users of that server');
   const attacks = flags.scenario?.map((name) => mustBeKnown('attack', name, ATTACK_NAMES));
   const credentials = await credentialsFrom(flags.credentials, io);
-  const progress = progressOn(io);
+  const progress = progressOn(io, flags.quiet);
   const report = await proveTarget({
     baseUrl: target,
     ownsTheServer: flags.iOwnThisServer === true,
@@ -47,7 +48,9 @@ export async function runProveTarget(
     const text =
       output.format === 'json'
         ? `${JSON.stringify({ schemaVersion: 1, ...report }, null, 2)}\n`
-        : reportText(report, flags.verbose === true);
+        : flags.quiet === true
+          ? quietTarget(report)
+          : reportText(report, flags.verbose === true);
     await writeOutput([text], output, io);
   }
   return endOfRun(outcomeOfTarget(report), flags, io);
@@ -84,6 +87,15 @@ const VERDICT = {
   attack: { succeeds: 'SUCCEEDS', fails: 'fails', 'not-judged': 'not judged' },
   handshake: { succeeds: 'works', fails: 'DOES NOT WORK', 'not-judged': 'not judged' },
 } as const;
+
+/** What fails the run alone: the attacks that succeed. */
+function quietTarget({ results }: TargetReport): string {
+  return results
+    .filter((result) => result.is === 'attack' && result.outcome === 'succeeds')
+    .map(({ client, scenario, why }) => plainLine(`SUCCEEDS  ${scenario}  ${client}: ${why}`))
+    .map((line) => `${line}\n`)
+    .join('');
+}
 
 function reportText(report: TargetReport, verbose: boolean): string {
   const lines = [`${report.origin}`, ''];

@@ -8,10 +8,12 @@ import {
   playScenarios,
   type ScenarioName,
 } from '@countersign/prove';
+import { plainLine } from '@countersign/report';
 import {
   type Assessment,
   assessProject,
   outcomeOf,
+  type ReportedFinding,
   type Review,
   type RunOutcome,
   reviewProject,
@@ -24,8 +26,8 @@ import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { type Output, parseOutputs, writeOutput } from '../../terminal/outputs.ts';
-import { printable } from '../../terminal/printable.ts';
 import { progressOn } from '../../terminal/progress.ts';
+import { quietReview } from '../../terminal/quiet.ts';
 import { VERSION } from '../../version.ts';
 import { endOfRun } from '../gate-options.ts';
 import { PROVE_FORMATS, type ProveFlags } from './flags.ts';
@@ -41,7 +43,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
   const scenarios = flags.scenario?.map((name) => mustBeKnown('scenario', name, SCENARIOS));
   for (const path of paths) if (path !== '-') await mustExist(path, io);
   const config = await configFor(paths, flags.config, io);
-  const progress = progressOn(io);
+  const progress = progressOn(io, flags.quiet);
   const gathered = await gather(paths, config, flags, io, progress.say);
   const input = { ...gathered, config, version: VERSION, now: io.now() };
   const chosen = chooseApps(assessProject(input).assessments, flags.app);
@@ -52,7 +54,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
   if (scenarios !== undefined) {
     const played = await playScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);
     progress.done();
-    await tell(played, chosen, flags, outputs, io);
+    await tell(flags.quiet === true ? played.filter(isWon) : played, chosen, flags, outputs, io);
     const errors = gathered.project.problems;
     return endOfRun({ ...outcomeOfPlayed(played), complete: errors.length === 0, errors, lookedFor }, flags, io);
   }
@@ -67,15 +69,17 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
     const text =
       output.format === 'json'
         ? `${JSON.stringify(proofsOf(reviewed), null, 2)}\n`
-        : proofText(reviewed, {
-            color: io.color && output.file === undefined,
-            width: io.width,
-            verbose: flags.verbose === true,
-          });
+        : flags.quiet === true && output.file === undefined
+          ? quietReview(reviewed, flags, io, isShown)
+          : proofText(reviewed, {
+              color: io.color && output.file === undefined,
+              width: io.width,
+              verbose: flags.verbose === true,
+            });
     await writeOutput([text], output, io);
   }
   const { errors } = reviewed;
-  const end = outcomeOf(reviewed, (finding) => finding.proof?.before.attack === 'succeeds');
+  const end = outcomeOf(reviewed, isShown);
   return endOfRun({ ...end, judged: proven(reviewed), errors, lookedFor }, flags, io);
 }
 
@@ -107,7 +111,7 @@ async function tell(
 
 function playedText(one: Played, app: string, verbose: boolean): string {
   const supposing = Object.entries(one.supposing).map(([setting, value]) => `${setting} ${value ? 'on' : 'off'}`);
-  const head = `${printable(app)}, ${one.kind} client, ${one.when === 'before' ? 'settings as they are' : 'after the remediation'}${supposing.length === 0 ? '' : `, supposing ${supposing.join(', ')}`}`;
+  const head = `${plainLine(app)}, ${one.kind} client, ${one.when === 'before' ? 'settings as they are' : 'after the remediation'}${supposing.length === 0 ? '' : `, supposing ${supposing.join(', ')}`}`;
   return `${head}\n${narrate(verbose ? one : { ...one, steps: one.steps.map(({ who, what }) => ({ who, what })) })}`;
 }
 
@@ -142,14 +146,23 @@ function proofsOf(reviewed: Review): object {
   };
 }
 
+/** An attack was seen to succeed. */
+function isShown(finding: ReportedFinding): boolean {
+  return finding.proof?.before.attack === 'succeeds';
+}
+
 /** Apps that a scenario could be played on: those with an authorization-code flow. */
 function proven(reviewed: Review): number {
   return reviewed.apps.filter((app) => app.verdict !== 'not-applicable').length;
 }
 
+function isWon(one: Played): boolean {
+  return one.is === 'attack' && one.when === 'before' && one.outcome === 'succeeds';
+}
+
 /** An attack that succeeds today counts as severe as it can be: no finding speaks of it. */
 function outcomeOfPlayed(played: readonly Played[]): Pick<RunOutcome, 'judged' | 'findings' | 'undecided'> {
-  const won = played.filter((one) => one.is === 'attack' && one.when === 'before' && one.outcome === 'succeeds');
+  const won = played.filter(isWon);
   return {
     judged: played.filter((one) => one.outcome !== 'not-judged').length,
     findings: won.flatMap((one) => attackByName(one.scenario)?.severity ?? []),

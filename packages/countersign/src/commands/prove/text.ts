@@ -1,10 +1,7 @@
 /** Proofs for a person at a terminal: each finding's attack, before and after, and what every app withstood. */
 
-import { styleText } from 'node:util';
-import { clientInWords } from '@countersign/report';
+import { type Canvas, canvas, clientInWords, plainBlock, plainLine } from '@countersign/report';
 import type { Outcome, Proof, ProvenClient, Review, ReviewedApp } from '@countersign/review';
-import wrapAnsi from 'wrap-ansi';
-import { printable } from '../../terminal/printable.ts';
 
 interface Page {
   color: boolean;
@@ -12,15 +9,11 @@ interface Page {
   verbose: boolean;
 }
 
-type Style = Parameters<typeof styleText>[0];
-
 export function proofText(review: Review, page: Page): string {
-  const paint = (style: Style, text: string) => (page.color ? styleText(style, text, { validateStream: false }) : text);
-  const wrap = (text: string, indent: string) =>
-    `${indent}${wrapAnsi(text, Math.max(40, Math.min(page.width, 110)) - indent.length).replaceAll('\n', `\n${indent}`)}`;
+  const on = canvas(page.color, page.width);
   const lines: string[] = [];
   for (const app of review.apps.filter((one) => one.verdict !== 'not-applicable')) {
-    lines.push(`${paint('bold', printable(app.name))}  ${app.clientType.value} client, ${app.verdict}`);
+    lines.push(`${on.paint('bold', plainLine(app.name))}  ${app.clientType.value} client, ${on.verdict(app.verdict)}`);
     const proven = app.findings.flatMap((finding) =>
       finding.proof === null ? [] : [{ ...finding, proof: finding.proof }],
     );
@@ -28,13 +21,13 @@ export function proofText(review: Review, page: Page): string {
       lines.push(
         `  ${rule}`,
         `    ${proof.scenario}`,
-        `      before  ${outcomes(proof.before, paint)}`,
-        `      after   ${outcomes(proof.after, paint)}`,
+        `      before  ${outcomes(proof.before, on)}`,
+        `      after   ${outcomes(proof.after, on)}`,
       );
       if (page.verbose) lines.push(...exchanges(proof));
     }
-    if (app.login !== null) lines.push(...loginLines(app.login, wrap));
-    lines.push(...quiet(app, wrap), '');
+    if (app.login !== null) lines.push(...loginLines(app.login, on));
+    lines.push(...withstood(app, on), '');
   }
   const all = review.apps.flatMap((app) => app.findings.flatMap((finding) => finding.proof ?? []));
   const shown = all.filter((proof) => proof.before.attack === 'succeeds').length;
@@ -54,7 +47,7 @@ export function proofText(review: Review, page: Page): string {
   return lines.join('\n');
 }
 
-function outcomes({ attack, handshake }: Proof['before'], paint: (style: Style, text: string) => string): string {
+function outcomes({ attack, handshake }: Proof['before'], { paint }: Canvas): string {
   const ofAttack = paint(
     attack === 'succeeds' ? 'red' : attack === 'fails' ? 'green' : 'yellow',
     `attack ${said(attack)}`,
@@ -67,31 +60,36 @@ function outcomes({ attack, handshake }: Proof['before'], paint: (style: Style, 
 }
 
 /** What becomes of the real client: the sentence of the review. */
-function loginLines(client: ProvenClient, wrap: (text: string, indent: string) => string): string[] {
+function loginLines(client: ProvenClient, on: Canvas): string[] {
   const sentence = clientInWords(client);
   const said = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
-  return [said, ...client.wouldFail].map((text) => wrap(printable(text), '  '));
+  return [said, ...client.wouldFail].map((text) => wrapped(text, on));
 }
 
 function said(outcome: Outcome): string {
   return outcome === 'not-judged' ? 'not judged' : outcome;
 }
 
-function quiet(app: ReviewedApp, wrap: (text: string, indent: string) => string): string[] {
-  return app.withstood.length === 0 ? [] : [wrap(`withstood ${app.withstood.join(', ')}`, '  ')];
+function withstood(app: ReviewedApp, on: Canvas): string[] {
+  return app.withstood.length === 0 ? [] : [wrapped(`withstood ${app.withstood.join(', ')}`, on)];
+}
+
+/** Indented by two, without the last line end. */
+function wrapped(text: string, on: Canvas): string {
+  return on.block('  ', plainLine(text)).trimEnd();
 }
 
 function exchanges(proof: Proof): string[] {
   return proof.steps.flatMap((step) => [
-    `      ${step.when}: ${step.who}: ${printable(step.what)}`,
+    `      ${step.when}: ${step.who}: ${plainLine(step.what)}`,
     ...(step.request === undefined
       ? []
-      : printable(step.request)
+      : plainBlock(step.request)
           .split('\n')
           .map((line, i) => `        ${i === 0 ? '>' : ' '} ${line}`)),
     ...(step.response === undefined
       ? []
-      : printable(step.response)
+      : plainBlock(step.response)
           .split('\n')
           .map((line, i) => `        ${i === 0 ? '<' : ' '} ${line}`)),
   ]);

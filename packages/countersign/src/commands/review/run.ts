@@ -19,6 +19,7 @@ import { whyNot } from '../../errors/why-not.ts';
 import type { Io } from '../../terminal/io.ts';
 import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
 import { progressOn } from '../../terminal/progress.ts';
+import { quietReview } from '../../terminal/quiet.ts';
 import { VERSION } from '../../version.ts';
 import { endOfRun, type GateFlags } from '../gate-options.ts';
 
@@ -42,7 +43,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const outputs = parseOutputs(flags.format, flags.output, FORMATS);
   const config = await configFor(paths, flags.config, io);
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
-  const progress = progressOn(io);
+  const progress = progressOn(io, flags.quiet);
   const read = await gather(paths, config, flags, io, progress.say);
   const gathered = flags.traffic === undefined ? read : await addTraffic(read, flags.traffic, io);
   const reviewed = await reviewProject({
@@ -59,6 +60,10 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const baseDirectory = gathered.project.root;
   const repositoryRoot = await repositoryOf(baseDirectory);
   for (const output of outputs) {
+    if (flags.quiet === true && output.format === 'text' && output.file === undefined) {
+      io.out(quietReview(reviewed, flags, io));
+      continue;
+    }
     const pieces = await renderPieces(reviewed, output.format, {
       color: io.color && output.file === undefined,
       width: output.file === undefined ? io.width : 100,

@@ -8,9 +8,10 @@ import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
 import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
 import { progressOn } from '../../terminal/progress.ts';
+import { type QuietLine, quietText } from '../../terminal/quiet.ts';
 import { endOfRun, type GateFlags } from '../gate-options.ts';
 import { SCAN_FORMATS } from './formats.ts';
-import { scanText } from './text.ts';
+import { placeOfSighting, scanText } from './text.ts';
 
 /** What the command line asked for. */
 export interface ScanFlags extends GateFlags {
@@ -27,7 +28,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   if (paths.includes('-')) throw new UsageError('scan reads files and folders; standard input has no place to report');
   for (const path of paths) await mustExist(path, io);
   const config = await configFor(paths, flags.config, io);
-  const progress = progressOn(io);
+  const progress = progressOn(io, flags.quiet);
   // The apps beside the code say which keys and secrets are theirs; what of them cannot be read is the review's to say.
   const project = await readMetadata(paths, config, io, (text) => progress.say(text));
   const scanned = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
@@ -37,7 +38,9 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     const text =
       output.format === 'json'
         ? `${JSON.stringify(result, null, 2)}\n`
-        : scanText(result, { color: io.color && output.file === undefined, width: io.width });
+        : flags.quiet === true && output.file === undefined
+          ? quietText(result.findings.map(quietLine), flags.failOn, io)
+          : scanText(result, { color: io.color && output.file === undefined, width: io.width });
     await writeOutput([text], output, io);
   }
   const end = {
@@ -50,6 +53,11 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     lookedFor: noCodeUnder(paths, config),
   };
   return endOfRun(end, flags, io);
+}
+
+function quietLine(finding: ScanFinding): QuietLine {
+  const { severity, rule, client } = finding;
+  return { severity, rule, subject: client, place: placeOfSighting(finding) };
 }
 
 /** The scan tells apps apart by kind, name and file; a person knows them by name. */
