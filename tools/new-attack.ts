@@ -29,7 +29,7 @@ run('usage: npm run new:attack -- <what the attacker has or does, in a word or t
 });
 
 function attack(name: string, constant: string): string {
-  return `/** What the attacker does and what he gains, in one sentence, with the clause (RFC 9700 §…). */
+  return `/** What the attacker does and what they gain, in one sentence, with the clause (RFC 9700 §…). */
 import { type Attack, fails, succeeds } from '../attack.ts';
 import { redeem } from '../moves/tokens.ts';
 import { victimCode } from '../moves/victim.ts';
@@ -37,7 +37,7 @@ import { victimCode } from '../moves/victim.ts';
 export const ${constant}: Attack = {
   name: '${name}',
   threat: null,
-  says: 'Redeems a code that is not his.',
+  says: 'Redeems a code that is not theirs.',
   needs: [],
   about: 'app',
   async act(stage) {
@@ -46,13 +46,13 @@ export const ${constant}: Attack = {
     const answer = await redeem(scene, {
       client,
       who: 'attacker',
-      what: 'Redeems a code of his own invention.',
+      what: 'Redeems a code of their own invention.',
       code: '${name}',
       secret: undefined,
       verifier: undefined,
     });
     return answer.ok && answer.accessToken === '${name}'
-      ? succeeds('The attacker has what he came for.')
+      ? succeeds('The attacker has what they came for.')
       : fails('The attacker has nothing.');
   },
 };

@@ -171,7 +171,7 @@ describe('nothing to do', () => {
     async (args) => {
       const { code, err } = await inFolder(...args);
       expect(code).toBe(2);
-      expect(err).toMatch(/^countersign: there is no database countersign\.db here: name the server's with --database/);
+      expect(err).toMatch(/^countersign: there is no database countersign\.db here: name the server’s with --database/);
       expect(readdirSync(folder)).toEqual([]);
     },
   );

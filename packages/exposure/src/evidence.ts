@@ -71,7 +71,7 @@ function byKey(client: ScanClient, app: AppIdentity): Tie | undefined {
   const sha256 = app.consumerKey === undefined ? undefined : hashKey(app.consumerKey);
   const key = client.consumerKeys.find((one) => one.sha256 === sha256 || one.app === app.name);
   if (key === undefined) return undefined;
-  return { app, client, weight: BY_KEY, how: "uses the app's consumer key", file: key.file, line: key.line };
+  return { app, client, weight: BY_KEY, how: 'uses the app’s consumer key', file: key.file, line: key.line };
 }
 
 function byCallback(client: ScanClient, app: AppIdentity, apps: readonly AppIdentity[]): Tie | undefined {
@@ -80,7 +80,7 @@ function byCallback(client: ScanClient, app: AppIdentity, apps: readonly AppIden
       continue;
     const seen = client.callbackUrls.find((one) => same(one.value, url));
     if (seen !== undefined) {
-      return { app, client, weight: BY_CALLBACK, how: "uses the app's callback URL", file: seen.file, line: seen.line };
+      return { app, client, weight: BY_CALLBACK, how: 'uses the app’s callback URL', file: seen.file, line: seen.line };
     }
   }
   return undefined;
@@ -96,7 +96,7 @@ function byHost(client: ScanClient, app: AppIdentity, apps: readonly AppIdentity
     app,
     client,
     weight: BY_HOST,
-    how: "logs in at the site the app's callback names",
+    how: 'logs in at the site the app’s callback names',
     file: seen.file,
     line: seen.line,
   };
@@ -190,7 +190,7 @@ function evidenceOf(tie: Tie): Evidence[] {
 function evidenceOfSecret(finding: ScanFinding): Evidence[] {
   const says = finding.app === undefined ? undefined : saysOf(finding.clientKind);
   if (says === undefined) return [];
-  const detail = `the ${finding.clientKind} client in ${finding.client} holds the app's secret`;
+  const detail = `the ${finding.clientKind} client in ${finding.client} holds the app’s secret`;
   return [
     {
       kind: 'code',

@@ -26,7 +26,7 @@ export function findingFrom(hit: Hit, facts: FileFacts, around: Surroundings): S
   const role = hit.app === undefined ? roleOf(facts.file) : 'code';
   if (hit.otherVendor && !hit.certain) {
     confidence *= 0.4;
-    because.push("another vendor's name stands nearer than Salesforce's");
+    because.push('another vendor’s name stands nearer than Salesforce’s');
   }
   if (hit.written !== undefined)
     because.push(`it was written ${hit.written === 'base64' ? 'in base64' : `as ${hit.written} text`}`);
@@ -106,7 +106,7 @@ function confidenceOf(hit: Hit, around: Surroundings, because: string[]): number
   }
   if (hit.app !== undefined) return 1;
   if (hit.certain) {
-    because.push("it is the consumerSecret of an app's own metadata");
+    because.push('it is the consumerSecret of an app’s own metadata');
     return 0.95;
   }
   if (hit.what === 'password') {

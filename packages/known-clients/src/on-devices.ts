@@ -215,7 +215,7 @@ export const onDevices: readonly KnownClient[] = [
     match: { callbacks: [{ prefix: 'cursor://' }], names: ['cursor mcp'] },
     boxes: {
       ...PUBLIC_BOXES,
-      namedUserJwt: { value: true, why: "Salesforce's hosted MCP servers take JWT access tokens only." },
+      namedUserJwt: { value: true, why: 'Salesforce’s hosted MCP servers take JWT access tokens only.' },
     },
     scopes: ['MCP', 'RefreshToken'],
     sendsPkce: 'always',
@@ -246,7 +246,7 @@ export const onDevices: readonly KnownClient[] = [
     },
     boxes: {
       ...PUBLIC_BOXES,
-      namedUserJwt: { value: true, why: "Salesforce's hosted MCP servers take JWT access tokens only." },
+      namedUserJwt: { value: true, why: 'Salesforce’s hosted MCP servers take JWT access tokens only.' },
     },
     scopes: ['MCP', 'RefreshToken'],
     sendsPkce: 'always',
@@ -264,7 +264,7 @@ export const onDevices: readonly KnownClient[] = [
     match: { callbacks: [], names: ['claude code'] },
     boxes: {
       ...PUBLIC_BOXES,
-      namedUserJwt: { value: true, why: "Salesforce's hosted MCP servers take JWT access tokens only." },
+      namedUserJwt: { value: true, why: 'Salesforce’s hosted MCP servers take JWT access tokens only.' },
     },
     scopes: ['MCP', 'RefreshToken'],
     sendsPkce: 'always',

@@ -79,7 +79,7 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
 
 const HOW_TO_SETTLE =
   'To settle one: declare it in the config file (countersign.config.json or .yaml), "apps": {"<name>": {"clientType": "private"}}, ' +
-  "or give the client's code as one more path. The likely type comes first.";
+  'or give the client’s code as one more path. The likely type comes first.';
 
 function isAdvised({ app, findings }: ShownApp): boolean {
   return (app.verdict === 'compliant' || app.verdict === 'not-applicable') && findings.length > 0;

@@ -8,7 +8,7 @@ import { codeOf } from '../moves/victim.ts';
 export const attackerStartedCode: Attack = {
   name: 'attacker-started-code',
   threat: 'attacker-started-code',
-  says: 'Starts the login himself with a challenge of his own, lets the victim finish it, and redeems the code with his verifier.',
+  says: 'Starts a login with a challenge of their own, lets the victim finish it, and redeems the code with the verifier of that challenge.',
   // A public client proves nothing by nature: only its callback and its user's attention stand in the way.
   needs: ['private-client'],
   about: 'app',
@@ -19,14 +19,14 @@ export const attackerStartedCode: Attack = {
       client,
       flow: 'web-server',
       who: 'attacker',
-      what: 'Makes a login link with his own code challenge and lures the victim into following it.',
+      what: 'Makes a login link with their own code challenge and lures the victim into following it.',
       challenge: pkce.challenge,
     });
     const { code } = codeOf(outcome);
     const answer = await redeem(scene, {
       client,
       who: 'attacker',
-      what: 'Redeems the code from the victim’s redirect with his own verifier and without the secret.',
+      what: 'Redeems the code from the victim’s redirect with the verifier of that challenge and without the secret.',
       code,
       verifier: pkce.verifier,
     });

@@ -18,7 +18,7 @@ export const codeRedeemedByOtherClient: Attack = {
       const answer = await redeem(scene, {
         client: cast.other,
         who: 'attacker',
-        what: `Redeems the code as his own app, with that app’s secret and the callback of ${redirectUri === client.redirectUri ? 'the victim’s' : 'his own'}.`,
+        what: `Redeems the code as their own app, with that app’s secret and the callback of ${redirectUri === client.redirectUri ? 'the victim’s' : 'their own'}.`,
         code: at.code,
         verifier: at.verifier,
         redirectUri,

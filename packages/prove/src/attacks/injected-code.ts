@@ -6,7 +6,7 @@ import { redeemAsClient, victimCode } from '../moves/victim.ts';
 export const injectedCode: Attack = {
   name: 'injected-code',
   threat: 'injected-code',
-  says: 'Answers the client’s callback, in a session of his own, with the victim’s code.',
+  says: 'Answers the client’s callback, in a session of their own, with the victim’s code.',
   needs: [],
   about: 'app',
   severity: 'medium',
@@ -18,8 +18,8 @@ export const injectedCode: Attack = {
     const verifier = behaviour.verifierInState ? victim.state : own;
     scene.tell(
       'attacker',
-      'Starts a login of his own at the real client, and answers its callback with the victim’s code' +
-        (behaviour.verifierInState ? ' and the victim’s state.' : ' and his own state.'),
+      'Starts a login of their own at the real client, and answers its callback with the victim’s code' +
+        (behaviour.verifierInState ? ' and the victim’s state.' : ' and their own state.'),
     );
     const answer = await redeemAsClient(stage, {
       code: victim.code,

@@ -18,7 +18,7 @@ export const interceptedCode: Attack = {
     const answer = await redeem(scene, {
       client,
       who: 'attacker',
-      what: `Redeems the intercepted code ${secret === undefined ? 'without the secret' : 'with the secret out of his own copy of the client'} and ${
+      what: `Redeems the intercepted code ${secret === undefined ? 'without the secret' : 'with the secret out of their own copy of the client'} and ${
         verifier === undefined ? 'without a verifier' : 'with the verifier that state shows'
       }.`,
       code: at.code,

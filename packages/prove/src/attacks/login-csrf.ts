@@ -7,13 +7,13 @@ import { makePkce } from '../moves/pkce.ts';
 export const loginCsrf: Attack = {
   name: 'login-csrf',
   threat: null,
-  says: 'Takes a login form from his own browser and makes the victim’s browser submit it, with his own password.',
+  says: 'Takes a login form from their own browser and makes the victim’s browser submit it, with their own password.',
   needs: [],
   about: 'app',
   severity: 'medium',
   async act({ scene, client }) {
     const { authorize } = scene.target.endpoints;
-    const what = 'Opens the login page in his own browser and keeps its form.';
+    const what = 'Opens the login page in their own browser and keeps its form.';
     const login: Login = { client, flow: 'web-server', what, challenge: makePkce().challenge };
     const url = withQuery(authorize, authorizationParameters(login));
     const page = await scene.send('attacker', what, { method: 'GET', url });
@@ -25,7 +25,7 @@ export const loginCsrf: Attack = {
     // The victim's browser has none of the cookies that the attacker's was given.
     const forged = await scene.send(
       'attacker',
-      'A page of his makes the victim’s browser submit that form.',
+      'A page of theirs makes the victim’s browser submit that form.',
       submission(form.method, form.action, fields, { origin: 'https://attacker.example.com' }),
     );
     const location = forged.headers.location;

@@ -25,7 +25,7 @@ export const mixUp: Attack = {
         redirectUri,
         flow: behaviour.openFlow,
         who: 'attacker',
-        what: `Puts the key of his own app into the victim’s login link ${said}.`,
+        what: `Puts the key of their own app into the victim’s login link ${said}.`,
         challenge: pkce.challenge,
       });
       if (login.kind !== 'code') continue;

@@ -24,7 +24,7 @@ export const pkceDowngrade: Attack = {
 
 const EMPTY = { code_challenge: '', code_challenge_method: 'S256' } as const;
 
-/** The challenge is gone: is the code worth something to the attacker, or to a session of his at the real client? */
+/** The challenge is gone: is the code worth something to the attacker, or to a session of theirs at the real client? */
 async function unbound(stage: Stage, what: string, changes: Partial<Login>): Promise<Ending | undefined> {
   const { scene, client, behaviour } = stage;
   const login = await logIn(scene, {

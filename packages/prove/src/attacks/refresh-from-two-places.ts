@@ -20,7 +20,7 @@ export const refreshFromTwoPlaces: Attack = {
     const thiefHolds = thief.refreshToken ?? token;
     const victimHolds = victim.refreshToken ?? token;
     const victimAgain = await victimRefreshes(stage, victimHolds);
-    const thiefAgain = await thiefRefreshes(stage, thiefHolds, 'Refreshes again with what he holds');
+    const thiefAgain = await thiefRefreshes(stage, thiefHolds, 'Refreshes again with what they hold');
     if (thiefAgain.ok && victimAgain.ok) return succeeds('Thief and victim both keep a working refresh token.');
     return fails('At most one of the two is left with a working token.');
   },

@@ -13,7 +13,7 @@ export const stolenRefreshTokenAfterRotation: Attack = {
   async act(stage) {
     const token = await victimRefreshToken(stage);
     await victimRefreshes(stage, token);
-    const answer = await thiefRefreshes(stage, token, 'Uses the token he stole before that');
+    const answer = await thiefRefreshes(stage, token, 'Uses the token they stole before that');
     return answer.ok
       ? succeeds('A refresh token that has been used up still works.')
       : fails(`The spent refresh token is refused (${answer.because}).`);

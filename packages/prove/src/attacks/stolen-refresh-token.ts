@@ -2,7 +2,7 @@
  * A refresh token is taken from where it is kept and used from elsewhere (RFC 6749 §10.4, RFC 9700 §4.14.2).
  *
  * A private client can be told from the thief, so one use by the thief is one too many. A public client cannot: there the
- * thief wins when he keeps access after the victim's client has refreshed as well, in whichever order they come.
+ * thief wins when they keep access after the victim's client has refreshed as well, in whichever order they come.
  */
 import { type Attack, type Ending, fails, type Stage, succeeds } from '../attack.ts';
 import { refresh, type TokenAnswer } from '../moves/tokens.ts';
@@ -22,7 +22,7 @@ export const stolenRefreshToken: Attack = {
     if (stage.behaviour.kind === 'private') return succeeds('The stolen refresh token alone is enough for new tokens.');
     const held = first.refreshToken ?? token;
     await victimRefreshes(stage, token);
-    const again = await thiefRefreshes(stage, held, 'Uses the refresh token he holds once more');
+    const again = await thiefRefreshes(stage, held, 'Uses the refresh token they hold once more');
     if (again.ok) return succeeds('The thief keeps access beside the victim, and nobody notices.');
     return await afterTheVictim(stage);
   },
@@ -51,7 +51,7 @@ export async function victimRefreshes(stage: Stage, refreshToken: string): Promi
 /** Without the secret; with it where every copy of the client has it. */
 export async function thiefRefreshes(stage: Stage, refreshToken: string, what: string): Promise<TokenAnswer> {
   const secret = shippedSecret(stage, 'refresh');
-  const how = secret === undefined ? 'without the secret' : 'with the secret out of his own copy of the client';
+  const how = secret === undefined ? 'without the secret' : 'with the secret out of their own copy of the client';
   return await refresh(stage.scene, {
     client: stage.client,
     who: 'attacker',

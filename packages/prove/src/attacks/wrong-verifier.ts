@@ -7,7 +7,7 @@ import { victimCode } from '../moves/victim.ts';
 export const wrongVerifier: Attack = {
   name: 'wrong-verifier',
   threat: null,
-  says: 'Redeems a code that was bound to a challenge with a verifier of his own invention.',
+  says: 'Redeems a code that was bound to a challenge with a verifier of their own invention.',
   needs: [],
   about: 'app',
   severity: 'critical',
@@ -17,8 +17,8 @@ export const wrongVerifier: Attack = {
     const answer = await redeem(scene, {
       client,
       who: 'attacker',
-      // With the secret in hand only the verifier is left to stop him.
-      what: 'Redeems the code with a verifier he made up, and with the secret where there is one.',
+      // With the secret in hand only the verifier is left to stop them.
+      what: 'Redeems the code with a verifier they made up, and with the secret where there is one.',
       code,
       verifier: makePkce().verifier,
       secret: behaviour.sendsSecretAt.code ? client.secret : undefined,

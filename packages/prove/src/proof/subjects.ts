@@ -86,7 +86,7 @@ export async function onTwin<T>(
 
 const ATTACKERS_OUTLINE: AppOutline = { callbackUrl: 'https://attacker.example.com/callback' };
 
-/** An app the attacker registered himself, open to everything. */
+/** An app the attacker registered, open to everything. */
 const ATTACKERS_APP: Facts = {
   ...(Object.fromEntries(FACT_SETTINGS.map((name) => [name, false])) as Record<FactSettingName, false>),
   authorizationCodeFlow: true,

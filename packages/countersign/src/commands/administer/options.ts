@@ -152,10 +152,10 @@ function addKeys(keys: Command, run: Runner): void {
 
 function withDatabase(command: Command): Command {
   return command
-    .option('--database <url>', "the server's: sqlite:FILE (default sqlite:countersign.db) or postgres://…")
+    .option('--database <url>', 'the server’s: sqlite:FILE (default sqlite:countersign.db) or postgres://…')
     .option(
       '--key-file <file>',
-      "the server's master key, where it was given one; default: the variable COUNTERSIGN_KEY",
+      'the server’s master key, where it was given one; default: the variable COUNTERSIGN_KEY',
     )
     .option('--json', 'print JSON instead of a table');
 }

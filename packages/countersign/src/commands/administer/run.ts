@@ -248,7 +248,7 @@ async function withDatabase(
   // An empty database made by a look into the wrong folder would say “none” where the truth is elsewhere.
   if (!begins && !place.exists)
     throw new UsageError(
-      `there is no database ${place.file} here: name the server's with --database, or start the server once`,
+      `there is no database ${place.file} here: name the server’s with --database, or start the server once`,
     );
   const masterKey = masterKeyFrom(flags.keyFile, io);
   const administration = await openAdministration({

@@ -120,7 +120,7 @@ function planChange(change: SettingChange, assessment: Assessment, options: Plan
     return {
       ...fix,
       status: 'cannot',
-      why: `${home.element} needs API version ${home.since}; this project's sourceApiVersion is ${version}`,
+      why: `${home.element} needs API version ${home.since}; this project’s sourceApiVersion is ${version}`,
     };
   }
   const needs = needsOf([change], clientIn({ facts: assessment.facts, type: assessment.decision.value }));

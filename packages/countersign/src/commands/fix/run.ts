@@ -301,7 +301,7 @@ function splits(assessments: readonly Assessment[], options: PlanOptions): { app
   const version = Number.parseFloat(options.sourceApiVersion ?? '');
   if (mixed.length > 0 && version < SPLIT_API_VERSION) {
     throw new UsageError(
-      `--split writes an external client app, which needs API version ${SPLIT_API_VERSION}.0; this project's sourceApiVersion is ${options.sourceApiVersion}`,
+      `--split writes an external client app, which needs API version ${SPLIT_API_VERSION}.0; this project’s sourceApiVersion is ${options.sourceApiVersion}`,
     );
   }
   return mixed.map(({ app }) => {

@@ -107,11 +107,11 @@ function splitLines({ halves, dryRun }: FixOutcome, paint: Painter, wrap: Wrappe
     paint('bold', dryRun ? 'Would be split' : 'Split'),
     ...halves.flatMap(({ app, half }) => [
       wrap(
-        `${app.name} keeps its consumer key and is the private client's from now on. ${half.name} is new, an external client app for the public client, with ${half.callbackUrls.join(', ')}.`,
+        `${app.name} keeps its consumer key and is the private client’s from now on. ${half.name} is new, an external client app for the public client, with ${half.callbackUrls.join(', ')}.`,
         '  ',
       ),
       wrap(
-        `Deploy ${half.name}, give the public client its new consumer key, release it; only then deploy ${app.name} with the secret required, and take the public client's callbacks out of it.`,
+        `Deploy ${half.name}, give the public client its new consumer key, release it; only then deploy ${app.name} with the secret required, and take the public client’s callbacks out of it.`,
         '  ',
       ),
       wrap(
