@@ -161,7 +161,7 @@ describe('fix', () => {
     expect(file('Web')).toContain('<isConsumerSecretOptional>false<');
     expect(file('Web')).toContain('<isPkceRequired>false<');
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
-      'isPkceRequired needs API version 59.0; this project’s sourceApiVersion is 50.0'.replace('’', "'"),
+      'isPkceRequired needs API version 59.0; this project’s sourceApiVersion is 50.0',
     );
   });
 
