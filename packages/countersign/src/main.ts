@@ -3,10 +3,12 @@ import { plainLine } from '@countersign/report';
 import { type Command, CommanderError } from 'commander';
 import { UsageError } from './errors/usage-error.ts';
 import { commandLine, everyCommand } from './program.ts';
+import { guarded } from './terminal/guarded.ts';
 import { type Io, processIo } from './terminal/io.ts';
 
 /** Runs one command line and answers its exit code (contract: 0, 1, 2 or 3). Never throws. */
-export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
+export async function main(args: readonly string[], terminal: Io = processIo()): Promise<number> {
+  const io = guarded(terminal);
   let exitCode = 0;
   const program = commandLine((action) => async () => {
     exitCode = await action(io);

@@ -11,6 +11,7 @@ import type { ReportOptions } from './options.ts';
 export { FORMATS, type Format, formatNamed, REPORT_FORMATS, type ReportFormat } from './formats.ts';
 export type { ReportOptions, RuleHelp } from './options.ts';
 export { plainBlock, plainLine } from './plain-text.ts';
+export { safeJson } from './safe-json.ts';
 export { type Canvas, canvas, PROSE, pad, type Style } from './text/canvas.ts';
 export { clientInWords, count, placeOfFinding } from './wording.ts';
 

@@ -14,6 +14,7 @@ import type {
   ReviewedApp,
   ReviewSummary,
 } from '@countersign/review';
+import { safeJson } from './safe-json.ts';
 
 /** Apps written at once: few enough to stay small in memory, enough to stay fast. */
 const BATCH = 200;
@@ -129,7 +130,7 @@ export function* jsonPieces(review: Review): Iterable<string> {
     unattached: review.unattached.map(finding),
     apps: [],
   });
-  const text = JSON.stringify(head, null, 2);
+  const text = safeJson(head, 2);
   if (review.apps.length === 0) {
     yield `${text}\n`;
     return;
@@ -140,7 +141,7 @@ export function* jsonPieces(review: Review): Iterable<string> {
   const before = '{\n  "apps": [';
   const after = '\n  ]\n}';
   for (let from = 0; from < review.apps.length; from += BATCH) {
-    const batch = JSON.stringify({ apps: review.apps.slice(from, from + BATCH).map(app) }, null, 2);
+    const batch = safeJson({ apps: review.apps.slice(from, from + BATCH).map(app) }, 2);
     yield (from === 0 ? '' : ',') + batch.slice(before.length, -after.length);
   }
   yield '\n  ]\n}\n';

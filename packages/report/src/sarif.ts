@@ -12,6 +12,7 @@ import type { Location, Notification, ReportingDescriptor, Result, Run } from 's
 import type { ReportOptions } from './options.ts';
 import { shownFindings } from './order.ts';
 import { plainLine } from './plain-text.ts';
+import { safeJson } from './safe-json.ts';
 import { boxAction, changeInMetadata, changeInWords, clientTypeInWords } from './wording.ts';
 
 const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const;
@@ -71,7 +72,7 @@ export function renderSarif(review: Review, options: ReportOptions): string {
     results,
   };
   const log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${safeJson(log, 2)}\n`;
 }
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
-import { count } from '@countersign/report';
+import { count, plainLine, safeJson } from '@countersign/report';
 import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
 import { create } from 'xmlbuilder2';
 import { readMetadata } from '../../composition/gather.ts';
@@ -88,14 +88,11 @@ function appText({ app, decision }: Assessment): string {
 
 /** A YAML key: API names are plain, anything else is quoted. */
 function key(name: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name)
-    ? name
-    : JSON.stringify(name);
+  return /^[A-Za-z_][\w-]*$/.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name) ? name : safeJson(name);
 }
 
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a label may hold any character; a comment must stay one line.
-  return text.replaceAll(/[\u0000-\u001F\u007F\u0085\u2028\u2029]+/g, ' ').trim();
+  return plainLine(text).trim();
 }
 
 const EVERYTHING = [

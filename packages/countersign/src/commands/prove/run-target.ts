@@ -10,7 +10,7 @@ import {
   proveTarget,
   type TargetReport,
 } from '@countersign/prove';
-import { plainLine } from '@countersign/report';
+import { plainLine, safeJson } from '@countersign/report';
 import { mustBeKnown } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
@@ -47,7 +47,7 @@ export async function runProveTarget(
   for (const output of outputs) {
     const text =
       output.format === 'json'
-        ? `${JSON.stringify({ schemaVersion: 1, ...report }, null, 2)}\n`
+        ? `${safeJson({ schemaVersion: 1, ...report }, 2)}\n`
         : flags.quiet === true
           ? quietTarget(report)
           : reportText(report, flags.verbose === true);

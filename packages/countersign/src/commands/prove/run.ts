@@ -8,7 +8,7 @@ import {
   playScenarios,
   type ScenarioName,
 } from '@countersign/prove';
-import { plainLine } from '@countersign/report';
+import { plainLine, safeJson } from '@countersign/report';
 import {
   type Assessment,
   assessProject,
@@ -68,7 +68,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
   for (const output of outputs) {
     const text =
       output.format === 'json'
-        ? `${JSON.stringify(proofsOf(reviewed), null, 2)}\n`
+        ? `${safeJson(proofsOf(reviewed), 2)}\n`
         : flags.quiet === true && output.file === undefined
           ? quietReview(reviewed, flags, io, isShown)
           : proofText(reviewed, {
@@ -101,7 +101,7 @@ async function tell(
   for (const output of outputs) {
     const text =
       output.format === 'json'
-        ? `${JSON.stringify({ schemaVersion: 1, played: played.map((one) => ({ ...one, subject: names.get(one.subject) ?? one.subject })) }, null, 2)}\n`
+        ? `${safeJson({ schemaVersion: 1, played: played.map((one) => ({ ...one, subject: names.get(one.subject) ?? one.subject })) }, 2)}\n`
         : played
             .map((one) => playedText(one, names.get(one.subject) ?? one.subject, flags.verbose === true))
             .join('\n');

@@ -1,6 +1,8 @@
 /** The composition behind `scan`: config, the apps' own keys, the scan, the report, the gate. */
+
 import type { ScanFinding, ScanResult } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
+import { safeJson } from '@countersign/report';
 import { identityOf } from '@countersign/review';
 import { configFor, mustExist, readMetadata, scanClients } from '../../composition/gather.ts';
 import { noCodeUnder } from '../../composition/looked-for.ts';
@@ -37,7 +39,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   for (const output of outputs) {
     const text =
       output.format === 'json'
-        ? `${JSON.stringify(result, null, 2)}\n`
+        ? `${safeJson(result, 2)}\n`
         : flags.quiet === true && output.file === undefined
           ? quietText(result.findings.map(quietLine), flags.failOn, io)
           : scanText(result, { color: io.color && output.file === undefined, width: io.width });
