@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserRegistration } from '../src/index.ts';
-import { app, basic, CLIENT_SECRET, type Fixture, introspect, PASSWORD, startFixture } from './fixture.ts';
+import { app, basic, CLIENT_SECRET, type Fixture, introspect, PASSWORD, startFixture, USERNAME } from './fixture.ts';
 
 const AUTHENTICATION_FAILURE = { error: 'invalid_grant', error_description: 'authentication failure' };
 
@@ -107,12 +107,80 @@ describe('failed logins', () => {
     await fixture.server.close();
   });
 
-  it('make an address wait that tries many names', async () => {
+  it('past the limit of an address read as the limit, whatever the name, and shut out nobody who knows the password', async () => {
     const fixture = await startFixture({ throttle: { perAddress: 5 } });
-    for (let round = 0; round < 5; round++) {
-      await fixture.authorize({}, { authorization: basic(`user${round}@example.com`, 'wrong') });
+    const guess = async (name: string, password = 'wrong') =>
+      (await fixture.authorize({}, { authorization: basic(name, password) })).status;
+    for (let round = 0; round < 5; round++) expect(await guess(`nobody${round}@example.com`)).toBe(400);
+    expect(await guess('somebody@example.com')).toBe(429);
+    expect(await guess(USERNAME, PASSWORD)).toBe(302);
+    await fixture.server.close();
+  });
+
+  it.each([
+    ['one /64 of IPv6', (at: number) => `2001:db8:1:2:${at.toString(16)}::${at.toString(16)}`],
+    ['one address with a port', (at: number) => `10.9.9.9:${40_000 + at}`],
+    ['one address in IPv6 spelling', (at: number) => (at % 2 === 0 ? '::ffff:10.9.9.8' : '::FFFF:0a09:0908')],
+    ['two spellings of one address', (at: number) => (at % 2 === 0 ? '2001:db8::1' : '2001:0DB8:0:0:0:0:0:1')],
+    ['what is no address', (at: number) => `unknown-${at}`],
+  ])('are counted together from %s', async (_what, addressAt) => {
+    const fixture = await startFixture({ throttle: { perAddress: 6 }, trustProxy: true });
+    const statuses: number[] = [];
+    for (let at = 1; at <= 7; at++) {
+      const headers = { authorization: basic(`user${at}@example.com`, 'wrong'), 'x-forwarded-for': addressAt(at) };
+      statuses.push((await fixture.authorize({}, headers)).status);
     }
-    expect((await fixture.authorize()).status).toBe(429);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 400, 429]);
+    await fixture.server.close();
+  });
+
+  it.each(['locked', 'mfaRequired'] as const)(
+    'of a user who is %s tell nothing about the password by their number',
+    async (state) => {
+      const answers: number[][] = [];
+      for (const candidate of [PASSWORD, 'wrong']) {
+        const fixture = await startFixture({
+          throttle: { perUser: 4 },
+          users: [user('ada@example.com', { [state]: true })],
+        });
+        const guess = async (password: string) =>
+          (await fixture.authorize({}, { authorization: basic('ada@example.com', password) })).status;
+        answers.push([await guess('a'), await guess('b'), await guess('c'), await guess(candidate), await guess('d')]);
+        await fixture.server.close();
+      }
+      expect(answers[0]).toEqual(answers[1]);
+      expect(answers[0]).toEqual([400, 400, 400, 400, 429]);
+    },
+  );
+
+  it('from elsewhere do not lock out a user who has logged in from here before', async () => {
+    const fixture = await startFixture({ throttle: { perUser: 3 }, trustProxy: true });
+    const from = async (address: string, password: string) =>
+      (await fixture.authorize({}, { authorization: basic(USERNAME, password), 'x-forwarded-for': address })).status;
+    expect(await from('192.0.2.1', PASSWORD)).toBe(302);
+    for (let at = 0; at < 5; at++) await from(`198.51.100.${at}`, 'wrong');
+    expect(await from('198.51.100.9', PASSWORD)).toBe(429);
+    expect(await from('192.0.2.1', PASSWORD)).toBe(302);
+    await fixture.server.close();
+  });
+
+  it('do not pass in a burst over many names either', async () => {
+    const fixture = await startFixture({ throttle: { perAddress: 10 } });
+    const guesses = await Promise.all(
+      Array.from({ length: 25 }, (_, at) =>
+        fixture.authorize({}, { authorization: basic(`n${at}@example.com`, 'wrong') }),
+      ),
+    );
+    const passed = guesses.filter((answer) => answer.status === 400).length;
+    expect(passed).toBeGreaterThan(0);
+    expect(passed).toBeLessThanOrEqual(10);
+    await fixture.server.close();
+  }, 30_000);
+
+  it('come through a proxy that nobody trusts: said once', async () => {
+    const fixture = await startFixture();
+    for (let at = 0; at < 3; at++) await fixture.authorize({}, { 'x-forwarded-for': '203.0.113.7' });
+    expect(fixture.logged.filter((line) => line.includes('--trust-proxy'))).toHaveLength(1);
     await fixture.server.close();
   });
 });

@@ -8,6 +8,7 @@ import Fastify, {
 import type { OriginTest } from '../client/origins.ts';
 import type { Core } from '../core.ts';
 import { onWire, Refusal } from '../refusals.ts';
+import { boundConnections } from './connections.ts';
 import { applyCors } from './cors.ts';
 import { readParams } from './form.ts';
 import type { Metrics } from './metrics.ts';
@@ -40,8 +41,11 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export function makeApplication(core: Core, options: HttpOptions): FastifyInstance {
   const { metrics } = options;
+  let warned = false;
   const http = Fastify(serverOptions(core, options, metrics)) as FastifyInstance;
   http.server.maxConnections = MAX_CONNECTIONS;
+  // Behind a proxy that is believed every connection is the proxy's.
+  if (options.trustProxy === undefined || options.trustProxy === false) boundConnections(http.server);
   http.removeAllContentTypeParsers();
   // The form type by its name as well: what only the wildcard takes is parsed anew for every request.
   for (const type of [FORM_TYPE, '*']) {
@@ -51,6 +55,12 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
 
   http.addHook('onRequest', (request, reply, done) => {
     begin(core, request);
+    if (!warned && options.trustProxy === undefined && request.headers['x-forwarded-for'] !== undefined) {
+      warned = true;
+      core.log.warn(
+        'requests come through a proxy that is not trusted: all callers count as one address; name the proxy with --trust-proxy',
+      );
+    }
     if (core.publicUrl.startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
     if (applyCors(request, reply, options.originAllowed)) return;
     done();

@@ -5,6 +5,7 @@ import { asSecret } from '../secret.ts';
 import { endSessions } from '../sessions.ts';
 import type { Store, User, UserRecord } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
+import { networkOf } from './network.ts';
 import { isStorableHash, MAX_PASSWORD_BYTES, type PasswordHasher } from './passwords.ts';
 import type { LoginThrottle } from './throttle.ts';
 import { newId } from './user-id.ts';
@@ -58,21 +59,19 @@ export function makeDirectory({ store, hasher, passwords, random, throttle }: Di
     if (name === '' || name.length > MAX_USERNAME_CHARS || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
       throw new Refusal('credentials-wrong', 'user name or password has an impossible length');
     }
-    return await throttle.attempt(name, address, nowMs, () => checkPassword(name, password, address, nowMs));
+    return await throttle.attempt(name, address, nowMs, () => checkPassword(name, password, address));
   }
 
-  async function checkPassword(name: string, password: string, address: string, nowMs: number): Promise<User> {
+  async function checkPassword(name: string, password: string, address: string): Promise<User> {
     await importing.get(name);
     const user = await store.findUserByName(name);
     decoy ??= passwords.hash('nobody has this password');
     // ATTACK: user-enumeration — the same work is done whoever is asked for.
-    const right = await passwords.verify(password, user?.passwordHash ?? (await decoy));
+    const right = await passwords.verify(password, user?.passwordHash ?? (await decoy), networkOf(address).own);
     if (user === undefined || !right) {
-      await throttle.count(name, address, nowMs);
       throw new Refusal('credentials-wrong', user === undefined ? 'unknown user' : 'wrong password');
     }
     refuseUnusable(user);
-    await throttle.forget(name);
     return user;
   }
 

@@ -25,8 +25,8 @@ const CHEAP = '$dangerously-cheap$';
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
-  /** False for a wrong password and for a hash it cannot read. */
-  verify(password: string, stored: string): Promise<boolean>;
+  /** False for a wrong password and for a hash it cannot read. Callers from different places wait in turns. */
+  verify(password: string, stored: string, place?: string): Promise<boolean>;
 }
 
 export interface PasswordOptions {
@@ -34,10 +34,15 @@ export interface PasswordOptions {
   random: (bytes: number) => Buffer;
 }
 
-/** Hashing takes 19 MiB and a thread each. */
-const QUEUE = { atATime: 2, mostWaiting: 64, tooMany: 'too many passwords are being checked' } as const;
-/** All hashes wait for each other. */
-const ALL = '';
+/** Hashing takes 19 MiB and a thread each. Those of one place take turns with those of the others. */
+const QUEUE = {
+  atATime: 2,
+  mostWaitingOfAKey: 64,
+  mostWaiting: 1000,
+  tooMany: 'too many passwords are being checked',
+} as const;
+/** Where nobody waits at the other end of a connection: imports, commands. */
+const NO_PLACE = '';
 
 export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
   const inTurn = makeQueue(QUEUE);
@@ -46,11 +51,11 @@ export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
       const salt = options.random(SALT_BYTES);
       if (options.kind === 'dangerously-cheap')
         return `${CHEAP}${salt.toString('hex')}$${cheap(password, salt).toString('hex')}`;
-      const tag = await inTurn(ALL, () => derive(password, salt, PARAMETERS));
+      const tag = await inTurn(NO_PLACE, () => derive(password, salt, PARAMETERS));
       const { memory, passes, parallelism } = PARAMETERS;
       return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${bare(salt)}$${bare(tag)}`;
     },
-    async verify(password, stored) {
+    async verify(password, stored, place = NO_PLACE) {
       if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
       if (stored.startsWith(CHEAP)) return verifyCheap(password, stored);
       const read = PHC.exec(stored);
@@ -59,7 +64,7 @@ export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
       const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
       if (!isBounded(cost)) return false;
       const expected = Buffer.from(tag, 'base64');
-      const computed = await inTurn(ALL, () => derive(password, Buffer.from(salt, 'base64'), cost));
+      const computed = await inTurn(place, () => derive(password, Buffer.from(salt, 'base64'), cost));
       return computed.length === expected.length && timingSafeEqual(computed, expected);
     },
   };

@@ -1,32 +1,57 @@
-/** Lets a few pieces of work run at a time; the rest waits, first come first served. */
+/**
+ * Lets a few pieces of work run at a time. Whoever waits is served in turns: one piece of work of each key, then one of
+ * each again, so that a crowd under one key makes the others wait for one piece of it, not for all.
+ */
 import { Refusal } from '../refusals.ts';
 
 export interface QueueLimits {
-  /** Pieces of work of one key that run at a time; at least 1. */
+  /** Pieces of work that run at a time; at least 1. */
   atATime: number;
-  /** Those of one key that may wait; one more is refused as `busy`. */
+  /** Those of one key that may wait, and those of all; one more is refused as `busy`. */
+  mostWaitingOfAKey: number;
   mostWaiting: number;
   /** What the log says of that. */
   tooMany: string;
 }
 
-/** Work with different keys does not wait for each other. */
-export function makeQueue(limits: QueueLimits): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const running = new Map<string, { count: number; waiting: (() => void)[] }>();
+export type Queue = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+export function makeQueue(limits: QueueLimits): Queue {
+  let running = 0;
+  let waiting = 0;
+  /** Who waits, by key; keys in the order of their turns. */
+  const turns = new Map<string, (() => void)[]>();
+
+  function handOn(): void {
+    const next = turns.entries().next().value;
+    if (next === undefined) {
+      running--;
+      return;
+    }
+    // The place is handed on, not given up: nobody who comes now gets in between.
+    const [key, ofKey] = next;
+    turns.delete(key);
+    waiting--;
+    ofKey.shift()?.();
+    if (ofKey.length > 0) turns.set(key, ofKey);
+  }
+
   return async (key, work) => {
-    const state = running.get(key) ?? { count: 0, waiting: [] };
-    running.set(key, state);
-    if (state.count >= limits.atATime) {
-      if (state.waiting.length >= limits.mostWaiting) throw new Refusal('busy', limits.tooMany);
-      await new Promise<void>((resolve) => state.waiting.push(resolve));
-    } else state.count++;
+    if (running < limits.atATime) running++;
+    else {
+      const ofKey = turns.get(key) ?? [];
+      if (ofKey.length >= limits.mostWaitingOfAKey || waiting >= limits.mostWaiting)
+        throw new Refusal('busy', limits.tooMany);
+      waiting++;
+      await new Promise<void>((resolve) => {
+        ofKey.push(resolve);
+        turns.set(key, ofKey);
+      });
+    }
     try {
       return await work();
     } finally {
-      // The place is handed on, not given up: nobody who comes now gets in between.
-      const next = state.waiting.shift();
-      if (next !== undefined) next();
-      else if (--state.count === 0) running.delete(key);
+      handOn();
     }
   };
 }

@@ -1,17 +1,35 @@
-/** Failed logins are counted per user name and per address, existing or not; past the limit one has to wait. */
+/**
+ * Failed logins are counted: by user name, by the address they come from, and by the network around it. What is counted is
+ * that an attempt did not end in a login, whatever stood in its way, so that counting tells nothing about a password.
+ *
+ * Past a limit the answer is "too many failures", and the limits shut out as few honest people as can be:
+ * - who has logged in from a network before keeps an account of their own there: failures from elsewhere do not lock them out;
+ * - past the limit of an address only names that have no failures of their own are still tried, one a second; a wrong
+ *   password then reads as the limit does.
+ *
+ * Counts are kept in the store, so that servers share them and a restart forgets nothing. A library such as
+ * rate-limiter-flexible keeps counters as well; which counters, and what a full one means, is what is decided here.
+ */
 import type { ServerOptions } from '../options.ts';
 import { Refusal } from '../refusals.ts';
-import type { Store } from '../store/port.ts';
+import type { Store, Throttle } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
-import { makeQueue } from './queue.ts';
-
-const MAX_WAITING_FOR_A_NAME = 1000;
+import { networkOf } from './network.ts';
 
 export interface ThrottleLimits {
   perUser: number;
   perAddress: number;
   windowMs: number;
 }
+
+/** Of what an address may fail, the network around it may fail so many times as much. */
+const AROUND = 4;
+/** How long it is remembered that a user logged in from a network. */
+const KNOWN_MS = 30 * 86_400_000;
+/** Past the limit of an address: how often one more name is tried. */
+const SLOWLY_MS = 1000;
+/** And how many may wait for that. */
+const MOST_SLOW = 20;
 
 /** Limits as an embedder gives them, with the defaults. Throws for one that would let nobody log in, or count nothing. */
 export function throttleLimits(given: ServerOptions['throttle'] = {}): ThrottleLimits {
@@ -24,54 +42,105 @@ export function throttleLimits(given: ServerOptions['throttle'] = {}): ThrottleL
 
 export interface LoginThrottle {
   /**
-   * Runs one attempt, unless there were too many failures: then it throws `throttled`. As many attempts for a name run at
-   * a time as may fail, so that a burst of guesses cannot all pass the check before the first is counted.
+   * Runs one attempt, unless there were too many failures: then it throws `throttled`. An attempt under way counts as a
+   * failure until it has ended, so that a burst of guesses cannot pass before the first is counted.
    */
   attempt<T>(username: string, address: string, nowMs: number, work: () => Promise<T>): Promise<T>;
-  count(username: string, address: string, nowMs: number): Promise<void>;
-  /** A login that succeeded clears the name, not the address. */
-  forget(username: string): Promise<void>;
 }
 
-export function makeThrottle(store: Store, hasher: Hasher, limits: ThrottleLimits): LoginThrottle {
-  // Keyed hashes: the store never learns who failed to log in.
-  const userKey = (name: string): Buffer => hasher.hash('login', `user:${name}`);
-  const addressKey = (address: string): Buffer => hasher.hash('login', `address:${address}`);
-  /** Names that have failures, so that a login that goes well the first time writes nothing. */
-  const failed = new Set<string>();
-  const inTurn = makeQueue({
-    atATime: limits.perUser,
-    mostWaiting: MAX_WAITING_FOR_A_NAME,
-    tooMany: 'too many logins of one user at a time',
-  });
+type Failures = Pick<Store, 'failures' | 'countFailure' | 'forgetFailures'>;
 
-  async function check(username: string, address: string, nowMs: number): Promise<void> {
-    const [byUser, byAddress] = await Promise.all([
-      store.failures(userKey(username), nowMs),
-      store.failures(addressKey(address), nowMs),
-    ]);
-    if ((byUser?.failures ?? 0) >= limits.perUser)
-      throw new Refusal('throttled', 'too many failures for this user name');
-    if ((byAddress?.failures ?? 0) >= limits.perAddress) {
-      throw new Refusal('throttled', 'too many failures from this address');
-    }
-    if (byUser !== undefined) failed.add(username);
+export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLimits): LoginThrottle {
+  // Keyed hashes: the store never learns who failed to log in.
+  const keyOf = (what: string): Buffer => hasher.hash('login', what);
+  const underWay = new Map<string, number>();
+  const slow = makeSlowLane();
+
+  async function failuresOf(what: string, nowMs: number): Promise<number> {
+    const found = await store.failures(keyOf(what), nowMs);
+    return found === undefined || isOfAnotherTime(found, nowMs, limits.windowMs) ? 0 : found.failures;
+  }
+
+  /** Takes a place among the attempts under way; how many were before. */
+  function enter(what: string): number {
+    const before = underWay.get(what) ?? 0;
+    underWay.set(what, before + 1);
+    return before;
+  }
+
+  function leave(what: string): void {
+    const left = (underWay.get(what) ?? 1) - 1;
+    if (left > 0) underWay.set(what, left);
+    else underWay.delete(what);
   }
 
   return {
-    attempt: (username, address, nowMs, work) =>
-      inTurn(username, async () => {
-        await check(username, address, nowMs);
-        return await work();
-      }),
-    async count(username, address, nowMs) {
-      await Promise.all([
-        store.countFailure(userKey(username), nowMs, limits.windowMs),
-        store.countFailure(addressKey(address), nowMs, limits.windowMs),
-      ]);
+    async attempt(username, address, nowMs, work) {
+      const { own, around } = networkOf(address);
+      const known = `known:${own}:${username}`;
+      const isKnown = (await store.failures(keyOf(known), nowMs)) !== undefined;
+      const counted = [
+        { what: `user:${isKnown ? `${username} at ${own}` : username}`, most: limits.perUser },
+        { what: `address:${own}`, most: limits.perAddress },
+        ...(around === undefined ? [] : [{ what: `around:${around}`, most: limits.perAddress * AROUND }]),
+      ];
+      const before = counted.map(({ what }) => enter(what));
+      try {
+        const stored = await Promise.all(counted.map(({ what }) => failuresOf(what, nowMs)));
+        const [ofUser = false, ...ofPlaces] = counted.map(
+          ({ most }, at) => (stored[at] ?? 0) + (before[at] ?? 0) >= most,
+        );
+        const failed = (stored[0] ?? 0) > 0;
+        if (ofUser) throw new Refusal('throttled', 'too many failures for this user name');
+        const slowly = !isKnown && ofPlaces.includes(true);
+        if (slowly && failed) throw new Refusal('throttled', 'too many failures from this address');
+        if (slowly) await slow(own);
+        const result = await tried(work, slowly, () => countAll(counted, nowMs));
+        if (failed) await store.forgetFailures(keyOf(counted[0]?.what ?? ''));
+        if (!isKnown) await store.countFailure(keyOf(known), nowMs, KNOWN_MS);
+        return result;
+      } finally {
+        for (const { what } of counted) leave(what);
+      }
     },
-    async forget(username) {
-      if (failed.delete(username)) await store.forgetFailures(userKey(username));
-    },
+  };
+
+  async function countAll(counted: readonly { what: string }[], nowMs: number): Promise<void> {
+    await Promise.all(counted.map(({ what }) => store.countFailure(keyOf(what), nowMs, limits.windowMs)));
+  }
+}
+
+/** Runs an attempt; one that a refusal ends is counted, whatever the refusal says. Past a limit all of them read the same. */
+async function tried<T>(work: () => Promise<T>, pastLimit: boolean, count: () => Promise<void>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code === 'busy') throw error;
+    await count();
+    throw pastLimit ? new Refusal('throttled', 'too many failures from this address') : error;
+  }
+}
+
+/** Counted while the clock was ahead: it would lock until the clock gets there again. */
+function isOfAnotherTime({ windowEndsMs }: Throttle, nowMs: number, windowMs: number): boolean {
+  return windowEndsMs - nowMs > windowMs;
+}
+
+/** One at a time for each place, at most one a second. */
+function makeSlowLane(): (place: string) => Promise<void> {
+  const lanes = new Map<string, { waiting: number; last: Promise<void> }>();
+  return async (place) => {
+    const lane = lanes.get(place) ?? { waiting: 0, last: Promise.resolve() };
+    lanes.set(place, lane);
+    if (lane.waiting >= MOST_SLOW) throw new Refusal('throttled', 'too many failures from this address');
+    lane.waiting++;
+    const before = lane.last;
+    lane.last = before.then(() => new Promise((resolve) => setTimeout(resolve, SLOWLY_MS).unref()));
+    const mine = lane.last;
+    await before;
+    lane.waiting--;
+    void mine.then(() => {
+      if (lane.waiting === 0 && lane.last === mine) lanes.delete(place);
+    });
   };
 }
