@@ -36,6 +36,8 @@ export interface Core {
   /** Undefined for what this installation never issued. */
   readRefreshToken: (token: string) => RefreshTokenParts | undefined;
   codeTtlMs: number;
+  /** How long after a rotation the refresh token before it may be sent again. 0: not at all. */
+  refreshGraceMs: number;
   idTokenTtlSeconds: number;
   explainPkce: boolean;
   /** No limit where absent. */

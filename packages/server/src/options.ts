@@ -107,6 +107,11 @@ export interface ServerOptions {
   refreshTtlSeconds?: number;
   /** Refresh tokens of every app end when they are not used for so long, likewise. Default: no limit. */
   refreshIdleSeconds?: number;
+  /**
+   * How long after a rotation the refresh token before it may be sent again, by a client that never got the answer: it gets
+   * another successor, and the first is reuse from then on. Default 0: reuse revokes at once, which is Salesforce's word.
+   */
+  refreshGraceSeconds?: number;
   /** ID token lifetime. Default 120 s. */
   idTokenTtlSeconds?: number;
   /**

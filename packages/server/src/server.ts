@@ -113,6 +113,7 @@ async function start(
     log,
     shape,
     readRefreshToken: (token) => readRefreshToken(shape.refresh, token, (body) => hasher.hash('refresh-token', body)),
+    refreshGraceMs: (options.refreshGraceSeconds ?? 0) * 1000,
     codeTtlMs: (options.codeTtlSeconds ?? 900) * 1000,
     idTokenTtlSeconds: options.idTokenTtlSeconds ?? 120,
     explainPkce: options.explainPkce ?? false,

@@ -74,6 +74,7 @@ export function storeContract(
     it('calls it spent when the request came in after the winner was told', async () => {
       const grant = await putGrant(store);
       expect(await store.redeemCode(grant.codeHash, await issueFor(store, grant.id, store.arrive()))).toBe('won');
+      await answered();
       expect(await store.redeemCode(grant.codeHash, await issueFor(store, grant.id, store.arrive()))).toBe('spent');
     });
 
@@ -93,6 +94,7 @@ export function storeContract(
     it('lets nobody redeem a burned code', async () => {
       const grant = await putGrant(store);
       await store.burnCode(grant.id);
+      await answered();
       expect((await store.findCode(grant.id))?.grant.codeSpent).toBe(true);
       expect(await store.redeemCode(grant.codeHash, await issueFor(store, grant.id, store.arrive()))).toBe('spent');
     });
@@ -117,9 +119,33 @@ export function storeContract(
         const issue = await issueFor(store, id, store.arrive());
         expect(await store.rotateRefresh(generation, current, issue)).toBe('won');
         current = issue.refreshHash as Buffer;
+        await answered();
         expect(await store.rotateRefresh(0, refreshHash, await issueFor(store, id, store.arrive()))).toBe('spent');
       }
       expect(await store.rotateRefresh(2, hash(), await issueFor(store, id, early))).toBe('raced');
+    });
+
+    it('replaces the successor of a refresh token that is sent again in time, and of no other', async () => {
+      const { id, refreshHash } = await liveGrant(store);
+      const first = { ...(await issueFor(store, id, store.arrive())), replaces: refreshHash };
+      expect(await store.rotateRefresh(0, refreshHash, first)).toBe('won');
+      const again = await issueFor(store, id, store.arrive());
+      expect(await store.retryRefresh(0, hash(), NOW, again)).toBe('gone');
+      expect(await store.retryRefresh(0, refreshHash, NOW + 1, again)).toBe('gone');
+      expect(await store.retryRefresh(1, refreshHash, NOW, again)).toBe('gone');
+      expect(await store.retryRefresh(0, refreshHash, NOW, again)).toBe('won');
+      expect((await store.findRefreshToken(id))?.grant).toMatchObject({
+        refreshGeneration: 1,
+        refreshHash: again.refreshHash,
+      });
+      expect(await store.findAccessToken(again.access.id)).toMatchObject({ grantId: id });
+      const other = await liveGrant(store);
+      expect(await store.rotateRefresh(0, other.refreshHash, await issueFor(store, other.id, store.arrive()))).toBe(
+        'won',
+      );
+      expect(await store.retryRefresh(0, other.refreshHash, NOW, await issueFor(store, other.id, store.arrive()))).toBe(
+        'gone',
+      );
     });
 
     it('voids everything under a revoked grant', async () => {
@@ -370,6 +396,11 @@ function user(username: string): UserRecord {
 
 function hash(): Buffer {
   return randomBytes(32);
+}
+
+/** The winner's answer is written in the turn in which it is told; requests that are read after the next one are later. */
+async function answered(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function count<T>(values: readonly T[], value: T): number {

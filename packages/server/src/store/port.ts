@@ -101,6 +101,8 @@ export interface Issue {
   access: NewAccessToken;
   /** Hash of the refresh token handed out now; null when none is. */
   refreshHash: Buffer | null;
+  /** Hash of the refresh token it replaces, where that may be sent again for a while. */
+  replaces?: Buffer | null;
   /** From when the row says nothing any more and may be swept; null: never. */
   keepUntilMs: number | null;
   audit: AuditRecord;
@@ -206,6 +208,11 @@ export interface Store {
   burnCode(grantId: number): Promise<void>;
   /** Replaces the refresh token of a generation with the next and issues an access token, in one step. */
   rotateRefresh(generation: number, refreshHash: Buffer, issue: Issue): Promise<Redemption>;
+  /**
+   * For a client that never got the answer to its rotation: replaces the refresh token after `generation` by another one,
+   * if the rotation was not before `sinceMs` and `refreshHash` is what it replaced. `gone` otherwise.
+   */
+  retryRefresh(generation: number, refreshHash: Buffer, sinceMs: number, issue: Issue): Promise<Redemption>;
   /** Issues an access token under a refresh token that stays: `won`, or `gone` when the grant is revoked. */
   reuseRefresh(issue: Issue): Promise<Redemption>;
   /** The grants of a user and an app that have issued tokens and are not revoked, but for the newest so many. */

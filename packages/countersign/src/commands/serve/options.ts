@@ -63,6 +63,11 @@ export const addServe: AddCommand = (program, run) => {
       atLeastOne,
     )
     .option(
+      '--refresh-grace <seconds>',
+      'let a client that never got the answer to a rotation ask again for so long; default 0: reuse revokes',
+      wholeSeconds,
+    )
+    .option(
       '--metrics-address <host:port>',
       'serve /metrics at an address of its own, or nowhere: off; default: beside everything else',
       metricsAddress,
@@ -117,6 +122,13 @@ function metricsAddress(text: string): false | { host: string; port: number } {
   const host = text.slice(0, colon).replace(/^\[|\]$/g, '');
   if (colon < 1 || host === '') throw new InvalidArgumentError('Write it as 127.0.0.1:9090, or off.');
   return { host, port: portNumber(text.slice(colon + 1)) };
+}
+
+function wholeSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 300)
+    throw new InvalidArgumentError('a grace is a whole number of seconds from 0 to 300.');
+  return seconds;
 }
 
 function atLeastOne(text: string): number {

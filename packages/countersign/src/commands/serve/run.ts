@@ -36,6 +36,7 @@ export interface ServeFlags {
   codeLifetime?: number;
   refreshLifetime?: number;
   refreshIdle?: number;
+  refreshGrace?: number;
   metricsAddress?: false | { host: string; port: number };
   explainPkce?: true;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -115,6 +116,7 @@ async function start(
     ...(flags.codeLifetime === undefined ? {} : { codeTtlSeconds: flags.codeLifetime }),
     ...(flags.refreshLifetime === undefined ? {} : { refreshTtlSeconds: flags.refreshLifetime }),
     ...(flags.refreshIdle === undefined ? {} : { refreshIdleSeconds: flags.refreshIdle }),
+    ...(flags.refreshGrace === undefined ? {} : { refreshGraceSeconds: flags.refreshGrace }),
     ...(flags.metricsAddress === undefined ? {} : { metrics: flags.metricsAddress }),
     explainPkce: flags.explainPkce === true,
     logLevel: flags.logLevel,

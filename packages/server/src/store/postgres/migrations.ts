@@ -44,6 +44,8 @@ const STEPS: readonly (readonly string[])[] = [
   ['CREATE INDEX grants_by_user ON grants (user_id, client_id)'],
   // Names of removed users, hashed: a file of users that still has them does not bring them back.
   ['CREATE TABLE removed_users (key bytea PRIMARY KEY, removed_ms bigint NOT NULL)'],
+  // What the current refresh token replaced: with a grace it may be sent again. Null where there is no grace.
+  ['ALTER TABLE grants ADD COLUMN refresh_previous_hash bytea'],
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

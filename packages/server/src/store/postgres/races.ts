@@ -4,7 +4,8 @@
  * On one server the answer is exact, as with the embedded store: a win is told two turns of the event loop after it was
  * committed, and what was read until then was in the race. Between servers the database's clock decides: a loser whose
  * snapshot still showed the code or token unspent was in the race; for one that came to the database later, the time it
- * had spent on its own server is taken off. That errs by the network's latency, always towards "later".
+ * had spent on its own server is taken off. When the winner was answered is known on the winner's server alone: a loser
+ * takes its own time, from being read to knowing that it lost, for what the winner's answer took. Under load both are long.
  */
 import type { Arrival } from '../port.ts';
 import { afterWaitingIsRead } from '../turns.ts';
@@ -27,9 +28,12 @@ export function makeRaces(): Races {
       toldMs.set(what, Number.POSITIVE_INFINITY);
       return new Promise((resolve) => {
         afterWaitingIsRead(() => {
-          toldMs.set(what, performance.now());
-          forgetOld(toldMs);
           resolve();
+          // The answer is written in this turn; what is read in the next one was on the wire before it.
+          afterWaitingIsRead(() => {
+            toldMs.set(what, performance.now());
+            forgetOld(toldMs);
+          }, 1);
         });
       });
     },
@@ -38,7 +42,8 @@ export function makeRaces(): Races {
       if (told !== undefined) return arrival < told;
       if (spentAtMs === null || spentAtMs === undefined) return true;
       const arrivedAtDatabaseMs = sentAtDatabaseMs - (sentMs - arrival);
-      return Number(spentAtMs) > arrivedAtDatabaseMs;
+      const tookMs = performance.now() - arrival;
+      return Number(spentAtMs) > arrivedAtDatabaseMs - tookMs;
     },
   };
 }

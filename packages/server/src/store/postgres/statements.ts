@@ -44,8 +44,12 @@ export const STATEMENTS = {
   // ATTACK: refresh-token-reuse — the one statement that spends a refresh token.
   rotateRefresh: `WITH ${SEEN}, won AS (UPDATE grants SET refresh_generation = refresh_generation + 1,
       refresh_spent_before = refresh_spent, refresh_spent = ${NOW_MS}, refresh_hash = $2::bytea, refresh_used_ms = $3::bigint,
-      keep_until_ms = $4::bigint
-      WHERE id = $1 AND refresh_generation = $5::int AND refresh_hash = $6 AND revoked_ms IS NULL RETURNING id), ${issued(7)} ${OUTCOME}`,
+      keep_until_ms = $4::bigint, refresh_previous_hash = $7::bytea
+      WHERE id = $1 AND refresh_generation = $5::int AND refresh_hash = $6 AND revoked_ms IS NULL RETURNING id), ${issued(8)} ${OUTCOME}`,
+  // The time of the rotation stays: a retry does not make the grace longer.
+  retryRefresh: `WITH won AS (UPDATE grants SET refresh_hash = $2::bytea WHERE id = $1 AND refresh_generation = $3::int
+      AND refresh_previous_hash = $4 AND refresh_used_ms >= $5::bigint AND revoked_ms IS NULL RETURNING id), ${issued(6)}
+    SELECT count(*)::int AS won FROM won`,
   touchRefresh: `WITH won AS (UPDATE grants SET refresh_used_ms = $2, keep_until_ms = $3::bigint
       WHERE id = $1 AND revoked_ms IS NULL RETURNING id), ${issued(4)} SELECT count(*)::int AS won FROM won`,
   grantsBeyond: `SELECT id FROM grants WHERE user_id = $2 AND client_id = $1 AND code_spent IS NOT NULL AND revoked_ms IS NULL

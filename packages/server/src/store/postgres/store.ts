@@ -96,7 +96,17 @@ function makeStore(sql: Sql): Store {
     burnCode: (id) => change('burnCode', id),
     async rotateRefresh(generation, refreshHash, issue) {
       const { grantId, nowMs, keepUntilMs } = issue;
-      const values = [grantId, issue.refreshHash, nowMs, keepUntilMs, generation, refreshHash, ...issued(issue)];
+      const replaced = issue.replaces ?? null;
+      const values = [
+        grantId,
+        issue.refreshHash,
+        nowMs,
+        keepUntilMs,
+        generation,
+        refreshHash,
+        replaced,
+        ...issued(issue),
+      ];
       const answer = await run('rotateRefresh', ...values);
       return await outcome(`${grantId}:${generation}`, issue.arrival, answer, (row) => {
         const behind = Number(row.refresh_generation) - generation;
@@ -104,6 +114,10 @@ function makeStore(sql: Sql): Store {
         // Longer ago than the two rotations that are remembered: not in the race.
         return behind === 1 ? row.refresh_spent : behind === 2 ? row.refresh_spent_before : Number.NEGATIVE_INFINITY;
       });
+    },
+    async retryRefresh(generation, refreshHash, sinceMs, issue) {
+      const values = [issue.grantId, issue.refreshHash, generation + 1, refreshHash, sinceMs, ...issued(issue)];
+      return (await run('retryRefresh', ...values)).rows[0]?.won === 1 ? 'won' : 'gone';
     },
     async reuseRefresh(issue) {
       const answer = await run('touchRefresh', issue.grantId, issue.nowMs, issue.keepUntilMs, ...issued(issue));

@@ -6,8 +6,8 @@
  *
  * A write is acknowledged (its promise resolves) when its group is on the disk, and two more turns of the event loop have
  * passed. The event loop never waits for the disk: what comes in meanwhile gathers in the next group. In the two turns
- * every request that was waiting in a socket at the time of the commit is read, so "came in before the winner was
- * told" is exact: whoever has seen the winner's answer is late, whoever was read before it was sent is not.
+ * every request that was waiting in a socket at the time of the commit is read, and in the turn after the answer what came
+ * meanwhile: whoever has seen the winner's answer is late, whoever was on the wire before it was sent is not.
  *
  * The event loop does not wait for another process either: while one holds the write lock, writes queue up in order and
  * the lock is asked for again now and then, until the patience of the oldest is over.
@@ -213,12 +213,15 @@ export class CommitGroup {
 
   /** Syncs end one after the other, and each is followed by as many turns: groups are told in their order. */
   #tell(number: number, writes: readonly Write[], failure: unknown): void {
-    this.#untold = number + 1;
     this.#underWay -= writes.length;
     for (const one of writes) {
       if (failure === undefined) one.resolve();
       else one.reject(failure);
     }
+    // The answers are written in this turn; what is read in the next one was on the wire before them.
+    afterWaitingIsRead(() => {
+      this.#untold = number + 1;
+    }, 1);
   }
 
   /** Commits; where a write failed, rolls back and commits the others without it. */

@@ -49,6 +49,8 @@ const STEPS: readonly string[] = [
   'CREATE INDEX grants_by_user ON grants (user_id, client_id);',
   // Names of removed users, hashed: a file of users that still has them does not bring them back.
   'CREATE TABLE removed_users (key BLOB PRIMARY KEY, removed_ms INTEGER NOT NULL) WITHOUT ROWID;',
+  // What the current refresh token replaced: with a grace it may be sent again. Null where there is no grace.
+  'ALTER TABLE grants ADD COLUMN refresh_previous_hash BLOB;',
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

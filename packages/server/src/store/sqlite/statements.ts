@@ -24,8 +24,11 @@ const SQL = {
   burnCode: 'UPDATE grants SET code_spent = ? WHERE id = ? AND code_spent IS NULL',
   // ATTACK: refresh-token-reuse — the one statement that spends a refresh token.
   rotateRefresh: `UPDATE grants SET refresh_generation = refresh_generation + 1, refresh_spent_before = refresh_spent,
-    refresh_spent = ?, refresh_hash = ?, refresh_used_ms = ?, keep_until_ms = ?
+    refresh_spent = ?, refresh_hash = ?, refresh_used_ms = ?, keep_until_ms = ?, refresh_previous_hash = ?
     WHERE id = ? AND refresh_generation = ? AND refresh_hash = ? AND revoked_ms IS NULL`,
+  // The time of the rotation stays: a retry does not make the grace longer.
+  retryRefresh: `UPDATE grants SET refresh_hash = ? WHERE id = ? AND refresh_generation = ? AND refresh_previous_hash = ?
+    AND refresh_used_ms >= ? AND revoked_ms IS NULL`,
   touchRefresh: 'UPDATE grants SET refresh_used_ms = ?, keep_until_ms = ? WHERE id = ? AND revoked_ms IS NULL',
   revokeGrant:
     'UPDATE grants SET revoked_ms = ?, revoked_because = ?, keep_until_ms = ? WHERE id = ? AND revoked_ms IS NULL',

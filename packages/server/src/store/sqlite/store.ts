@@ -182,6 +182,7 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
           of.refreshHash,
           of.nowMs,
           of.keepUntilMs,
+          of.replaces ?? null,
           of.grantId,
           generation,
           refreshHash,
@@ -196,6 +197,13 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
         if (behind === 1) return late(row.refresh_spent, of.arrival);
         // Two rotations ago: in the race only if that one, not just the last, was still open.
         return behind === 2 ? late(row.refresh_spent_before, of.arrival) : 'spent';
+      }),
+    retryRefresh: (generation, refreshHash, sinceMs, of) =>
+      group.write(() => {
+        const { changes } = sql.retryRefresh.run(of.refreshHash, of.grantId, generation + 1, refreshHash, sinceMs);
+        if (changes === 0) return 'gone';
+        issue(of);
+        return 'won';
       }),
     reuseRefresh: (of) =>
       group.write(() => {

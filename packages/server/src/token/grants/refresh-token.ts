@@ -4,7 +4,7 @@ import { Refusal } from '../../refusals.ts';
 import { grantScopes } from '../../scopes.ts';
 import type { RefreshRecord } from '../../store/port.ts';
 import { sameHash } from '../../tokens/hasher.ts';
-import type { Found, Grant } from '../grant.ts';
+import type { Found, Grant, TokenRequest } from '../grant.ts';
 import { answer, makeAccessToken, makeRefreshToken } from '../issue.ts';
 import { refreshExpiresMs } from '../validity.ts';
 
@@ -12,6 +12,8 @@ interface FoundRefreshToken extends Found {
   record: RefreshRecord;
   /** Of the current generation. What was replaced is not worth a signature. */
   unspent: boolean;
+  /** Of the current generation, and not the one: a retry within the grace has replaced it. */
+  replaced: boolean;
   generation: number;
   tokenHash: Buffer;
   scope: string;
@@ -34,11 +36,18 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('refresh-token-of-another-client');
     const isCurrent = parts.generation === record.refreshGeneration;
-    if (record.refreshHash === null || (isCurrent && !sameHash(parts.hash, record.refreshHash))) {
-      throw new Refusal('refresh-token-unknown', 'right seal, wrong hash');
-    }
+    if (record.refreshHash === null) throw new Refusal('refresh-token-unknown', 'the code has not been redeemed');
+    const replaced = isCurrent && !sameHash(parts.hash, record.refreshHash);
     const scope = narrow(record.scope, inbound.body.get('scope'));
-    return { record, user, unspent: isCurrent, generation: parts.generation, tokenHash: parts.hash, scope };
+    return {
+      record,
+      user,
+      unspent: isCurrent && !replaced,
+      replaced,
+      generation: parts.generation,
+      tokenHash: parts.hash,
+      scope,
+    };
   },
 
   expiresMs: (app, { record }) => refreshExpiresMs(app, record),
@@ -46,6 +55,7 @@ export const refreshToken: Grant<FoundRefreshToken> = {
   async redeem(request, found) {
     const { core, inbound, client } = request;
     const { record, generation } = found;
+    if (found.replaced) await refuseReuse(request, found);
     const access = await makeAccessToken(request, found, found.scope);
     if (!client.app.rotation && generation === record.refreshGeneration) {
       const outcome = await core.store.reuseRefresh(
@@ -56,15 +66,27 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     }
     const next = makeRefreshToken(core, record.id, generation + 1);
     const until = keepUntilMs(client.app, record, inbound.nowMs);
-    const outcome = await core.store.rotateRefresh(generation, found.tokenHash, access.issue(next, until));
+    const replaces = core.refreshGraceMs > 0 ? found.tokenHash : null;
+    const issue = { ...access.issue(next, until), replaces };
+    const outcome = await core.store.rotateRefresh(generation, found.tokenHash, issue);
     if (outcome === 'won') return await answer(request, found, access, next);
     if (outcome === 'raced') throw new Refusal('already-being-processed');
     if (outcome === 'gone') throw new Refusal('refresh-token-revoked');
-    // ATTACK: refresh-token-reuse — either the thief or the victim is too late; nobody keeps access (RFC 9700 §4.14.2).
-    await core.store.revokeGrant(record.id, inbound.nowMs, 'refresh-token-reused');
-    throw new Refusal('refresh-token-reused');
+    if (core.refreshGraceMs > 0) {
+      // The answer to the rotation may have been lost: the client asks again with what it has.
+      const sinceMs = inbound.nowMs - core.refreshGraceMs;
+      const retried = await core.store.retryRefresh(generation, found.tokenHash, sinceMs, issue);
+      if (retried === 'won') return await answer(request, found, access, next);
+    }
+    return await refuseReuse(request, found);
   },
 };
+
+/** ATTACK: refresh-token-reuse — either the thief or the victim is too late; nobody keeps access (RFC 9700 §4.14.2). */
+async function refuseReuse({ core, inbound }: TokenRequest, { record }: FoundRefreshToken): Promise<never> {
+  await core.store.revokeGrant(record.id, inbound.nowMs, 'refresh-token-reused');
+  throw new Refusal('refresh-token-reused');
+}
 
 function keepUntilMs(app: App, record: RefreshRecord, nowMs: number): number | null {
   const expires = refreshExpiresMs(app, { ...record, refreshUsedMs: nowMs });
