@@ -91,13 +91,17 @@ export const automationPlatforms: readonly KnownClient[] = [
       ],
       names: ['n8n'],
     },
-    boxes: PRIVATE_BOXES,
+    boxes: {
+      ...PRIVATE_BOXES,
+      pkceRequired: { value: true, why: 'A second defence, and its guide ticks it since March 2026.' },
+    },
     scopes: ['Api', 'RefreshToken'],
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: ['Self-hosted: the callback is on the host of the installation.'],
     sources: [
       { title: 'Salesforce credentials', url: 'https://docs.n8n.io/integrations/builtin/credentials/salesforce/' },
+      { title: 'The guide asks for PKCE', url: 'https://github.com/n8n-io/n8n-docs/pull/4310' },
       { title: 'PKCE grant', url: 'https://github.com/n8n-io/n8n/issues/14082' },
     ],
   },

@@ -113,12 +113,27 @@ describe('a match', () => {
     ['https://acme.example.com/login/oauth2/code/salesforce', 'spring-security'],
     ['https://acme.bigmachines.com/admin/oauth2/salesforce/oauth_callback.jsp', 'oracle-cpq'],
     ['https://vscode.dev/redirect', 'vscode'],
+    ['https://vertexaisearch.cloud.google.com/oauth-redirect', 'gemini-enterprise'],
+    ['https://auth.eu1.tray.io/oauth2/token', 'tray'],
+    ['https://acme-api.autokitteh.cloud/oauth/redirect/salesforce', 'autokitteh'],
     ['cursor://anysphere.cursor-mcp/oauth/callback', 'cursor'],
   ];
   it.each(proven)('knows whose callback %s is', (url, id) => {
     const match = knownCallback(url);
     expect(match?.client.id).toBe(id);
     expect(match?.proves).toBe(true);
+  });
+
+  it('takes a callback that any program may have for a hint', () => {
+    for (const [url, id] of [
+      ['http://localhost:8787/callback', 'cursor'],
+      ['https://chat.example.com/api/mcp/salesforce/oauth/callback', 'librechat'],
+      ['https://kitteh.example.com/oauth/redirect/salesforce', 'autokitteh'],
+    ] as const) {
+      const match = knownCallback(url);
+      expect(match?.client.id, url).toBe(id);
+      expect(match?.proves, url).toBe(false);
+    }
   });
 
   it('never decides by a tool people test with', () => {
@@ -184,6 +199,31 @@ describe('finding by name', () => {
     ['AI agent', 'ai-agent'],
   ])('knows the kind of client people call %s', (query, id) => {
     expect(findKnownClient(query).client?.id).toBe(id);
+  });
+
+  it('knows the tools people asked for', () => {
+    for (const tool of [
+      'Replit',
+      'Conga',
+      'NetSuite',
+      'ServiceMax',
+      'SailPoint',
+      'Gemini Enterprise',
+      'LibreChat',
+      'Appsmith',
+      'SoqlX',
+      'Salesforce Inspector Advanced',
+      'Gravity Forms',
+      'Formie',
+      'Freeform',
+      'Tray.io',
+      'Retool',
+      'Informatica',
+      'Matillion',
+      'Jitterbit',
+    ]) {
+      expect(findKnownClient(tool).client?.name, tool).toBeDefined();
+    }
   });
 
   it('asks whether something near was meant', () => {

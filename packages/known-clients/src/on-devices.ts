@@ -212,7 +212,11 @@ export const onDevices: readonly KnownClient[] = [
     kind: 'desktop',
     clientType: 'public',
     decides: true,
-    match: { callbacks: [{ prefix: 'cursor://' }], names: ['cursor mcp'] },
+    match: {
+      // Any program on the machine may listen on the port of today’s callback: it says what is likely.
+      callbacks: [{ prefix: 'cursor://' }, { exact: 'http://localhost:8787/callback', hint: true }],
+      names: ['cursor mcp'],
+    },
     boxes: {
       ...PUBLIC_BOXES,
       namedUserJwt: { value: true, why: 'Salesforce’s hosted MCP servers take JWT access tokens only.' },
@@ -220,8 +224,11 @@ export const onDevices: readonly KnownClient[] = [
     scopes: ['MCP', 'RefreshToken'],
     sendsPkce: 'always',
     sendsSecret: 'optional',
-    notes: [],
+    notes: [
+      'Its callback was cursor://anysphere.cursor-mcp/oauth/callback until 2026, and is http://localhost:8787/callback now: register both.',
+    ],
     sources: [
+      { title: 'MCP in Cursor', url: 'https://cursor.com/docs/mcp' },
       {
         title: 'Redirect URIs of MCP clients',
         url: 'https://learn.microsoft.com/en-us/power-pages/configure/mcp-redirect-uri',

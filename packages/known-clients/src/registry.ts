@@ -1,4 +1,5 @@
 /** All known clients, in the order they are searched. */
+import { askedFor } from './asked-for.ts';
 import { automationPlatforms } from './automation-platforms.ts';
 import { dataPlatforms } from './data-platforms.ts';
 import type { KnownClient } from './known-client.ts';
@@ -14,4 +15,5 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
   ...dataPlatforms,
   ...unifiedApis,
   ...toolsAndLibraries,
+  ...askedFor,
 ];

@@ -91,7 +91,8 @@ export const unifiedApis: readonly KnownClient[] = [
     match: { callbacks: [], names: ['unified to'] },
     boxes: {
       ...PRIVATE_BOXES,
-      pkceRequired: { value: true, why: 'A second defence: it sends a code challenge with every login.' },
+      pkceRequired: { value: true, why: 'A second defence, and its guide makes it mandatory.' },
+      refreshTokenRotation: { value: true, why: 'Its guide makes it mandatory.' },
     },
     scopes: ['Api', 'RefreshToken'],
     sendsPkce: 'always',

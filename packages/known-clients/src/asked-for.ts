@@ -1,0 +1,581 @@
+/**
+ * Clients that people ask for by name. Each entry says what its vendor's own page says, and no more: what the page leaves
+ * open is unknown. Only a callback that is the vendor's own decides.
+ */
+import { MACHINE_BOXES, PRIVATE_BOXES, PUBLIC_BOXES } from './boxes.ts';
+import type { Box, KnownClient } from './known-client.ts';
+
+const GUIDE_TICKS_HEADLESS: Box = {
+  value: 'either',
+  why: 'Its guide ticks it; a login through Salesforce’s own page does not need it.',
+};
+
+/** Servers that redeem a code with the secret that is entered in them. */
+const servers: readonly KnownClient[] = [
+  {
+    id: 'gemini-enterprise',
+    name: 'Gemini Enterprise',
+    aliases: ['agentspace', 'google agentspace', 'vertex ai search'],
+    kind: 'server',
+    clientType: 'private',
+    decides: true,
+    match: {
+      callbacks: [{ exact: 'https://vertexaisearch.cloud.google.com/oauth-redirect' }],
+      names: ['gemini enterprise', 'agentspace'],
+    },
+    boxes: { ...PRIVATE_BOXES, codeCredentialFlow: GUIDE_TICKS_HEADLESS },
+    scopes: ['Api', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: ['Its guide ticks both secret boxes, and approves users in advance.'],
+    sources: [
+      {
+        title: 'Configure Salesforce for a federated data store',
+        url: 'https://docs.cloud.google.com/gemini/enterprise/docs/connectors/salesforce/salesforce-configuration',
+      },
+    ],
+  },
+  {
+    id: 'tray',
+    name: 'Tray.ai',
+    aliases: ['tray.io'],
+    kind: 'server',
+    clientType: 'private',
+    decides: true,
+    match: {
+      callbacks: [{ exact: 'https://auth.tray.io/oauth2/token' }, { exact: 'https://auth.eu1.tray.io/oauth2/token' }],
+      names: ['tray io', 'tray ai'],
+    },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: ['Without an app of your own it uses one of Tray’s: install that one, its boxes are Tray’s.'],
+    sources: [
+      {
+        title: 'Salesforce: notes for Embedded customers',
+        url: 'https://tray.ai/documentation/connectors/service/salesforce/salesforce-notes-for-embedded-customers',
+      },
+      {
+        title: 'Custom OAuth apps',
+        url: 'https://developer.tray.ai/developer-portal/getting-started/prerequisites/custom-oauth-apps',
+      },
+    ],
+  },
+  {
+    id: 'quickflo',
+    name: 'QuickFlo',
+    aliases: [],
+    kind: 'server',
+    clientType: 'private',
+    decides: true,
+    match: {
+      callbacks: [{ exact: 'https://go.quickflo.app/api/connections/oauth/salesforce/callback' }],
+      names: ['quickflo'],
+    },
+    boxes: {
+      ...PRIVATE_BOXES,
+      pkceRequired: { value: true, why: 'A second defence, and its guide ticks it.' },
+      codeCredentialFlow: GUIDE_TICKS_HEADLESS,
+    },
+    scopes: ['Api', 'RefreshToken', 'Basic'],
+    sendsPkce: 'always',
+    sendsSecret: 'always',
+    notes: [],
+    sources: [
+      {
+        title: 'Salesforce External Client App setup',
+        url: 'https://docs.quickflo.app/connections/salesforce-external-client-app',
+      },
+    ],
+  },
+  {
+    id: 'autokitteh',
+    name: 'AutoKitteh',
+    aliases: [],
+    kind: 'server',
+    clientType: 'private',
+    decides: true,
+    match: {
+      callbacks: [
+        { exact: 'https://api.autokitteh.cloud/oauth/redirect/salesforce' },
+        { regex: '^https://[^/.]+-api\\.autokitteh\\.cloud/oauth/redirect/salesforce$' },
+        { regex: '^https://[^/]+/oauth/redirect/salesforce$', hint: true },
+      ],
+      names: ['autokitteh'],
+    },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: ['Self-hosted: the callback is on the host of the installation.'],
+    sources: [
+      {
+        title: 'Private OAuth 2.0 apps',
+        url: 'https://docs.autokitteh.com/integrations/salesforce/private_oauth',
+      },
+    ],
+  },
+  {
+    id: 'servicemax',
+    name: 'ServiceMax',
+    aliases: ['servicemax core', 'ptc servicemax', 'service board', 'servicemax atlas'],
+    kind: 'server',
+    clientType: 'private',
+    decides: true,
+    match: {
+      callbacks: [{ exact: 'https://portal.ptc.com/flow/oauths/oauth/return' }],
+      names: ['servicemax'],
+    },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Basic', 'Api', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: [
+      'One app for each purpose: Service Board (its tenant’s own /oauth callback), Atlas, and one that logs in by JWT.',
+      'Its guide for ServiceMax Go enters Salesforce’s token endpoint as a callback, which nobody uses.',
+    ],
+    sources: [
+      {
+        title: 'External client app for Atlas integration',
+        url: 'https://support.ptc.com/help/servicemaxcore/en/articles/windchill_integration/create-connected-app-atlas.html',
+      },
+      {
+        title: 'External client app for Service Board SSO',
+        url: 'https://support.ptc.com/help/servicemaxcore/en/articles/service_board/creating-external-client-app-for-serviceboard-sso.html',
+      },
+    ],
+  },
+  {
+    id: 'conga',
+    name: 'Conga',
+    aliases: ['conga cpq', 'conga clm', 'conga platform', 'conga composer', 'apttus'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['conga', 'apttus'] },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Full'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: [
+      'Its guide enters the org’s own My Domain as a callback, and ticks both secret boxes.',
+      'The guide of the Composer API has the username-password flow allowed: ask for another way to log in.',
+    ],
+    sources: [
+      {
+        title: 'Creating a connected app',
+        url: 'https://documentation.conga.com/congaplatform/latest/creating-a-connected-app-266086852.html',
+      },
+      {
+        title: 'Composer API: connected app setup',
+        url: 'https://documentation.conga.com/composer/latest/conga-platform/composer-api-connected-app-setup-239545081.html',
+      },
+    ],
+  },
+  {
+    id: 'netsuite-connector',
+    name: 'NetSuite Connector',
+    aliases: ['netsuite', 'oracle netsuite', 'netsuite salesforce connector'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: {
+      callbacks: [{ exact: 'https://design.integration.eu-frankfurt-1.ocp.oraclecloud.com', hint: true }],
+      names: ['netsuite'],
+    },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Full', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['Its wizard takes consumer key and secret beside the name and password of an integration user.'],
+    sources: [
+      {
+        title: 'About the Salesforce connected app',
+        url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1190752721.html',
+      },
+      {
+        title: 'Create an integration user in Salesforce',
+        url: 'https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_0602042538.html',
+      },
+    ],
+  },
+  {
+    id: 'sailpoint',
+    name: 'SailPoint',
+    aliases: ['sailpoint identityiq', 'identityiq', 'identitynow', 'identity security cloud'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['sailpoint', 'identityiq', 'identitynow'] },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: [
+      'Logs in by client credentials, JWT, a refresh token or a password, as it is configured. It redeems no code itself.',
+      'With a refresh token: it is entered once, and its page asks for one that does not expire.',
+    ],
+    sources: [
+      {
+        title: 'OAuth 2.0 grant type: refresh token',
+        url: 'https://documentation.sailpoint.com/connectors/salesforce/help/integrating_salesforce/auth_refresh_token.html',
+      },
+      {
+        title: 'OAuth 2.0 grant type: JWT',
+        url: 'https://documentation.sailpoint.com/connectors/salesforce/help/integrating_salesforce/auth_jwt.html',
+      },
+      {
+        title: 'OAuth 2.0 grant type: client credentials',
+        url: 'https://documentation.sailpoint.com/connectors/identityiq/salesforce/help/integrating_salesforce/grant_type_client_creds.html',
+      },
+    ],
+  },
+  {
+    id: 'informatica',
+    name: 'Informatica',
+    aliases: ['informatica cloud', 'iics', 'idmc'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['informatica', 'iics'] },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['Mass ingestion logs in by JWT, which its page recommends, or by a user’s name and password.'],
+    sources: [
+      {
+        title: 'Salesforce Mass Ingestion connection properties',
+        url: 'https://docs.informatica.com/integration-cloud/cloud-data-integration/current-version/data-integration-connections/connection-properties/salesforce-mass-ingestion-connection-properties.html',
+      },
+    ],
+  },
+  {
+    id: 'matillion',
+    name: 'Matillion ETL',
+    aliases: ['matillion'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['matillion'] },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Api', 'RefreshToken', 'Web'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: ['The callback is on the host of the instance, which must answer on https.'],
+    sources: [{ title: 'Salesforce Query authentication guide', url: 'https://docs.matillion.com/metl/docs/2455292/' }],
+  },
+  {
+    id: 'retool',
+    name: 'Retool',
+    aliases: [],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['retool'] },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['In the cloud it can use Retool’s own app; a self-hosted instance needs one of yours.'],
+    sources: [
+      { title: 'Connect to Salesforce', url: 'https://docs.retool.com/data-sources/guides/connect/salesforce' },
+    ],
+  },
+  {
+    id: 'appsmith',
+    name: 'Appsmith',
+    aliases: [],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['appsmith'] },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: [],
+    sources: [
+      {
+        title: 'How to integrate Salesforce OAuth2 with Appsmith',
+        url: 'https://community.appsmith.com/tutorial/how-integrate-salesforce-oauth2-appsmith',
+      },
+    ],
+  },
+  {
+    id: 'librechat',
+    name: 'LibreChat (MCP)',
+    aliases: ['librechat'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: {
+      callbacks: [{ regex: '^https?://[^/]+/api/mcp/[^/]+/oauth/callback$', hint: true }],
+      names: ['librechat'],
+    },
+    boxes: PRIVATE_BOXES,
+    scopes: ['MCP', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'optional',
+    notes: [
+      'The callback is on the host of the installation, with the name of the MCP server in its path.',
+      'Versions before May 2026 send a scope at refresh, which Salesforce refuses: scope parameter not supported.',
+    ],
+    sources: [
+      { title: 'MCP: OAuth callback URL', url: 'https://www.librechat.ai/docs/features/mcp' },
+      { title: 'Token refresh without scope', url: 'https://github.com/danny-avila/LibreChat/pull/13412' },
+    ],
+  },
+  {
+    id: 'replit',
+    name: 'Replit',
+    aliases: ['replit agent', 'replit connector'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['replit'] },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: [
+      'The app is Replit’s own: its boxes are Replit’s to set, the policies are yours.',
+      'Its connection ends when the Refresh Token Policy lets the token expire.',
+    ],
+    sources: [
+      {
+        title: 'Debugging Salesforce connectors',
+        url: 'https://docs.replit.com/references/troubleshooting/debugging-salesforce-connectors',
+      },
+    ],
+  },
+  {
+    id: 'gravity-forms',
+    name: 'Gravity Forms Salesforce Add-On',
+    aliases: ['gravity forms', 'gravityforms'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['gravity forms', 'gravityforms'] },
+    boxes: PRIVATE_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['Since 2.0 it logs in with an external client app; a filter switches back to a connected app.'],
+    sources: [
+      {
+        title: 'gform_salesforce_use_connected_app',
+        url: 'https://docs.gravityforms.com/gform_salesforce_use_connected_app/',
+      },
+    ],
+  },
+  {
+    id: 'craft-freeform',
+    name: 'Freeform for Craft CMS',
+    aliases: ['freeform', 'solspace freeform'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['craft freeform', 'solspace'] },
+    boxes: {
+      ...PRIVATE_BOXES,
+      pkceRequired: { value: true, why: 'A second defence: it sends a code challenge since February 2024.' },
+    },
+    scopes: [],
+    sendsPkce: 'always',
+    sendsSecret: 'unknown',
+    notes: ['The callback is on the host of the website.'],
+    sources: [
+      { title: 'Salesforce integration', url: 'https://docs.solspace.com/craft/freeform/v5/integrations/salesforce' },
+      { title: 'PKCE for OAuth 2.0', url: 'https://github.com/solspace/craft-freeform/pull/1040' },
+    ],
+  },
+  {
+    id: 'craft-formie',
+    name: 'Formie for Craft CMS',
+    aliases: ['formie', 'verbb formie'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['formie'] },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Api', 'OpenID', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: [
+      'Its guide clears PKCE, which it can send since 3.1.35, and the secret at refresh: try both boxes ticked first.',
+    ],
+    sources: [
+      {
+        title: 'Salesforce integration',
+        url: 'https://verbb.io/craft-plugins/formie/docs/v4/integrations/crm/salesforce',
+      },
+      { title: 'PKCE on external client apps', url: 'https://github.com/verbb/formie/issues/2961' },
+    ],
+  },
+  {
+    id: 'appmixer',
+    name: 'Appmixer',
+    aliases: [],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['appmixer'] },
+    boxes: { ...PRIVATE_BOXES, codeCredentialFlow: GUIDE_TICKS_HEADLESS },
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: ['Its guide ticks both secret boxes.'],
+    sources: [{ title: 'Salesforce connector', url: 'https://docs.appmixer.com/connector-configuration/salesforce' }],
+  },
+  {
+    id: 'unleash',
+    name: 'Unleash (enterprise search)',
+    aliases: ['unleash.so'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [] },
+    boxes: { ...PRIVATE_BOXES, codeCredentialFlow: GUIDE_TICKS_HEADLESS },
+    scopes: ['Basic', 'Api', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['Its guide asks for consumer key and secret to be handed to the vendor: use a channel for secrets.'],
+    sources: [{ title: 'Salesforce OAuth app', url: 'https://help.unleash.so/docs/salesforce-oauth-app' }],
+  },
+  {
+    id: 'elastic-kibana',
+    name: 'Elastic Kibana Salesforce connector',
+    aliases: ['kibana', 'elastic'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['kibana'] },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Api', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['Its guide ticks both secret boxes, and PKCE where the org requires it.'],
+    sources: [{ title: 'Document external client apps', url: 'https://github.com/elastic/kibana/pull/260576' }],
+  },
+  {
+    id: 'integrate-io',
+    name: 'Integrate.io ETL',
+    aliases: ['integrate.io', 'xplenty'],
+    kind: 'server',
+    clientType: 'private',
+    decides: false,
+    match: { callbacks: [], names: ['integrate io', 'xplenty'] },
+    boxes: PRIVATE_BOXES,
+    scopes: ['Basic', 'Api', 'RefreshToken'],
+    sendsPkce: 'unknown',
+    sendsSecret: 'always',
+    notes: [
+      'With an app of your own, its guide fetches the first refresh token with Postman, for which it clears PKCE, and enters it once.',
+      'A refresh token that is entered once does not live with rotation.',
+    ],
+    sources: [
+      {
+        title: 'Salesforce using customer-managed OAuth',
+        url: 'https://www.integrate.io/docs/etl/allowing-integrateio-etl-access-to-my-data-on-salesforce-using-customer-managed-oauth/',
+      },
+    ],
+  },
+];
+
+/** Servers that log in as themselves: client credentials, no user and no code. */
+const machines: readonly KnownClient[] = [
+  machine('retell-ai', 'Retell AI', ['retell'], {
+    title: 'Salesforce integration',
+    url: 'https://docs.retellai.com/integrations/salesforce',
+  }),
+  machine('squadbase', 'Squadbase', [], {
+    title: 'Salesforce data source',
+    url: 'https://www.squadbase.dev/en/docs/features/data-sources/salesforce',
+  }),
+  machine('jitterbit-app-builder', 'Jitterbit App Builder (Vinyl)', ['jitterbit'], {
+    title: 'Salesforce client credentials OAuth connection guide',
+    url: 'https://success.jitterbit.com/vinyl/latest/documentation/salesforce-oauth-connection-guide/',
+  }),
+  machine('ptc-orbit', 'PTC Orbit', [], {
+    title: 'Configuring Salesforce authentication',
+    url: 'https://support.ptc.com/help/ptc_orbit/en/articles/administrators/configuring_salesforce_authentication.html',
+  }),
+  machine('aem-forms', 'Adobe Experience Manager Forms', ['aem', 'aem forms'], {
+    title: 'Salesforce by the client credentials flow',
+    url: 'https://experienceleague.adobe.com/en/docs/experience-manager-65/content/forms/form-data-model/oauth2-client-credentials-flow-for-server-to-server-integration',
+  }),
+];
+
+/** What is shipped to its users. */
+const shipped: readonly KnownClient[] = [
+  {
+    id: 'soqlx',
+    name: 'SoqlX',
+    aliases: ['soqlxplorer', 'soql explorer'],
+    kind: 'desktop',
+    clientType: 'public',
+    decides: false,
+    match: { callbacks: [], names: ['soqlx', 'soqlxplorer'] },
+    boxes: PUBLIC_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['Version 4.6 sends no code challenge, and cannot log in where Salesforce asks for one: use a newer one.'],
+    sources: [{ title: 'Support PKCE', url: 'https://github.com/superfell/SoqlX/issues/178' }],
+  },
+  {
+    id: 'salesforce-inspector-advanced',
+    name: 'Salesforce Inspector Advanced (browser extension)',
+    aliases: ['inspector advanced', 'salesforce inspector advanced'],
+    kind: 'browser',
+    clientType: 'public',
+    decides: false,
+    match: { callbacks: [], names: ['inspector advanced'] },
+    boxes: PUBLIC_BOXES,
+    scopes: [],
+    sendsPkce: 'unknown',
+    sendsSecret: 'unknown',
+    notes: ['The callback is the extension’s data-export page; its own consumer key is filled in in its settings.'],
+    sources: [
+      {
+        title: 'Web server flow with PKCE in the place of the user-agent flow',
+        url: 'https://github.com/dufoli/Salesforce-Inspector-Advanced/issues/265',
+      },
+      {
+        title: 'Connecting through an external client app',
+        url: 'https://github.com/dufoli/Salesforce-Inspector-Advanced/issues/291',
+      },
+    ],
+  },
+];
+
+export const askedFor: readonly KnownClient[] = [...servers, ...machines, ...shipped];
+
+function machine(
+  id: string,
+  name: string,
+  aliases: readonly string[],
+  source: KnownClient['sources'][number],
+): KnownClient {
+  return {
+    id,
+    name,
+    aliases,
+    kind: 'server',
+    clientType: 'private',
+    redeemsNoCode: true,
+    decides: false,
+    match: { callbacks: [], names: [id.replaceAll('-', ' ')] },
+    boxes: {
+      ...MACHINE_BOXES,
+      clientCredentialsFlow: { value: true, why: 'It logs in as itself; choose a user for it under Run As.' },
+    },
+    scopes: ['Api'],
+    sendsPkce: 'never',
+    sendsSecret: 'always',
+    notes: ['The callback is a field that must be filled in; nobody uses it.'],
+    sources: [source],
+  };
+}
