@@ -16,6 +16,7 @@ export {
 } from './enforced-from.ts';
 export * from './facts.ts';
 export * from './finding.ts';
+export { HEALTH_REVIEW, type HealthReviewControl, type ReviewedKind } from './health-review.ts';
 export * from './judge.ts';
 export { adapted, breaksClient, isUnmet, needsOf } from './needs.ts';
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './proof.ts';

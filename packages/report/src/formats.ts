@@ -68,6 +68,25 @@ export const REPORT_FORMATS = [
     about: 'one test case an app and rule',
     load: async () => whole((await import('./junit.ts')).renderJunit),
   },
+  {
+    name: 'controls',
+    for: 'an auditor',
+    about:
+      'the evidence sheet in Markdown: each app against each Security Health Review control about OAuth apps, with the value, where it was read, and what is accepted',
+    load: async () => whole((await import('./sheet/markdown.ts')).renderSheet),
+  },
+  {
+    name: 'controls-csv',
+    for: 'an auditor’s spreadsheet',
+    about: 'the evidence sheet, one line an app and control',
+    load: async () => whole((await import('./sheet/csv.ts')).renderSheetCsv),
+  },
+  {
+    name: 'controls-oscal',
+    for: 'compliance tools',
+    about: 'the evidence sheet as OSCAL 1.0.6 assessment results',
+    load: async () => whole((await import('./sheet/oscal.ts')).renderOscal),
+  },
 ] as const satisfies readonly ReportFormat[];
 
 export type Format = (typeof REPORT_FORMATS)[number]['name'];

@@ -6,6 +6,7 @@
  */
 import type { Severity } from '@countersign/policy';
 import type { ReportedChange, ReportedFinding, Review } from '@countersign/review';
+import { code, entities, escaped } from './markdown-text.ts';
 import type { ReportOptions } from './options.ts';
 import { isSaid, type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
 import { plainLine } from './plain-text.ts';
@@ -150,32 +151,7 @@ function badge(severity: Severity): string {
   return `${MARK[severity]} **${severity}**`;
 }
 
-/** A code span: literal, whatever is inside. The fence is longer than any run of backticks in it (CommonMark §6.1). */
-function code(text: string): string {
-  const line = plainLine(text);
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 || line.trim() === '' || /^ .* $/.test(line) ? ' ' : '';
-  return `${fence}${space}${line}${space}${fence}`;
-}
-
 /** The same inside an HTML block, where Markdown is off; GitHub's filters for mentions and links pass over `code`. */
 function htmlCode(text: string): string {
   return `<code>${entities(plainLine(text))}</code>`;
-}
-
-/** Outside text in running text: no markup, no mention, no link, no issue number comes out of it. */
-function escaped(text: string): string {
-  return entities(plainLine(text))
-    .replace(/[\\`*_{}[\]|~]/g, '\\$&')
-    .replace(/@(?=\w)/g, '@<!-- -->')
-    .replace(/#(?=\d)/g, '#<!-- -->')
-    .replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1:<!-- -->')
-    .replace(/\bwww\./gi, 'www<!-- -->.')
-    .replace(/^([-+#=])/, '\\$1')
-    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
-}
-
-function entities(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
