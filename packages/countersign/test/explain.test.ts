@@ -75,6 +75,20 @@ describe('explain an error by the evidence of an app', () => {
     expect(challenge.out).not.toContain('Shown:');
   });
 
+  it('says where it was read', async () => {
+    const { out } = await explain('invalid client credentials', '--app', 'Desk');
+    expect(out).toContain('Require Secret for Web Server Flow is on: yes (Desk.connectedApp-meta.xml:7)');
+    expect(out).toMatch(/the client sends no secret with the code: yes \(.+\)/);
+  });
+
+  it('a folder without apps is exit 3, and says what was looked for', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'countersign-explain-'));
+    const { code, err } = await run(['explain', 'invalid_client', '--app', 'Desk'], { cwd: empty });
+    rmSync(empty, { recursive: true });
+    expect(code).toBe(3);
+    expect(err).toContain('nothing was read');
+  });
+
   it('what no file holds is not decided', async () => {
     const { out } = await explain('OAUTH_APP_BLOCKED', '--app', 'Desk', '.');
     expect(out).toContain('Not decided: API Access Control');

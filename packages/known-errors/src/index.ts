@@ -8,4 +8,4 @@ export { KNOWN_ERRORS } from './catalogue.ts';
 export { type FoundError, findKnownErrors, type SeenError, seeError } from './find.ts';
 export type { Cause, KnownError, OrgState, Sign, Source } from './known-error.ts';
 export { causeLines, errorPage, signText } from './page.ts';
-export { type AppEvidence, type Standing, type WeighedCause, weighCauses } from './weigh.ts';
+export { type AppEvidence, type SeenSign, type Standing, type WeighedCause, weighCauses } from './weigh.ts';

@@ -35,8 +35,10 @@ export interface Cause {
    * Absent: outside of what is read.
    */
   signs?: { all: readonly Sign[]; proves: boolean };
-  /** Rules whose findings are about this cause. */
+  /** Rules to read on: what the cause is about, or what its fix must not break. */
   rules?: readonly RuleId[];
+  /** Rules whose finding on the app makes the cause possible where its signs are not all known. */
+  suggestedBy?: readonly RuleId[];
   /** Where in Setup, or in the client, a person sees it. */
   look?: string;
   /** What to do. */

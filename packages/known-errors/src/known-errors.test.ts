@@ -28,7 +28,8 @@ describe('the catalogue', () => {
     const flat = (sign: Sign): Sign[] => ('anyOf' in sign ? sign.anyOf.flatMap(flat) : [sign]);
     for (const error of KNOWN_ERRORS) {
       for (const cause of error.causes) {
-        for (const rule of cause.rules ?? []) expect(rules, error.id).toContain(rule);
+        for (const rule of [...(cause.rules ?? []), ...(cause.suggestedBy ?? [])])
+          expect(rules, error.id).toContain(rule);
         expect(cause.what, error.id).toMatch(/\.$/);
         expect(cause.fix, error.id).toMatch(/\.$/);
         expect(cause.signs?.all.length, error.id).not.toBe(0);
@@ -134,7 +135,7 @@ describe('what people paste', () => {
 });
 
 describe('the evidence of an app', () => {
-  const NOTHING: AppEvidence = { settings: {}, org: {}, conduct: {} };
+  const NOTHING: AppEvidence = { settings: {}, org: {}, conduct: {}, findings: [], places: {} };
   const standings = (id: string, evidence: Partial<AppEvidence>) =>
     new Map(weighCauses(named(id), { ...NOTHING, ...evidence }).map((one) => [one.cause, one.standing]));
   const ofCause = (id: string, at: number, evidence: Partial<AppEvidence>) => {
@@ -157,6 +158,21 @@ describe('the evidence of an app', () => {
   it('a box that is off, or a client that always sends: ruled out', () => {
     expect(ofCause('challenge-missing', 0, { settings: { pkceRequired: false } })).toBe('ruled-out');
     expect(ofCause('challenge-missing', 0, { conduct: { sendsChallenge: 'always' } })).toBe('ruled-out');
+  });
+
+  it('a finding of the review makes a cause possible, and never shown or back from ruled out', () => {
+    const findings = ['secret-required-of-public-client'] as const;
+    const settings = { secretRequiredForWebServerFlow: true };
+    expect(ofCause('client-credentials-invalid', 0, { settings })).toBe('open');
+    expect(ofCause('client-credentials-invalid', 0, { settings, findings })).toBe('possible');
+    const conduct = { sendsSecretAtCode: 'always' };
+    expect(ofCause('client-credentials-invalid', 0, { settings, findings, conduct })).toBe('ruled-out');
+  });
+
+  it('says where each sign was read, and nothing where it was not', () => {
+    const places = { pkceRequired: 'Desk.connectedApp-meta.xml:9', sendsChallenge: 'seen nowhere' };
+    const [first] = weighCauses(named('challenge-missing'), { ...NOTHING, settings: { pkceRequired: true }, places });
+    expect(first?.seen.map(({ at }) => at)).toEqual(['Desk.connectedApp-meta.xml:9', undefined]);
   });
 
   it('what only the org shows is possible at most, and outside where nothing of it is read', () => {

@@ -41,14 +41,19 @@ export function causeLines(cause: Cause, mark: string, rule: (id: string) => str
   return [`${mark}${cause.what}`, `${indent}- ${filesText(cause)}`, ...whatToDo(cause, indent, rule)];
 }
 
-function weighedLines({ cause, standing, seen }: WeighedCause, mark: string, rule: (id: string) => string): string[] {
+function weighedLines(weighed: WeighedCause, mark: string, rule: (id: string) => string): string[] {
+  const { cause, standing, seen, findings } = weighed;
   const indent = ' '.repeat(mark.length);
-  const said = seen.map(
-    ({ sign, holds }) => `${signText(sign)}: ${holds === undefined ? 'not known' : holds ? 'yes' : 'no'}`,
-  );
+  const said = [
+    ...seen.map(({ sign, holds, at }) => {
+      const place = at === undefined ? '' : ` (${at})`;
+      return `${signText(sign)}: ${holds === undefined ? 'not known' : holds ? 'yes' : 'no'}${place}`;
+    }),
+    ...findings.map((found) => `the review has the finding ${rule(found)}`),
+  ];
   return [
     `${mark}**${STANDINGS[standing]}**: ${cause.what}`,
-    ...(said.length === 0 ? [] : [`${indent}- Read: ${said.join('; ')}`]),
+    ...said.map((one) => `${indent}- Read: ${one}`),
     ...(standing === 'ruled-out' ? [] : whatToDo(cause, indent, rule)),
   ];
 }

@@ -1,5 +1,5 @@
 /** Which causes of an error the evidence of an app shows, and which it rules out. */
-import { type Conduct, grantsRefresh, type Known } from '@countersign/policy';
+import { type Conduct, grantsRefresh, type Known, type RuleId } from '@countersign/policy';
 import type { Cause, KnownError, OrgState, Sign } from './known-error.ts';
 
 /** What was read of an app and its org; a setting that is missing, undefined or null is not known. */
@@ -7,6 +7,10 @@ export interface AppEvidence {
   settings: Readonly<Record<string, unknown>>;
   org: OrgState;
   conduct: Readonly<Partial<Record<keyof Conduct, string>>>;
+  /** Rules that have a finding on the app. */
+  findings: readonly RuleId[];
+  /** Where a setting, an org’s setting or a part of the conduct was read, by its name: a file and line, or one sentence. */
+  places: Readonly<Partial<Record<string, string>>>;
 }
 
 /**
@@ -18,8 +22,16 @@ export type Standing = 'shown' | 'possible' | 'open' | 'outside' | 'ruled-out';
 export interface WeighedCause {
   cause: Cause;
   standing: Standing;
-  /** Each sign, and whether it is there; undefined: not known. */
-  seen: readonly { sign: Sign; holds: Known }[];
+  /** Each sign, whether it is there (undefined: not known), and where that was read. */
+  seen: readonly SeenSign[];
+  /** Findings on the app that suggest it. */
+  findings: readonly RuleId[];
+}
+
+export interface SeenSign {
+  sign: Sign;
+  holds: Known;
+  at?: string;
 }
 
 /** The causes: those that are shown first, those that are ruled out last, otherwise in their order. */
@@ -32,8 +44,26 @@ export function weighCauses(error: KnownError, evidence: AppEvidence): WeighedCa
 const ORDER: readonly Standing[] = ['shown', 'possible', 'open', 'outside', 'ruled-out'];
 
 function weigh(cause: Cause, evidence: AppEvidence): WeighedCause {
-  const seen = (cause.signs?.all ?? []).map((sign) => ({ sign, holds: holds(sign, evidence) }));
-  return { cause, seen, standing: standingOf(cause, seen) };
+  const seen = (cause.signs?.all ?? []).map((sign): SeenSign => {
+    const at = placesOf(sign, evidence);
+    return { sign, holds: holds(sign, evidence), ...(at === '' ? {} : { at }) };
+  });
+  const findings = (cause.suggestedBy ?? []).filter((rule) => evidence.findings.includes(rule));
+  const standing = standingOf(cause, seen);
+  return { cause, seen, findings, standing: standing === 'open' && findings.length > 0 ? 'possible' : standing };
+}
+
+/** Where the signs that are known were read. */
+function placesOf(sign: Sign, evidence: AppEvidence): string {
+  if ('anyOf' in sign) return [...new Set(sign.anyOf.map((one) => placesOf(one, evidence)))].filter(Boolean).join(', ');
+  if (holds(sign, evidence) === undefined) return '';
+  return evidence.places[nameOf(sign)] ?? '';
+}
+
+function nameOf(sign: Exclude<Sign, { anyOf: unknown }>): string {
+  if ('conduct' in sign) return sign.conduct;
+  if ('orgSetting' in sign) return sign.orgSetting;
+  return 'grantsRefresh' in sign ? 'scopes' : sign.setting;
 }
 
 // INVARIANT: not known neither shows nor rules out anything.

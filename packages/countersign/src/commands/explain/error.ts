@@ -10,8 +10,9 @@ import {
 } from '@countersign/known-errors';
 import { RULE_IDS } from '@countersign/policy';
 import { plainBlock, plainLine } from '@countersign/report';
-import { type Review, type ReviewedApp, reviewProject } from '@countersign/review';
+import { type Config, type Review, type ReviewedApp, reviewProject } from '@countersign/review';
 import { configFor, gather } from '../../composition/gather.ts';
+import { noAppUnder } from '../../composition/looked-for.ts';
 import { didYouMean, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -41,9 +42,10 @@ export async function explainError(
     io.out(format === 'json' ? asJson(found, []) : asText(found, io));
     return 0;
   }
-  const review = await reviewFor(app.paths, io);
-  if (review.apps.length === 0 && !review.complete) {
+  const { review, config } = await reviewFor(app.paths, io);
+  if (review.apps.length === 0) {
     sayUnread(review.errors, io);
+    if (review.complete) io.err(`countersign: ${noAppUnder(app.paths, config)}\n`);
     return 3;
   }
   mustBeRead([app.name], [...new Set(review.apps.map(({ name }) => name))]);
@@ -59,22 +61,46 @@ interface Weighed {
   evidence: AppEvidence;
 }
 
-async function reviewFor(paths: readonly string[], io: Io): Promise<Review> {
+async function reviewFor(paths: readonly string[], io: Io): Promise<{ review: Review; config: Config }> {
   const config = await configFor(paths, undefined, io);
   const progress = progressOn(io);
   const gathered = await gather(paths, config, { scan: true }, io, progress.say);
   const review = await reviewProject({ ...gathered, config, version: VERSION, now: io.now() });
   progress.done();
-  return review;
+  return { review, config };
 }
 
-function weighedFor(app: ReviewedApp, review: Review): Weighed {
-  const values = (settings: ReviewedApp['settings']) =>
-    Object.fromEntries(
-      Object.entries(settings).map(([name, { origin, value }]) => [name, origin === 'unknown' ? undefined : value]),
-    );
-  const conduct = Object.fromEntries(Object.entries(app.conduct).map(([part, told]) => [part, told.value]));
-  return { app, evidence: { settings: values(app.settings), org: values(review.org.settings), conduct } };
+function weighedFor(app: ReviewedApp, { org }: Review): Weighed {
+  const conduct = Object.entries(app.conduct);
+  return {
+    app,
+    evidence: {
+      settings: valuesOf(app.settings),
+      org: valuesOf(org.settings),
+      conduct: Object.fromEntries(conduct.map(([part, told]) => [part, told.value])),
+      findings: app.findings.map(({ rule }) => rule),
+      places: Object.fromEntries([
+        ...placesOf({ ...org.settings, ...app.settings }),
+        ...conduct.map(([part, told]) => [part, plainLine(told.evidence[0]?.detail ?? '').replace(/\.$/, '')]),
+      ]),
+    },
+  };
+}
+
+type Settings = ReviewedApp['settings'];
+
+/** What is not known has no value, whatever stands in its place. */
+function valuesOf(settings: Settings): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, { origin, value }]) => [name, origin === 'unknown' ? undefined : value]),
+  );
+}
+
+function placesOf(settings: Settings): [name: string, place: string][] {
+  return Object.entries(settings).flatMap(([name, { origin, file, line, apiVersion }]): [string, string][] => {
+    if (origin === 'explicit' && file !== undefined) return [[name, plainLine(`${file}:${line}`)]];
+    return origin === 'default' ? [[name, `the default since API version ${apiVersion}`]] : [];
+  });
 }
 
 function asText(found: readonly FoundError[], io: Io, weighed?: Weighed): string {
@@ -117,10 +143,11 @@ function asJson(found: readonly FoundError[], weighed: readonly Weighed[]): stri
           apps: weighed.map(({ app, evidence }) => ({
             name: app.name,
             files: app.files,
-            causes: weighCauses(error, evidence).map(({ cause, standing, seen }) => ({
+            causes: weighCauses(error, evidence).map(({ cause, standing, seen, findings }) => ({
               what: cause.what,
               standing,
-              seen: seen.map(({ sign, holds }) => ({ sign, holds: holds ?? null })),
+              seen: seen.map(({ sign, holds, at }) => ({ sign, holds: holds ?? null, at: at ?? null })),
+              findings,
             })),
           })),
         }),
