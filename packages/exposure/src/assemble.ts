@@ -12,9 +12,9 @@ interface Replacement {
 }
 
 /** The rewritten text, or undefined where there was nothing to put together. */
-export function assemble(text: string): { text: string; rewrites: Rewrite[] } | undefined {
+export function assemble(text: string, file = ''): { text: string; rewrites: Rewrite[] } | undefined {
   const found = [
-    ...concatenations(text),
+    ...concatenations(text, file),
     ...joins(text),
     ...characterCodes(text),
     ...escapes(text),
@@ -44,7 +44,7 @@ const LONGEST_PART = 600;
 const LONGEST_LIST = 8000;
 
 /** `"a" + "b"`, `"a".concat("b")`, PHP's `'a' . 'b'`, and literals on neighbouring lines (C, Python, Objective-C). */
-function concatenations(text: string): Replacement[] {
+function concatenations(text: string, file: string): Replacement[] {
   const found: Replacement[] = [];
   const join = /(["'`])\)?[ \t\r\n]{0,40}(?:\+|\.concat\(|\.(?=[ \t]*["'])|\\?\r?\n)[ \t\r\n]{0,40}@?(["'`])/g;
   let chain: Replacement | undefined;
@@ -52,6 +52,11 @@ function concatenations(text: string): Replacement[] {
   for (let match = join.exec(text); match !== null; match = join.exec(text)) {
     const close = match.index;
     const open = match.index + match[0].length - 1;
+    // Go has no neighbours that are one: there they are the lines of an import.
+    if (file.endsWith('.go') && !/[+.]/.test(match[0])) {
+      join.lastIndex = open;
+      continue;
+    }
     const quote = match[2] ?? '"';
     const end = closing(text, open, quote);
     // The next search starts at the opening quote, so that `"a"+"b"+"c"` is seen as two joins.

@@ -1,6 +1,6 @@
-/** Hits and clients → findings: how sure, how bad, under which rule. */
+/** Hits and clients → findings: how sure, and why. Rule and severity are the policy's to say, of what was seen. */
 import { createHash } from 'node:crypto';
-import type { Severity } from '@countersign/policy';
+import { judgeExposure } from '@countersign/policy';
 import { type Role, roleOf } from './clients/role.ts';
 import { RUN_TIME } from './detectors/consumer-secret/reference.ts';
 import type { FileFacts, Hit, Signal } from './file-facts.ts';
@@ -48,6 +48,8 @@ export function findingFrom(hit: Hit, facts: FileFacts, around: Surroundings): S
     because,
     masked: hit.masked,
     key: `${hit.label}|${hit.masked.starts}|${hit.masked.length}`,
+    paired: hit.tie === 'key-beside' && hit.shape !== 'other',
+    tied: true,
   });
 }
 
@@ -70,11 +72,7 @@ export function verifierFinding(signal: Signal, facts: FileFacts, around: Surrou
     'the PKCE verifier is equal to, or inside of, the state that travels with the redirect',
     kindSentence(around.kind, around.root, facts.artifact),
   ];
-  return {
-    ...behaviour(signal, facts, around, because, 'verifier'),
-    rule: 'verifier-derivable',
-    severity: around.hasKey || around.hasSalesforce ? 'high' : 'medium',
-  };
+  return behaviour(signal, facts, around, because, 'verifier');
 }
 
 /** What the code of a client does, where no value was seen. */
@@ -96,6 +94,8 @@ function behaviour(
     because,
     masked: null,
     key,
+    paired: false,
+    tied: around.hasKey || around.hasSalesforce,
   });
 }
 
@@ -198,23 +198,6 @@ function kindSentence(kind: ClientKind, root: string, artifact: boolean): string
     : `${where} is a ${kind === 'server' ? 'server' : kind}`;
 }
 
-const EXPOSED: Record<What, Severity> = {
-  'consumer-secret': 'critical',
-  'refresh-token': 'critical',
-  password: 'critical',
-  'access-token': 'high',
-  behaviour: 'high',
-  'consumer-key': 'low',
-};
-const IN_SOURCE: Record<What, Severity> = {
-  'consumer-secret': 'high',
-  'refresh-token': 'high',
-  password: 'high',
-  'access-token': 'medium',
-  behaviour: 'medium',
-  'consumer-key': 'low',
-};
-
 interface Draft {
   hit: { file: string; line: number; column: number; commit?: string; app?: string };
   what: What;
@@ -226,17 +209,25 @@ interface Draft {
   because: string[];
   masked: ScanFinding['masked'];
   key: string;
+  /** It stands beside a consumer key, and is of a shape nobody makes up. */
+  paired: boolean;
+  tied: boolean;
 }
 
 function finish(draft: Draft): ScanFinding {
   const { hit, what, kind, role } = draft;
-  const inert = (role !== 'code' || kind === 'test' || kind === 'docs') && hit.app === undefined;
-  const exposed = PUBLIC_KINDS.has(kind) && !inert;
-  const rule = exposed ? 'secret-exposed-in-client' : 'secret-in-source';
-  const severity = inert ? 'low' : exposed ? EXPOSED[what] : IN_SOURCE[what];
+  const { rule, severity, cvss } = judgeExposure({
+    what: what === 'behaviour' ? (draft.key === 'verifier' ? 'verifier-in-state' : 'secret-by-reference') : what,
+    ships: PUBLIC_KINDS.has(kind),
+    place: kind === 'test' || kind === 'docs' ? (role === 'code' ? kind : role) : role,
+    own: hit.app !== undefined,
+    paired: draft.paired,
+    tied: draft.tied,
+  });
   return {
     rule,
     severity,
+    cvss,
     what,
     file: hit.file,
     line: hit.line,

@@ -39,7 +39,7 @@ export function inspect(
   locate?: Locate,
 ): FileFacts {
   const facts = emptyFacts(origin);
-  const rewritten = origin.binary === true ? undefined : assemble(text);
+  const rewritten = origin.binary === true ? undefined : assemble(text, origin.file);
   const source =
     rewritten === undefined
       ? new SourceText(text, origin, locate)

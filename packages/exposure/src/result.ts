@@ -1,5 +1,5 @@
 /** What a scan says: the object `scan --format json` prints, key for key. */
-import type { ConductSighting, RuleId, Severity } from '@countersign/policy';
+import type { ConductSighting, Cvss, RuleId, Severity } from '@countersign/policy';
 
 export type ClientKind = 'browser' | 'mobile' | 'desktop' | 'cli' | 'server' | 'test' | 'docs' | 'unknown';
 
@@ -39,6 +39,7 @@ export interface Where {
 export interface ScanFinding extends Where {
   rule: Extract<RuleId, 'secret-exposed-in-client' | 'secret-in-source' | 'verifier-derivable'>;
   severity: Severity;
+  cvss: Cvss | null;
   what: What;
   /** Root of the client that holds it. */
   client: string;

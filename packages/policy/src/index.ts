@@ -14,6 +14,7 @@ export {
   enforcedFrom,
   settingsBehind,
 } from './enforced-from.ts';
+export { type ExposureJudgement, type ExposureSighting, judgeExposure } from './exposure.ts';
 export * from './facts.ts';
 export * from './finding.ts';
 export { HEALTH_REVIEW, type HealthReviewControl, type ReviewedKind } from './health-review.ts';

@@ -141,6 +141,7 @@ describe('the schema of a scan', () => {
       {
         rule: 'secret-exposed-in-client',
         severity: 'critical',
+        cvss: null,
         what: 'consumer-secret',
         file: 'mobile/ios/Login.swift',
         line: 7,

@@ -100,6 +100,15 @@ function observations(
   };
 }
 
+/** What a verifier that can be read is worth depends on the app: its own judgement says how bad it is. */
+function asJudged(
+  { rule }: ReportedFinding,
+  judgement: Judgement,
+): Partial<Pick<ReportedFinding, 'severity' | 'cvss'>> {
+  const own = rule === 'verifier-derivable' ? judgement.findings.find((one) => one.rule === rule) : undefined;
+  return own === undefined ? {} : { severity: own.severity, cvss: own.cvss };
+}
+
 function report(
   app: AppRecord,
   decision: ClientTypeDecision,
@@ -126,7 +135,11 @@ function report(
   const placed = new Set(elsewhere.map((finding) => finding.rule));
   const findings = [
     ...own.filter((finding) => !placed.has(finding.rule) || app.consumerSecret !== undefined),
-    ...elsewhere.map((finding) => ({ ...finding, demonstration: shownAs(finding, judgement) })),
+    ...elsewhere.map((finding) => ({
+      ...finding,
+      ...asJudged(finding, judgement),
+      demonstration: shownAs(finding, judgement),
+    })),
   ];
   return {
     name: app.name,

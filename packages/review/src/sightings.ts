@@ -1,7 +1,7 @@
 /** What a scan of the clients shows of each app: evidence, observations, and exposure findings as a report carries them. */
 import { type AppExposure, evidenceFor, type ScanFinding, type ScanResult } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
-import { type Cvss, knownValue, riskOf, ruleById, type Step, UNKNOWN_CLIENT } from '@countersign/policy';
+import { knownValue, ruleById, type Step, UNKNOWN_CLIENT } from '@countersign/policy';
 import type { ClientSightings } from './assess.ts';
 import type { ReportedFinding, ReviewError } from './review.ts';
 import { stepText } from './step-text.ts';
@@ -63,10 +63,10 @@ function reportExposure(finding: ScanFinding, app: AppRecord | undefined): Repor
   return {
     rule: finding.rule,
     severity: finding.severity,
-    cvss: cvssOf(finding),
+    cvss: finding.cvss,
     threat: rule?.threat ?? null,
     message:
-      `${whatItIs(finding, app)} ${app === undefined ? 'No reviewed app could be told for it.' : usableToday(finding, app)}`.trim(),
+      `${whatItIs(finding, app)} ${app === undefined ? 'It could not be matched to a reviewed app.' : usableToday(finding, app)}`.trim(),
     file: finding.file,
     ...(finding.line > 0 ? { line: finding.line, column: finding.column } : {}),
     remediation: [],
@@ -92,29 +92,6 @@ function stepsOf({ what, rule }: ScanFinding): readonly Step[] {
 /** What was found authenticates as the app; a token or a password does not. */
 function isAppsSecret({ rule, what }: ScanFinding): boolean {
   return rule !== 'verifier-derivable' && (what === 'consumer-secret' || what === 'behaviour');
-}
-
-/** A value that lies open needs no exploit; a dummy in a test needs no score. */
-function cvssOf(finding: ScanFinding): Cvss | null {
-  if (finding.severity === 'low') return null;
-  const circumstances = {
-    privilege: 'high',
-    pkceRequired: false,
-    refreshTokenRotation: false,
-    ipRestricted: false,
-  } as const;
-  switch (finding.rule) {
-    case 'secret-exposed-in-client':
-      // A secret by reference is in the built client only, an access token works for a while only: one more thing to do.
-      if (finding.what === 'behaviour' || finding.what === 'access-token') {
-        return riskOf('code', { ...circumstances, pkceRequired: true, found: false });
-      }
-      return riskOf('exposed-secret', { ...circumstances, found: true });
-    case 'secret-in-source':
-      return riskOf('repository', { ...circumstances, found: true });
-    case 'verifier-derivable':
-      return riskOf('code', { ...circumstances, found: false });
-  }
 }
 
 const WHAT: Record<ScanFinding['what'], string> = {

@@ -84,7 +84,8 @@ function withoutEchoes(facts: readonly FileFacts[]): FileFacts[] {
 
 /** An original is in the client its own place tells, or else in that of the bundle it was read from. */
 function belongingOf(roots: Roots, file: FileFacts, hints: ReadonlyMap<string, FileFacts['kindHint']>): Belonging {
-  const own = roots.clientOf(file.file, file.kindHint);
+  // A document may show a page, a server or a command: it is none.
+  const own = roots.clientOf(file.file, roleOf(file.file) === 'docs' ? undefined : file.kindHint);
   if (own.kind !== 'unknown' || file.bundle === undefined) return own;
   const generated = file.bundle.file.replace(/\.map$/, '');
   const bundle = roots.clientOf(generated, hints.get(generated));

@@ -20,7 +20,7 @@ const PREFIX = String.raw`(?:@|[LRrbfu]{1,2}|&|\\{1,3})?`;
 
 /** `name: Type = "v"`, `"name" => 'v'`, `name := "v"`, `("name", "v")`, `name="v"`, `#define NAME @"v"`. */
 const ASSIGNED = new RegExp(
-  String.raw`\\?["'\x60\])]{0,3}(?:(?:[?!]?\s{0,4}:\s{0,4}(?:Option<)?&?(?:'static\s)?[A-Za-z][\w.<>\[\]]{0,30}[?!]?)?\s{0,30}=(?![=>])|\s{0,30}(?:=>|:=|===?|:|,)|)\s{0,40}(?:\(?new\s+\w{1,20}\(|String\(|lazy\s*\{\s*|(?:\w{1,20}\.){0,2}(?:atob|from|unescape|b64decode|base64_decode|decodeBase64|decode|strict_decode64|fromCharCode|getDecoder\(\)\.decode|FromBase64String)\(\s{0,5}){0,2}` +
+  String.raw`\\?["'\x60\])]{0,3}(?:(?:[?!]?\s{0,4}:\s{0,4}(?:Option<)?&?(?:'static\s)?[A-Za-z][\w.<>\[\]]{0,30}[?!]?|\s{1,4}[Aa]s\s{1,4}[A-Za-z]{1,20}(?:\s{0,2}\*\s{0,2}\d{1,4})?)?\s{0,30}=(?![=>])|\s{0,30}(?:=>|:=|===?|:|,)|)\s{0,40}(?:\(?new\s+\w{1,20}\(|String\(|lazy\s*\{\s*|(?:\w{1,20}\.){0,2}(?:atob|from|unescape|b64decode|base64_decode|decodeBase64|decode|strict_decode64|fromCharCode|getDecoder\(\)\.decode|FromBase64String)\(\s{0,5}){0,2}` +
     PREFIX +
     QUOTED,
   'y',
@@ -50,6 +50,11 @@ const NAMED = new RegExp(
     String.raw`|([\w.+/=~-]{12,300}))`,
   'y',
 );
+/** `variable "name" { … default = "v"` (Terraform). */
+const DEFAULT =
+  /"\s{0,5}\{(?:[ \t]{0,20}\n?[ \t]{0,20}[a-z_]{1,20}[ \t]{0,20}=[^\n{}]{0,200}\n){0,6}\s{0,40}default\s{0,20}=\s{0,5}"([^"\n]{0,600})"/y;
+/** `ENV NAME v`, `ARG NAME v` (Dockerfile), `setx NAME v`. */
+const SET = /[ \t]{1,4}["']?([^\s"'`$=<>]{8,300})/y;
 /** `--client-secret v`. */
 const FLAG = /[ \t]{1,4}["']?([^\s"'`$<>-][^\s"'`<>]{7,300})/y;
 /** The value before the name: `setObject:@"v" forKey:@"name"`. */
@@ -68,6 +73,7 @@ export function valueAfter(text: string, end: number, bareFormat: boolean): Labe
     quoted(LABEL_ELEMENT, text, end) ??
     quoted(ATTRIBUTE, text, end) ??
     quoted(CALLED, text, end) ??
+    quoted(DEFAULT, text, end) ??
     named(text, end) ??
     asAssigned(text, end) ??
     quoted(FALLBACK, text, end, true) ??
@@ -133,6 +139,12 @@ function bare(text: string, end: number, bareFormat: boolean): LabelledValue | u
     const flag = quoted(FLAG, text, end);
     if (flag !== undefined) return { ...flag, kind: 'bare' };
   }
+  if (
+    /^\s{0,20}(?:ENV|ARG|setx|setenv)\s{1,4}[\w.-]{1,60}$/i.test(text.slice(text.lastIndexOf('\n', end - 1) + 1, end))
+  ) {
+    const set = quoted(SET, text, end);
+    if (set !== undefined) return { ...set, kind: 'bare' };
+  }
   BARE.lastIndex = end;
   const match = BARE.exec(text);
   if (match === null) return undefined;
@@ -145,7 +157,7 @@ function bare(text: string, end: number, bareFormat: boolean): LabelledValue | u
   if (/^(?:[0-9A-Fa-f]{64}|\d{15,22})$/.test(value)) return { kind: 'bare', value, offset, fallback: false };
   // In code an unquoted word is an identifier, unless it stands in a URL, a form body or a shell line.
   const inUrl = offset === end + 1 ? text[end] === '=' : /^%3d$/i.test(text.slice(end, offset));
-  if (inUrl && /^[\w.%+/~!*-]*\d[\w.%+/~!*-]*$/.test(value)) {
+  if (inUrl && (/^[\w.%+/~!*-]*\d[\w.%+/~!*-]*$/.test(value) || /^[\w.+%-]+@[\w.-]+$/.test(value))) {
     return { kind: 'bare', value, offset, fallback: false };
   }
   return undefined;

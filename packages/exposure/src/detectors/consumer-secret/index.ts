@@ -6,12 +6,12 @@ import type { Hit, Label, Shape, Tie } from '../../file-facts.ts';
 import { hashSecret, mask } from '../../mask.ts';
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { type LabelledValue, valueAfter, valueBefore } from '../labelled-value.ts';
-import { otherVendorsIn } from '../vendors.ts';
-import { entropy, HOSTS, isPlaceholder, nearest, offsetsOf, SALESFORCE } from '../vocabulary.ts';
+import { entropy, HOSTS, isPlaceholder, nearest, offsetsOf } from '../vocabulary.ts';
 import { PUBLIC_PREFIX, reference } from './reference.ts';
+import { isCipherText, isNearerToAnother, isPartnerOfKey, ownerByName, ownerByPair, ownerBySection } from './whose.ts';
 
 /** Labels looked at per text. More than this is a dictionary or bait. */
-const MOST_LABELS = 20_000;
+const MOST_LABELS = 5000;
 
 export const consumerSecret: Detector = {
   name: 'consumer-secret',
@@ -35,11 +35,17 @@ function labelled(sight: Sight, taken: Set<number>): void {
     secret.lastIndex = Math.max(secret.lastIndex, end);
     const name = text.slice(start, end);
     const label = labelOf(name, text, start);
-    if (label === undefined) continue;
     const found = valueBefore(text, start) ?? valueAfter(text, end, sight.bare);
-    if (label === 'client-secret') behaviour(sight, name, start, found);
+    const owner = ownerByName(name);
+    const elsewhere = label === undefined || owner === 'another' || owner === 'other-purpose';
+    if (label === 'client-secret' && !elsewhere) behaviour(sight, name, start, found);
     if (found === undefined || found.kind === 'expression' || found.kind === 'empty') continue;
-    judge(sight, label, name, found, start, taken);
+    if (elsewhere && ownApp(sight, clean(found.value)) === undefined) {
+      // Its name has said what it is: it is not taken up again for standing near a key.
+      taken.add(found.offset);
+      continue;
+    }
+    judge(sight, label ?? 'secret', name, found, start, taken);
   }
 }
 
@@ -81,6 +87,7 @@ function judge(
     if (isPlaceholder(value)) return;
     if (shape === 'other' && !(label === 'client-secret' && looksMade(value))) return;
     if (shape !== 'other' && taken.has(found.offset)) return;
+    if (isCipherText(sight.text, found.offset)) return;
   }
   const metadata =
     /<consumerSecret$/i.test(sight.text.slice(labelAt - 1, labelAt + name.length)) && isAppMetadata(sight);
@@ -96,8 +103,17 @@ function unlabelled(sight: Sight, taken: Set<number>): void {
   for (const at of candidates) {
     const value = text.slice(at, at + 64);
     const own = ownApp(sight, value);
-    const beside = nearest(sight.keys, at) < 800 || (nearest(sight.endpoints, at) < 300 && isAssigned(text, at));
-    if (own === undefined && (!beside || taken.has(at) || isPlaceholder(value) || !isQuoted(text, at, 64))) continue;
+    const beside =
+      isPartnerOfKey(text, at, 64, sight.keys) ||
+      (nearest(sight.keys, at) > 800 &&
+        nearest(sight.endpoints, at) < 300 &&
+        isAssigned(text, at) &&
+        !isNamed(text, at));
+    if (
+      own === undefined &&
+      (!beside || isCipherText(text, at) || taken.has(at) || isPlaceholder(value) || !isQuoted(text, at, 64))
+    )
+      continue;
     // A list of hashes is not a list of secrets.
     if (own === undefined && (crowd(candidates, at) > 3 || namesAHash(text, at))) continue;
     if (taken.has(at)) continue;
@@ -110,9 +126,10 @@ function unlabelled(sight: Sight, taken: Set<number>): void {
     const decimal = /(?<=["'`]|3MVG9[\w.+/=]{40,250}:)\d{15,22}(?=["'`\s:@]|$)/g;
     for (let match = decimal.exec(window); match !== null; match = decimal.exec(window)) {
       const at = from + match.index;
-      if (taken.has(at) || isPlaceholder(match[0]) || namesAnId(text, at)) continue;
-      taken.add(at);
       const own = ownApp(sight, match[0]);
+      if (taken.has(at) || (own === undefined && (isPlaceholder(match[0]) || namesAnId(text, at)))) continue;
+      if (own === undefined && !isPartnerOfKey(text, at, match[0].length, [key])) continue;
+      taken.add(at);
       add(sight, {
         value: match[0],
         offset: at,
@@ -149,7 +166,7 @@ function add(sight: Sight, candidate: Candidate): void {
     label: candidate.label,
     shape: candidate.shape,
     tie,
-    otherVendor: belongsToAnother(sight, candidate.offset),
+    otherVendor: belongsToAnother(sight, candidate),
     certain: candidate.certain || candidate.own !== undefined,
     commented: isCommented(text, candidate.offset),
     reachesBrowser: PUBLIC_PREFIX.test(candidate.name),
@@ -173,19 +190,25 @@ function tieOf(sight: Sight, offset: number): Tie {
   return sight.endpoints.length > 0 || sight.salesforce().length > 0 ? 'host-in-file' : 'none';
 }
 
-function belongsToAnother(sight: Sight, offset: number): boolean {
-  const from = Math.max(0, offset - 400);
-  const window = sight.text.slice(from, offset + 400);
-  const others = otherVendorsIn(window, 50);
-  if (others.length === 0) {
-    return OTHER_VENDOR_FILE.test(sight.source.origin.file) && offsetsOf(SALESFORCE, window, 1).length === 0;
-  }
-  const at = offset - from;
-  return nearest(others, at) < nearest(offsetsOf(SALESFORCE, window, 50), at);
+/** By its own name, its pair, its section, and only then by what is nearest; a bare "secret" has to be tied by one of them. */
+function belongsToAnother(sight: Sight, { name, offset, label, own }: Candidate): boolean {
+  if (own !== undefined || label === 'none') return false;
+  const { text, source } = sight;
+  if (ownerByName(name) === 'salesforce') return false;
+  const owner = ownerByPair(text, offset, sight.keys) ?? ownerBySection(text, offset);
+  if (owner !== undefined) return owner === 'another';
+  if (label === 'secret' && sight.keys.length > 0 && nearest(sight.endpoints, offset) > 300) return true;
+  return isNearerToAnother(text, source.origin.file, offset);
 }
 
-const OTHER_VENDOR_FILE =
-  /google|github|gitlab|facebook|linkedin|okta|auth0|azure|microsoft|netsuite|spotify|slack|discord|paypal|stripe|twitter|instagram/i;
+/** Assigned to a name that says more than nothing. */
+function isNamed(text: string, at: number): boolean {
+  const name =
+    /([A-Za-z_$][\w$-]{0,60})["'`\])]{0,3}\s{0,10}(?::\s{0,3}[A-Za-z]\w{0,20}\s{0,3}=|=>|:=|[:=])\s{0,10}@?["'`]?$/.exec(
+      text.slice(Math.max(0, at - 100), at),
+    )?.[1];
+  return name !== undefined && ownerByName(name) !== undefined && ownerByName(name) !== 'salesforce';
+}
 
 /** 64 hex digits, a decimal number, or anything else. */
 function shapeOf(value: string): Shape {

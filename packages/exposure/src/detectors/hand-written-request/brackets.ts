@@ -85,34 +85,40 @@ export function lineEnd(text: string, at: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** The closed brackets around an offset, innermost first. */
-export function around(structure: Structure, at: number): Bracket[] {
-  const { brackets } = structure;
-  // The last one that opens before the offset, and then outwards.
+/** The index of the first in a list, sorted by the offset asked for, that begins at or after it. */
+export function firstFrom<T>(list: readonly T[], offset: number, beginOf: (one: T) => number): number {
   let low = 0;
-  let high = brackets.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((brackets[middle] as Bracket).open < at) low = middle + 1;
+    if (beginOf(list[middle] as T) < offset) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** The closed brackets around an offset, innermost first; more than a hundred deep nobody writes. */
+export function around({ brackets }: Structure, at: number): Bracket[] {
   const found: Bracket[] = [];
-  for (let index = low - 1; index >= 0; index = (brackets[index] as Bracket).around) {
+  let index = firstFrom(brackets, at, (one) => one.open) - 1;
+  for (let depth = 0; index >= 0 && depth < MOST_DEPTH; depth += 1) {
     const bracket = brackets[index] as Bracket;
     if (bracket.close >= at) found.push(bracket);
+    index = bracket.around;
   }
   return found;
 }
 
+const MOST_DEPTH = 300;
+
 /** The string an offset stands in. */
-export function stringAt(structure: Structure, at: number): Quoted | undefined {
-  let low = 0;
-  let high = structure.strings.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((structure.strings[middle] as Quoted).from < at) low = middle + 1;
-    else high = middle;
-  }
-  const last = structure.strings[low - 1];
+export function stringAt({ strings }: Structure, at: number): Quoted | undefined {
+  const last = strings[firstFrom(strings, at, (one) => one.from) - 1];
   return last !== undefined && last.to >= at ? last : undefined;
+}
+
+/** The first bracket of a sign at or after an offset, among the next few. */
+export function nextBracket({ brackets }: Structure, at: number, sign: Bracket['sign']): Bracket | undefined {
+  const first = firstFrom(brackets, at, (one) => one.open);
+  return brackets.slice(first, first + 40).find((one) => one.sign === sign);
 }

@@ -2,7 +2,17 @@
  * What belongs to one request in a program: the statement that builds it, the statements that use what was built, and the
  * functions of the same file it is handed to. `whole` says that nothing else can add to it.
  */
-import { around, type Bracket, lineEnd, lineStart, type Structure, stringAt } from './brackets.ts';
+import {
+  around,
+  type Bracket,
+  firstFrom,
+  lineEnd,
+  lineStart,
+  nextBracket,
+  type Quoted,
+  type Structure,
+  stringAt,
+} from './brackets.ts';
 
 interface Range {
   from: number;
@@ -30,6 +40,10 @@ export interface Program {
 
 const MOST_USES = 12;
 const MOST_HELPERS = 3;
+/** Characters of one statement that are read before and after a place, and of one function. */
+const MOST_BEFORE = 4000;
+const MOST_AFTER = 6000;
+const MOST_BODY = 20_000;
 
 /** The region of the request whose parameter's name stands at `at`. */
 export function regionOf(program: Program, at: number): Region {
@@ -236,6 +250,10 @@ class Gathering {
   #helper({ head, body }: { head: Range; body: Range }): void {
     if (this.stretches.some((one) => one.from === body.from)) return;
     this.#helpers += 1;
+    if (body.to - body.from > MOST_BODY) {
+      this.whole = false;
+      return;
+    }
     this.#take(body, body.from);
     const { text } = this.#program;
     const inside = text.slice(body.from, body.to);
@@ -268,7 +286,7 @@ class Gathering {
         (/^\s{0,3}\(/.test(after) &&
           /^\s*(?:(?:private|public|protected|internal|static|async|final|override|suspend)\s)+/.test(before));
       if (!defines) continue;
-      const paren = structure.brackets.find((one) => one.open >= match.index && one.sign === '(');
+      const paren = nextBracket(structure, match.index, '(');
       if (paren === undefined || paren.close === -1) return undefined;
       const head = { from: paren.open + 1, to: paren.close };
       if (indented) {
@@ -276,7 +294,7 @@ class Gathering {
         const indent = indentOf(text.slice(start, lineEnd(text, start)));
         return { head, body: { from: head.to, to: dedent(text, lineEnd(text, head.to), indent) } };
       }
-      const brace = structure.brackets.find((one) => one.open > paren.close && one.sign === '{');
+      const brace = nextBracket(structure, paren.close, '{');
       if (brace !== undefined && brace.close !== -1 && brace.open - paren.close < 160)
         return { head, body: { from: brace.open + 1, to: brace.close } };
       return { head, body: { from: head.to, to: lineEnd(text, head.to) } };
@@ -323,7 +341,11 @@ class Gathering {
       if (!goesOn) break;
       from = Math.max(block.from, lineStart(text, from - 1));
     }
-    return { from, to: Math.min(block.to, statementEnd(text, structure, outer?.close ?? at)) };
+    const to = Math.min(block.to, statementEnd(text, structure, outer?.close ?? at));
+    if (from >= at - MOST_BEFORE && to <= at + MOST_AFTER) return { from, to };
+    // A statement of this length is a program on one line: the rest of it was not read.
+    this.whole = false;
+    return { from: Math.max(from, at - MOST_BEFORE), to: Math.min(to, at + MOST_AFTER) };
   }
 }
 
@@ -356,7 +378,9 @@ function bodyAround(text: string, structure: Structure, at: number): Bracket | u
 export function codeOf({ text, structure }: Program, from: number, to: number): string {
   let code = '';
   let read = from;
-  for (const string of structure.strings) {
+  const { strings } = structure;
+  for (let index = Math.max(0, firstFrom(strings, from, (one) => one.from) - 1); index < strings.length; index += 1) {
+    const string = strings[index] as Quoted;
     if (string.to <= read) continue;
     if (string.from >= to) break;
     code += `${text.slice(read, Math.max(read, string.from + 1))} `;
@@ -424,5 +448,6 @@ function statementEnd(text: string, structure: Structure, at: number): number {
 }
 
 function openingAt(structure: Structure, at: number): Bracket | undefined {
-  return structure.brackets.find((one) => one.open === at);
+  const bracket = structure.brackets[firstFrom(structure.brackets, at, (one) => one.open)];
+  return bracket?.open === at ? bracket : undefined;
 }

@@ -49,7 +49,8 @@ function isAddressAfter(sight: Sight, at: number): boolean {
     found !== undefined &&
     (found.kind === 'literal' || found.kind === 'bare') &&
     ADDRESS.test(found.value) &&
-    !NOBODY.test(found.value)
+    // Nobody's address is a sample, unless a real secret stands in the same file.
+    (!NOBODY.test(found.value) || sight.facts.hits.some((hit) => hit.what === 'consumer-secret' && !hit.otherVendor))
   );
 }
 

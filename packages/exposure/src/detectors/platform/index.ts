@@ -36,12 +36,12 @@ const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
   [
     'server',
     'imports a server framework',
-    /(?:from|require\()\s*["'](?:express|fastify|koa|@hapi\/hapi|@nestjs\/\w+|hono|restify|polka|node:http|http|next\/server|aws-lambda|@vercel\/node|firebase-functions|next-auth|passport|@sveltejs\/kit\/node|h3)["']|createServer\s*\(|exports\.handler\s*=/,
+    /(?:from|require\()\s*["'](?:express|fastify|koa|@hapi\/hapi|@nestjs\/\w+|hono|restify|polka|next\/server|aws-lambda|@vercel\/node|firebase-functions|next-auth|passport|@sveltejs\/kit\/node|h3)["']|createServer\s*\(|exports\.handler\s*=/,
   ],
   [
     'server',
     'imports a server framework',
-    /^[ \t]*(?:from|import)\s+(?:flask|django|fastapi|starlette|bottle|tornado|aiohttp\.web|sanic)\b|^[ \t]*import\s+(?:org\.springframework|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)|^[ \t]*using\s+Microsoft\.AspNetCore|^[ \t]*"net\/http"|Rails\.application|Sinatra|<\?php/m,
+    /^[ \t]*(?:from|import)\s+(?:flask|django|fastapi|starlette|bottle|tornado|aiohttp\.web|sanic)\b|^[ \t]*import\s+(?:org\.springframework|jakarta\.servlet|javax\.servlet|io\.quarkus|io\.micronaut|spark\.Spark)|^[ \t]*using\s+Microsoft\.AspNetCore|\bhttp\.ListenAndServe|Rails\.application|Sinatra|<\?php/m,
   ],
   [
     'cli',
@@ -64,6 +64,8 @@ const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
     /<script\b/i,
     /\.(?:html?|xhtml|hbs|handlebars|ejs|njk|mustache|pug|jsp|cshtml|erb|twig)$/,
   ],
+  // A page in which nothing runs is a document, whatever it is written in.
+  ['docs', 'is a page without scripts', /^(?![\s\S]*(?:<script|<form|javascript:|\son\w+\s*=))/i, /\.x?html?$/],
 ];
 
 /** Text at the head is enough: imports stand there. */
