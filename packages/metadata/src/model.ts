@@ -37,8 +37,8 @@ export interface AppRecord {
   settings: Settings;
   /** A secret written into the metadata. */
   consumerSecret?: { place: Place; secret: Secret };
-  /** Fields this version does not know: newer than it, or misspelled. */
-  unknownFields: { field: string; place: Place }[];
+  /** Fields this version does not know: newer than it, or misspelt. */
+  unknownFields: UnknownField[];
   /** API version of the project this app stands in. */
   apiVersion?: string;
   hasOauth: boolean;
@@ -56,6 +56,17 @@ export interface AppRecord {
   distributionState?: string;
   /** Enable for first-party apps: the authorization challenge endpoint (external client apps). */
   firstPartyApp?: boolean;
+}
+
+/** A field that its type does not have. */
+export interface UnknownField {
+  /** With its holder, `oauthConfig.isPKCERequired`. */
+  field: string;
+  /** Root element of the file. */
+  type: string;
+  /** The field that was probably meant, where one comes near. */
+  near?: { parent: string | undefined; name: string };
+  place: Place;
 }
 
 export interface NetworkRecord {

@@ -218,12 +218,18 @@ export type AppPartName = Extract<PartName, 'connectedApp' | `eca${string}`>;
 export type EcaPartName = Exclude<AppPartName, 'connectedApp'>;
 
 /** `settings/<name>.settings`: only these are opened. */
-const SETTINGS_FILES = new Map<string, PartName>([
-  ['oauthoidc', 'oauthOidcSettings'],
-  ['connectedapp', 'connectedAppSettings'],
-  ['externalclientapp', 'externalClientAppSettings'],
-  ['security', 'securitySettings'],
-]);
+const SETTINGS_PARTS = {
+  OauthOidc: 'oauthOidcSettings',
+  ConnectedApp: 'connectedAppSettings',
+  ExternalClientApp: 'externalClientAppSettings',
+  Security: 'securitySettings',
+} as const satisfies Record<string, PartName>;
+
+export const SETTINGS_FILE_NAMES: readonly string[] = Object.keys(SETTINGS_PARTS);
+
+const SETTINGS_FILES = new Map<string, PartName>(
+  Object.entries(SETTINGS_PARTS).map(([name, part]) => [name.toLowerCase(), part]),
+);
 
 const BY_SUFFIX = new Map<string, PartName>(
   (Object.entries(METADATA_TYPES) as [PartName, MetadataType][])

@@ -28,6 +28,7 @@ export { type Circumstances, RISK_KINDS, type RiskKind, riskOf, severityOf } fro
 export { RULES, ruleById } from './rules/catalogue.ts';
 export type { ControlId, Rule } from './rules/rule.ts';
 export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';
+export { SCOPE_NAMES } from './scope-names.ts';
 export * from './scopes.ts';
 export { APP_SETTINGS } from './settings/app-settings.ts';
 export {

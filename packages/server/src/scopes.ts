@@ -1,49 +1,11 @@
 /** Scopes: the metadata's spelling, and the one on the wire (fact sheet §3.7). */
+import { SCOPE_NAMES } from '@countersign/policy';
 
-const WIRE_NAMES: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    basic: ['id', 'profile', 'email', 'address', 'phone'],
-    api: ['api'],
-    web: ['web'],
-    full: ['full'],
-    chatter: ['chatter_api'],
-    customapplications: ['visualforce'],
-    refreshtoken: ['refresh_token', 'offline_access'],
-    offlineaccess: ['refresh_token', 'offline_access'],
-    openid: ['openid'],
-    profile: ['profile'],
-    email: ['email'],
-    address: ['address'],
-    phone: ['phone'],
-    custompermissions: ['custom_permissions'],
-    wave: ['wave_api'],
-    eclair: ['eclair_api'],
-    pardot: ['pardot_api'],
-    lightning: ['lightning'],
-    content: ['content'],
-    chatbot: ['chatbot_api'],
-    cdp: ['cdp_api'],
-    cdpingest: ['cdp_ingest_api'],
-    cdpprofile: ['cdp_profile_api'],
-    cdpquery: ['cdp_query_api'],
-    cdpsegment: ['cdp_segment_api'],
-    cdpidentityresolution: ['cdp_identityresolution_api'],
-    cdpcalculatedinsight: ['cdp_calculated_insight_api'],
-    forgotpassword: ['forgot_password'],
-    userregistration: ['user_registration_api'],
-    pwdlesslogin: ['pwdless_login_api'],
-    sfap: ['sfap_api'],
-    sfapiplatform: ['sfap_api'],
-    interaction: ['interaction_api'],
-    einsteingpt: ['einstein_gpt_api'],
-    mcp: ['mcp_api'],
-    scrt: ['scrt_api'],
-    dataclouduserclaims: ['data_cloud_user_claims'],
-    a2a: ['a2a_api'],
-    cmdbdiscovery: ['cmdb_discovery_api'],
-    semanticlayer: ['semantic_layer_api'],
-  }),
-);
+const WIRE_NAMES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...Object.entries<readonly string[]>(SCOPE_NAMES).map(([name, wire]) => [name.toLowerCase(), wire] as const),
+  // Also seen for SFAP.
+  ['sfapiplatform', SCOPE_NAMES.SFAP],
+]);
 
 /** RFC 6749 §3.3. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/;

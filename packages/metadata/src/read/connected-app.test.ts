@@ -138,8 +138,8 @@ describe('what apps are written like', () => {
       connectedApp(line('isNewerThanUs', 'true') + line('isPkceRequired', 'true'), '<futureThing/>\n'),
     );
     expect(app.unknownFields).toEqual([
-      { field: 'oauthConfig.isNewerThanUs', place: { file: FILE, line: 4, column: 9 } },
-      { field: 'futureThing', place: { file: FILE, line: 8, column: 1 } },
+      { field: 'oauthConfig.isNewerThanUs', type: 'ConnectedApp', place: { file: FILE, line: 4, column: 9 } },
+      { field: 'futureThing', type: 'ConnectedApp', place: { file: FILE, line: 8, column: 1 } },
     ]);
     expect(app.settings.pkceRequired.value).toBe(true);
   });

@@ -10,6 +10,8 @@ import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import type { ReadProblem } from '../model.ts';
 import { type PartName, partOfFileName } from '../schema.ts';
+import { looksLike } from './look-alikes.ts';
+import { listed } from './part.ts';
 import { MANIFEST, PROJECT_FILE } from './project-file.ts';
 import { reasonOf } from './read-bytes.ts';
 
@@ -47,6 +49,7 @@ export function discover(paths: readonly string[], patterns: readonly string[], 
   for (const given of paths) walk.allow(path.resolve(given));
   for (const given of paths) walk.start(path.resolve(given));
   walk.finishLinks();
+  walk.finishLookAlikes();
   found.files.sort((a, b) => (a.display < b.display ? -1 : a.display > b.display ? 1 : 0));
   return found;
 }
@@ -69,6 +72,8 @@ class Walk {
   /** Real paths of the given folders, each with a separator at its end. */
   readonly #trees: string[] = [];
   readonly #outside: string[] = [];
+  /** Files that are not read, by the ending their names would need. */
+  readonly #lookAlikes = new Map<string, string[]>();
 
   constructor(found: Found, ignored: Ignore | undefined, maxFiles: number) {
     this.#found = found;
@@ -103,6 +108,16 @@ class Walk {
     this.#found.notes.push(
       `Symbolic links that lead out of the paths given are not followed (${first}${others}); to have their targets read, give them as paths of their own.`,
     );
+  }
+
+  /** Files that look like ours and are not read. */
+  finishLookAlikes(): void {
+    for (const [ending, files] of this.#lookAlikes) {
+      const [is, their] = files.length === 1 ? ['is', 'its name'] : ['are', 'their names'];
+      this.#found.notes.push(
+        `${listed(files.toSorted())} ${is} not read: ${their} would have to end in ${ending.startsWith('.') ? '' : '/'}${ending}`,
+      );
+    }
   }
 
   #folder(start: string): void {
@@ -184,7 +199,16 @@ class Walk {
       if (!this.#isIgnored(full, false)) this.#add({ path: full, display: this.#display(full), ...named });
     } else if (/\.zip$/i.test(name) && path.basename(folder) !== 'staticresources' && !this.#isIgnored(full, false)) {
       this.#found.zips.push({ path: full, display: this.#display(full), given: false });
+    } else {
+      const ending = looksLike(name, path.basename(folder));
+      if (ending !== undefined && !this.#isIgnored(full, false)) this.#lookAlike(full, ending);
     }
+  }
+
+  #lookAlike(full: string, ending: string): void {
+    const files = this.#lookAlikes.get(ending);
+    if (files === undefined) this.#lookAlikes.set(ending, [this.#display(full)]);
+    else files.push(this.#display(full));
   }
 
   #project(file: string, manifest: boolean): void {

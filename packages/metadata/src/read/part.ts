@@ -1,7 +1,8 @@
 import type { Place } from '@countersign/policy';
-import type { ReadProblem } from '../model.ts';
+import type { ReadProblem, UnknownField } from '../model.ts';
 import { type FieldTable, METADATA_TYPES, type MetadataType, type PartName } from '../schema.ts';
 import { LineMap } from './line-map.ts';
+import { nearestField } from './nearest-field.ts';
 import { makeElement, type XmlElement } from './xml-element.ts';
 
 /** Where the readers of single files put what a person should hear. */
@@ -146,25 +147,26 @@ export class Part {
     return this.#surveyed;
   }
 
+  /** An element of another namespace with a name of ours means nothing else. */
+  #unknown(child: XmlElement, prefix: string): UnknownField {
+    const field = printable(prefix + child.name);
+    const near = child.foreign ? undefined : nearestField(this.type, prefix.slice(0, -1) || undefined, child.name);
+    return { field, type: METADATA_TYPES[this.type].root, ...(near && { near }), place: this.place(child) };
+  }
+
   #look(element: XmlElement, fields: FieldTable, prefix: string, survey: Survey): void {
     for (const child of element.children) {
       const type = child.foreign || !Object.hasOwn(fields, child.name) ? undefined : fields[child.name];
       // In mdapi format a connected app's file may repeat its name; it carries nothing else.
       if (type === undefined && prefix === '' && child.name === 'fullName') continue;
       if (type === undefined) {
-        survey.unknown.push({ field: printable(prefix + child.name), place: this.place(child) });
+        survey.unknown.push(this.#unknown(child, prefix));
         continue;
       }
       survey.newest = newer(typeof type === 'object' ? type.since : type, survey.newest);
       if (typeof type === 'object' && type.fields !== 'open') this.#look(child, type.fields, `${child.name}.`, survey);
     }
   }
-}
-
-/** A field that the type does not have. */
-interface UnknownField {
-  field: string;
-  place: Place;
 }
 
 /** What the elements of a file are, seen in one walk. */

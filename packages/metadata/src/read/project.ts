@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { AppRecord, Limits, ProjectRead, ReadOptions, ReadProblem } from '../model.ts';
 import { DEFAULT_LIMITS } from '../model.ts';
 import { METADATA_TYPES, type PartName, partOfRoot } from '../schema.ts';
-import { olderThanFields, sameNames } from './app-notes.ts';
+import { olderThanFields, sameNames, unknownFields, unknownScopes } from './app-notes.ts';
 import { readConnectedApp } from './connected-app.ts';
 import { decode } from './decode.ts';
 import { discover, displayPath, type Found, isZip } from './discover.ts';
@@ -145,7 +145,12 @@ class Reading {
   finish(): ProjectRead {
     const apps = [...this.#apps, ...joinExternalClientApps(this.#ecaParts, this.#findings)];
     apps.sort((a, b) => compare(a.name, b.name) || compare(a.files[0] ?? '', b.files[0] ?? ''));
-    this.#findings.notes.push(...sameNames(apps), ...olderThanFields(apps));
+    this.#findings.notes.push(
+      ...sameNames(apps),
+      ...olderThanFields(apps),
+      ...unknownFields(apps),
+      ...unknownScopes(apps),
+    );
     const org = joinOrg(this.#orgParts, this.#findings);
     const apiVersion =
       this.#projects.of('sfdx-project.json').apiVersion ?? apps.find((app) => app.apiVersion)?.apiVersion;

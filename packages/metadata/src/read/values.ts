@@ -10,7 +10,23 @@ import type { XmlElement } from './xml.ts';
 
 /** What a part says of the setting that this home is of. */
 export function readHome(part: Part, home: SettingHome): Setting<unknown> {
-  return READERS[home.spelling](part, home);
+  return notMisspelt(part, home, READERS[home.spelling](part, home));
+}
+
+/**
+ * The setting of an element that is absent while one with a name near to it is there: what was meant is not known, so it is
+ * not the default.
+ */
+function notMisspelt(part: Part, home: SettingHome, read: Setting<unknown>): Setting<unknown> {
+  if (read.origin !== 'default' || part.unknownFields.length === 0) return read;
+  const meant = part.unknownFields.find(({ near }) => near?.name === home.element && near.parent === home.parent);
+  if (meant === undefined) return read;
+  const { field, place } = meant;
+  return {
+    origin: 'unknown',
+    field: home.element,
+    why: `line ${place.line} has ${field}, which is no field of ${meant.type} (${home.element}?): what was meant is not known`,
+  };
 }
 
 /** A reader for each way an element spells its value. */
