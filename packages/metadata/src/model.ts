@@ -41,6 +41,8 @@ export interface AppRecord {
   unknownFields: UnknownField[];
   /** API version of the project this app stands in. */
   apiVersion?: string;
+  /** Namespace of the managed package the app came with, by its name: `ns__`. Not that of a package developed here. */
+  namespace?: string;
   hasOauth: boolean;
   hasSaml: boolean;
   hasCanvas: boolean;
@@ -54,6 +56,8 @@ export interface AppRecord {
   parts: string[];
   /** `Local`, `Packaged` … (external client apps). */
   distributionState?: string;
+  /** Its OAuth settings name a record of the org they were retrieved from (external client apps). */
+  oauthLink?: true;
   /** Enable for first-party apps: the authorization challenge endpoint (external client apps). */
   firstPartyApp?: boolean;
 }

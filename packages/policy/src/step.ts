@@ -38,6 +38,8 @@ export type Step =
       what: 'issued-under-old-secret' | 'issued-without-secret' | 'refresh-without-secret' | 'found-token';
     }
   | { kind: 'history'; what: 'remove-secret' | 'remove-value' }
+  /** What the subscriber of a package does about an app that only its author can change. */
+  | { kind: 'vendor'; act: 'ask' | 'restrict' | 'block' | 'update' }
   | { kind: 'look'; what: 'login-history' | 'device-logins' };
 
 export type StepKind = Step['kind'];
@@ -48,6 +50,7 @@ const RANKS: Record<StepKind, number> = {
   declare: 0,
   register: 0,
   assign: 0,
+  vendor: 0,
   client: 1,
   setting: 2,
   deploy: 3,

@@ -49,6 +49,7 @@ const APP: Keys<ReviewedApp> = {
   kind: true,
   label: true,
   files: true,
+  owner: true,
   clientType: true,
   conduct: true,
   settings: true,
@@ -61,6 +62,7 @@ const APP: Keys<ReviewedApp> = {
   login: true,
   withstood: true,
 };
+const OWNER: Keys<ReviewedApp['owner']> = { value: true, namespace: true };
 const CLIENT_TYPE: Keys<ReviewedApp['clientType']> = {
   value: true,
   declared: true,
@@ -149,6 +151,7 @@ export function* jsonPieces(review: Review): Iterable<string> {
 
 function app(value: ReviewedApp): object {
   return ordered(value, APP, {
+    owner: ordered(value.owner, OWNER),
     clientType: ordered(value.clientType, CLIENT_TYPE, {
       evidence: value.clientType.evidence.map((item) => ordered(item, EVIDENCE)),
     }),

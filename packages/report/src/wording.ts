@@ -156,3 +156,10 @@ export function reviewInOneLine(review: Review): string {
   if (!review.complete) parts.push('INCOMPLETE');
   return parts.join('; ');
 }
+
+/** After the kind of an app: whose it is, where it is not the org’s own. */
+export function ownerInWords({ value, namespace }: ReviewedApp['owner']): string {
+  if (value === 'own') return '';
+  if (value === 'salesforce') return ' of Salesforce';
+  return namespace === undefined ? ' of a managed package' : ` of the managed package ${namespace}`;
+}

@@ -86,6 +86,7 @@ export function app(values: Partial<ReviewedApp> & Pick<ReviewedApp, 'name' | 'v
     kind: 'ConnectedApp',
     label: values.name,
     files: [path(values.name)],
+    owner: { value: 'own' },
     clientType: { value: 'private', declared: false, confidence: 0.95, evidence: [] },
     conduct: {},
     settings: {},

@@ -25,6 +25,7 @@ import type { AppDeclaration } from './config/config.ts';
 import { evidenceFromDeclaration } from './evidence/declaration.ts';
 import { evidenceFromMetadata } from './evidence/metadata.ts';
 import { reportConduct } from './need-text.ts';
+import { forSubscriber, ownerOf } from './owner.ts';
 import { reportAppFinding, reportChange } from './report-finding.ts';
 import type { ReportedFinding, ReviewedApp } from './review.ts';
 
@@ -118,8 +119,9 @@ function report(
   seen: ClientSightings,
   conduct: Conduct,
 ): ReviewedApp {
+  const owner = ownerOf(app);
   const own = judgement.findings.map((finding) => {
-    const reported = reportAppFinding(finding, app, context.org, conduct);
+    const reported = forSubscriber(reportAppFinding(finding, app, context.org, conduct), owner);
     if (finding.rule === 'client-type-undeclared')
       return { ...reported, steps: [...toolThatIsEither(app), ...reported.steps] };
     return finding.rule === 'secret-in-source' && app.consumerSecret !== undefined
@@ -146,6 +148,7 @@ function report(
     kind: app.kind,
     label: app.label,
     files: app.files,
+    owner,
     clientType: {
       value: decision.value,
       declared: decision.declared,

@@ -43,14 +43,22 @@ export function exitCode(outcome: RunOutcome, { failOn, allowIndeterminate, allo
   return outcome.undecided > 0 && !allowIndeterminate ? 1 : 0;
 }
 
-/** What a review comes to. `counts` leaves findings out that the command does not speak of. */
-export function outcomeOf(review: Review, counts: (finding: ReportedFinding) => boolean = () => true): RunOutcome {
-  const open = findingsOf(review).filter(({ finding }) => finding.waived === null && counts(finding));
+export interface Counted {
+  /** Leaves findings out that the command does not speak of. */
+  counts?: (finding: ReportedFinding) => boolean;
+  /** Leaves apps out that only a package's author or Salesforce can change. */
+  ownOnly?: boolean;
+}
+
+/** What a review comes to. */
+export function outcomeOf(review: Review, { counts = () => true, ownOnly = false }: Counted = {}): RunOutcome {
+  const apps = ownOnly ? review.apps.filter(({ owner }) => owner.value === 'own') : review.apps;
+  const open = findingsOf({ ...review, apps }).filter(({ finding }) => finding.waived === null && counts(finding));
   return {
     complete: review.complete,
     judged: review.apps.length,
     findings: open.map(({ finding }) => finding.severity),
-    undecided: review.apps.filter(isUndecided).length,
+    undecided: apps.filter(isUndecided).length,
   };
 }
 

@@ -28,6 +28,7 @@ export {
   type RunOutcome,
 } from './gate.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
+export { type AppOwner, authorOf, ownerOf } from './owner.ts';
 export type * from './review.ts';
 export {
   type AssessedProject,

@@ -18,6 +18,7 @@ import type {
   Verdict,
 } from '@countersign/policy';
 import type { ReportedConduct } from './need-text.ts';
+import type { AppOwner } from './owner.ts';
 
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient, Verdict } from '@countersign/policy';
 
@@ -62,6 +63,8 @@ export interface ReviewedApp {
   kind: 'ConnectedApp' | 'ExternalClientApp';
   label: string;
   files: string[];
+  /** Who can change it. */
+  owner: AppOwner;
   clientType: {
     value: ClientType;
     declared: boolean;

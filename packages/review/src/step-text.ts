@@ -34,6 +34,8 @@ export function stepText(step: Step, changes: readonly ReportedChange[] = []): s
       return step.what === 'remove-secret'
         ? 'Remove it from the history too: whoever has cloned the repository has it.'
         : 'Take it out of the code, and out of the history too: whoever has a copy has it.';
+    case 'vendor':
+      return VENDOR[step.act];
     case 'look':
       return step.what === 'device-logins'
         ? 'Look in Setup › Login History whether anybody logs in by the device flow: a device without a browser would lose its login.'
@@ -75,6 +77,14 @@ const REVOKE: Record<Extract<Step, { kind: 'revoke' }>['what'], string> = {
   'issued-without-secret': 'Revoke the tokens issued while no secret was asked for.',
   'refresh-without-secret': 'Revoke the refresh tokens issued while no secret was asked for.',
   'found-token': 'Revoke the token (Setup, Connected Apps OAuth Usage, or POST it to /services/oauth2/revoke).',
+};
+
+const VENDOR: Record<Extract<Step, { kind: 'vendor' }>['act'], string> = {
+  ask: 'Ask the app’s author to change the setting: it is theirs, and no deploy of yours changes it.',
+  restrict:
+    'Until then restrict it by what a subscriber can set (Setup › the app › Manage or Policies): permitted users “Admin approved users are pre-authorized”, IP relaxation “Enforce IP restrictions”, a refresh token policy that expires.',
+  block: 'Block or uninstall it where nobody needs it (Setup › Connected Apps OAuth Usage).',
+  update: 'Install the version in which the author has changed it, and review again.',
 };
 
 function settingText({ setting, to }: Extract<Step, { kind: 'setting' }>, change: ReportedChange | undefined): string {

@@ -15,6 +15,7 @@ export interface GateFlags {
   failOn: FailOn;
   allowIndeterminate?: true;
   allowEmpty?: true;
+  ownOnly?: true;
   quiet?: true;
 }
 
@@ -39,6 +40,12 @@ export function addGateOptions(command: Command, { decides = true, notWith = {} 
       new Option('--allow-indeterminate', 'let apps pass whose kind of client the evidence does not decide').conflicts(
         notWith.allowIndeterminate ?? [],
       ),
+    );
+    command.addOption(
+      new Option(
+        '--own-only',
+        'let apps of managed packages and of Salesforce pass: they are reported, and only their author can change them',
+      ).conflicts(notWith.allowIndeterminate ?? []),
     );
   }
   command.option('--quiet', 'print only what fails the run, one line each, and no progress; files are written in full');

@@ -85,6 +85,7 @@ function aboutOauth(part: Part): EcaPart['about'] {
   return {
     attributes: readAttributes(part, 'customAttributes'),
     ...(firstParty.origin === 'explicit' && { firstPartyApp: firstParty.value }),
+    ...(part.text(undefined, 'oauthLink') && { oauthLink: true as const }),
   };
 }
 

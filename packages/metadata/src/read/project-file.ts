@@ -5,6 +5,8 @@ import { parseXml, XmlRefusal } from './xml.ts';
 
 export interface ProjectFile {
   apiVersion?: string;
+  /** The namespace of the package that is developed here. */
+  namespace?: string;
   /** Paths relative to the file, as written. */
   packageDirectories: string[];
 }
@@ -26,13 +28,17 @@ export function readProjectFile(text: string, file: string): ProjectFile | ReadP
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { file, line: 1, column: 1, message: 'a project file must be a JSON object' };
   }
-  const { sourceApiVersion, packageDirectories } = value as Record<string, unknown>;
+  const { sourceApiVersion, packageDirectories, namespace } = value as Record<string, unknown>;
   const paths = (Array.isArray(packageDirectories) ? packageDirectories : []).flatMap((entry: unknown) =>
     typeof entry === 'object' && entry !== null && 'path' in entry && typeof entry.path === 'string'
       ? [entry.path]
       : [],
   );
-  return { ...version(sourceApiVersion), packageDirectories: paths };
+  return {
+    ...version(sourceApiVersion),
+    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
+    packageDirectories: paths,
+  };
 }
 
 /** The manifest's API version. A manifest nobody can read takes nothing away, so it is no problem. */

@@ -10,6 +10,7 @@ import { discover, displayPath, type Found, isZip } from './discover.ts';
 import { type EcaPart, readEcaPart } from './external-client-app.ts';
 import { joinExternalClientApps } from './join-external-client-app.ts';
 import { LineMap } from './line-map.ts';
+import { namespaceIn } from './namespace.ts';
 import { joinOrg, type OrgPart, readOrgPart } from './org-settings.ts';
 import { type Findings, Part } from './part.ts';
 import { PROJECT_FILE, type ProjectFile, readManifest, readProjectFile } from './project-file.ts';
@@ -144,6 +145,7 @@ class Reading {
 
   finish(): ProjectRead {
     const apps = [...this.#apps, ...joinExternalClientApps(this.#ecaParts, this.#findings)];
+    for (const app of apps) this.#takeNamespace(app);
     apps.sort((a, b) => compare(a.name, b.name) || compare(a.files[0] ?? '', b.files[0] ?? ''));
     this.#findings.notes.push(
       ...sameNames(apps),
@@ -164,6 +166,14 @@ class Reading {
       filesRead: this.filesRead,
       bytesRead: this.bytesRead,
     };
+  }
+
+  /** Where a package is developed, its own apps carry its namespace too. */
+  #takeNamespace(app: AppRecord): void {
+    const namespace = namespaceIn(app.name);
+    if (namespace === undefined) return;
+    const developed = this.#projects.of(app.files[0] ?? '').namespace;
+    if (namespace.toLowerCase() !== developed?.toLowerCase()) app.namespace = namespace;
   }
 
   #readBytes(bytes: Buffer, display: string, named: PartName | undefined, name: string, project: Project): void {

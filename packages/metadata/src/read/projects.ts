@@ -5,6 +5,8 @@ export interface Project {
   /** Folder of the project file; `''` for the root. */
   key: string;
   apiVersion?: string;
+  /** The namespace of the package that is developed here. */
+  namespace?: string;
 }
 
 /** Which project a path belongs to: the nearest project file above it. */
@@ -40,14 +42,15 @@ export class Projects {
     // A manifest inside an sfdx project says nothing about which files belong together.
     const key = own && (own.sfdx || above.key === '') ? folder : above.key;
     const apiVersion = own?.apiVersion || above.apiVersion;
-    const project: Project = { key, ...(apiVersion && { apiVersion }) };
+    const namespace = own?.namespace ?? above.namespace;
+    const project: Project = { key, ...(apiVersion && { apiVersion }), ...(namespace && { namespace }) };
     this.#known.set(folder, project);
     return project;
   }
 
   #root(): Project {
-    const apiVersion = this.above?.apiVersion;
-    return { key: '', ...(apiVersion && { apiVersion }) };
+    const { apiVersion, namespace } = this.above ?? {};
+    return { key: '', ...(apiVersion && { apiVersion }), ...(namespace && { namespace }) };
   }
 }
 

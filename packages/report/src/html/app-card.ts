@@ -1,7 +1,15 @@
 /** One app on the page: closed, a line; open, everything the review knows of it. */
 import type { ReportedSetting, ReviewedApp } from '@countersign/review';
 import { isSaid, type ShownApp } from '../order.ts';
-import { changeInWords, clientTypeInWords, originInWords, place, settingInWords, valueInWords } from '../wording.ts';
+import {
+  changeInWords,
+  clientTypeInWords,
+  originInWords,
+  ownerInWords,
+  place,
+  settingInWords,
+  valueInWords,
+} from '../wording.ts';
 import { findingCard } from './finding.ts';
 import { html, type Markup } from './markup.ts';
 import { changeItem, severityPill, verdictPill } from './pills.ts';
@@ -19,7 +27,7 @@ ${settingsTable(app.settings, app.required, app)}
 ${controlsTable(app)}
 ${evidenceList(app)}
 ${app.withstood.length > 0 && html`<p><span class="eyebrow">Withstood</span> ${app.withstood.join(', ')}</p>`}
-<p class="files"><span class="eyebrow">${app.kind === 'ConnectedApp' ? 'Connected app' : 'External client app'}</span> ${app.files.map((file) => html`<code>${file}</code> `)}</p>
+<p class="files"><span class="eyebrow">${app.kind === 'ConnectedApp' ? 'Connected app' : 'External client app'}${ownerInWords(app.owner)}</span> ${app.files.map((file) => html`<code>${file}</code> `)}</p>
 </div></details>`;
 }
 

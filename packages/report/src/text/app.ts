@@ -7,6 +7,7 @@ import {
   changeInWords,
   clientInWords,
   clientTypeInWords,
+  ownerInWords,
   place,
   placeOfFinding,
   proofInWords,
@@ -32,7 +33,7 @@ const SAYS = { private: 'private', public: 'public', mixed: 'both kinds' };
 /** The app's own lines, ended by an empty one. */
 export function appInFull({ app, findings, worst }: ShownApp, to: Canvas, verbose: boolean, said: Said): string {
   const tag = worst === undefined ? to.verdict(app.verdict) : to.severity(worst);
-  const kind = app.kind === 'ConnectedApp' ? 'connected app' : 'external client app';
+  const kind = `${app.kind === 'ConnectedApp' ? 'connected app' : 'external client app'}${ownerInWords(app.owner)}`;
   let out = to.block('', `${tag}  ${to.paint('bold', safe(app.name))}  ${kind}, ${clientTypeInWords(app.clientType)}`);
   if (!isSaid(app.because, findings)) out += to.block('  ', safe(app.because));
   const pointedAt = findings.map(placeOfFinding);

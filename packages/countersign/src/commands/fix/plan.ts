@@ -19,7 +19,7 @@ import {
   type SettingChange,
   type SettingName,
 } from '@countersign/policy';
-import { type Assessment, needText } from '@countersign/review';
+import { type Assessment, authorOf, needText, ownerOf } from '@countersign/review';
 
 export interface PlannedFix {
   app: AppRecord;
@@ -60,7 +60,10 @@ export function planFixes(assessments: readonly Assessment[], options: PlanOptio
 function planApp(assessment: Assessment, options: PlanOptions): PlannedFix[] {
   const { app } = assessment;
   const type = options.split && assessment.decision.value === 'mixed' ? 'private' : assessment.decision.value;
-  const planned = changesFor(assessment, type, options.rules).map((change) => planChange(change, assessment, options));
+  const author = authorOf(ownerOf(app));
+  const planned = changesFor(assessment, type, options.rules)
+    .map((change) => planChange(change, assessment, options))
+    .map((fix): PlannedFix => (author === undefined ? fix : { ...fix, status: 'cannot', why: author }));
   const writing = new Set(planned.filter((fix) => fix.status === 'write').map((fix) => fix.setting));
   return planned.map((fix) => keepGuard(fix, app, writing, options));
 }

@@ -18,6 +18,7 @@ import {
   type Config,
   identityOf,
   outcomeOf,
+  ownerOf,
   reviewProject,
 } from '@countersign/review';
 import { configFor, type Gathered, gather, gatherAgain, mustExist } from '../../composition/gather.ts';
@@ -143,7 +144,11 @@ async function fix(
   const reviewed = await reviewProject({ ...after.gathered, config, version: VERSION, now: io.now() }, after.assessed);
   // A quiet dry run is a patch and nothing else: it can be piped.
   if (flags.quiet === true) io.out(flags.dryRun === true ? outcome.diff : quietReview(reviewed, flags, io));
-  const end = { ...outcomeOf(reviewed), errors: reviewed.errors, lookedFor: noAppUnder(paths, config) };
+  const end = {
+    ...outcomeOf(reviewed, { ownOnly: flags.ownOnly === true }),
+    errors: reviewed.errors,
+    lookedFor: noAppUnder(paths, config),
+  };
   return endOfRun(end, flags, io);
 }
 
@@ -296,7 +301,9 @@ function splits(assessments: readonly Assessment[], options: PlanOptions): { app
   const taken = new Set(assessments.map(({ app }) => app.name));
   const mixed = assessments.filter(
     ({ app, decision }) =>
-      decision.value === 'mixed' && (options.apps === undefined || options.apps.includes(app.name)),
+      decision.value === 'mixed' &&
+      ownerOf(app).value === 'own' &&
+      (options.apps === undefined || options.apps.includes(app.name)),
   );
   const version = Number.parseFloat(options.sourceApiVersion ?? '');
   if (mixed.length > 0 && version < SPLIT_API_VERSION) {

@@ -3,6 +3,7 @@ import type { AppRecord } from '@countersign/metadata';
 import { inOrder } from '@countersign/policy';
 import { type Canvas, canvas, plainLine } from '@countersign/report';
 import { type Assessment, type ReportedStep, stepText } from '@countersign/review';
+import { deployNotes } from './deploy-notes.ts';
 import type { PlannedFix } from './plan.ts';
 import type { NewApp } from './split.ts';
 
@@ -59,7 +60,7 @@ export function fixText(outcome: FixOutcome, page: Page): string {
   section('Cannot be written', by('cannot'), (fix) => fix.why);
   lines.push(
     ...splitLines(outcome, paint, wrap),
-    ...certificateLines(outcome, paint, wrap),
+    ...noteLines(outcome, paint, wrap),
     ...personLines(outcome, paint, wrap),
   );
   lines.push(summary(outcome), '');
@@ -68,6 +69,7 @@ export function fixText(outcome: FixOutcome, page: Page): string {
 
 /** What people do, per app: the steps of every finding that is left or was fixed, each said once. */
 function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
+  const isSplit = new Set(halves.map(({ app }) => app));
   const touched = new Set([...fixes.map((fix) => fix.app), ...halves.map(({ app }) => app)]);
   const writtenOf = Map.groupBy(
     fixes.filter((fix) => fix.status === 'write'),
@@ -83,6 +85,8 @@ function personLines({ fixes, assessments, halves }: FixOutcome, paint: Painter,
       const steps = reported.findings
         .filter((finding) => finding.severity !== 'low' || touched.has(app))
         .flatMap((finding) => finding.fix.steps)
+        // The second app stands in the files already.
+        .filter((step) => !(step.kind === 'register' && isSplit.has(app)))
         .map((step) => (isWritten(step, writtenOf.get(app) ?? []) ? DEPLOY : step));
       const sentences = [...new Set(inOrder(steps).map((step) => step.text))];
       if (sentences.length === 0) return [];
@@ -123,29 +127,10 @@ function splitLines({ halves, dryRun }: FixOutcome, paint: Painter, wrap: Wrappe
   ];
 }
 
-/** A deploy of global OAuth settings wipes a certificate it does not carry. */
-function certificateLines({ fixes }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
-  const files = new Set(
-    fixes
-      .filter(
-        (fix) =>
-          fix.status === 'write' &&
-          /\.ecaGlblOauth(-meta\.xml)?$/.test(fix.file ?? '') &&
-          fix.app.settings.certificate.origin !== 'explicit',
-      )
-      .map((fix) => fix.file),
-  );
-  if (files.size === 0) return [];
-  return [
-    paint(['bold', 'yellow'], 'Before you deploy'),
-    ...[...files].map((file) =>
-      wrap(
-        `${file} carries no certificate. If the app in the org has one, a deploy of this file wipes it: add it first.`,
-        '  ',
-      ),
-    ),
-    '',
-  ];
+function noteLines({ fixes }: FixOutcome, paint: Painter, wrap: Wrapper): string[] {
+  const notes = deployNotes(fixes);
+  if (notes.length === 0) return [];
+  return [paint(['bold', 'yellow'], 'Before you deploy'), ...notes.map((note) => wrap(note, '  ')), ''];
 }
 
 function summary({ fixes, dryRun, written: filesWritten }: FixOutcome): string {

@@ -79,7 +79,7 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
     await writeOutput([text], output, io);
   }
   const { errors } = reviewed;
-  const end = outcomeOf(reviewed, isShown);
+  const end = outcomeOf(reviewed, { counts: isShown, ownOnly: flags.ownOnly === true });
   return endOfRun({ ...end, judged: proven(reviewed), errors, lookedFor }, flags, io);
 }
 

@@ -77,7 +77,11 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
     await writeOutput(pieces, output, io);
   }
   // What could not be read stands in every report.
-  const end = { ...outcomeOf(reviewed), errors: [], lookedFor: noAppUnder(paths, config) };
+  const end = {
+    ...outcomeOf(reviewed, { ownOnly: flags.ownOnly === true }),
+    errors: [],
+    lookedFor: noAppUnder(paths, config),
+  };
   return endOfRun(end, flags, io);
 }
 
