@@ -115,6 +115,7 @@ describe('a match', () => {
     ['https://vscode.dev/redirect', 'vscode'],
     ['https://vertexaisearch.cloud.google.com/oauth-redirect', 'gemini-enterprise'],
     ['https://auth.eu1.tray.io/oauth2/token', 'tray'],
+    ['https://acme.service-now.com/oauth_redirect.do', 'servicenow'],
     ['https://acme-api.autokitteh.cloud/oauth/redirect/salesforce', 'autokitteh'],
     ['cursor://anysphere.cursor-mcp/oauth/callback', 'cursor'],
   ];
@@ -221,6 +222,8 @@ describe('finding by name', () => {
       'Informatica',
       'Matillion',
       'Jitterbit',
+      'ServiceNow',
+      'Cyclr',
     ]) {
       expect(findKnownClient(tool).client?.name, tool).toBeDefined();
     }

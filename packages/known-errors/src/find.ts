@@ -46,7 +46,7 @@ export function findKnownErrors(asked: string): FoundError[] {
 
 /** Takes an answer or a URL apart; whatever else is asked is words. Longer than 8,000 characters is not looked at. */
 export function seeError(asked: string): SeenError {
-  const text = asked.slice(0, MAX_ASKED).trim();
+  const text = withoutEntities(asked.slice(0, MAX_ASKED)).trim();
   const told = fromJson(text) ?? fromUrl(text);
   if (told === undefined) return { words: wordsOf(text) };
   const { code, description } = told;
@@ -57,7 +57,30 @@ export function seeError(asked: string): SeenError {
   };
 }
 
+/** Sentences that come near, at most three: at least half of their words were asked, and at least two. */
+export function nearTexts(asked: string): string[] {
+  const words = new Set(seeError(asked).words);
+  return KNOWN_ERRORS.flatMap(({ texts }) => texts)
+    .map((text) => {
+      const phrase = wordsOf(text);
+      const shared = phrase.filter((word) => words.has(word)).length;
+      return { text, shared, share: shared / phrase.length };
+    })
+    .filter(({ shared, share }) => shared >= 2 && share >= 0.5)
+    .sort((a, b) => b.share - a.share || b.shared - a.shared)
+    .slice(0, 3)
+    .map(({ text }) => text);
+}
+
 const MAX_ASKED = 8000;
+
+/** What is copied from the source of a page. */
+function withoutEntities(text: string): string {
+  return text
+    .replaceAll(/&(?:#0?39|#x27|apos|rsquo);/gi, '’')
+    .replaceAll(/&(?:quot|#34);/gi, '"')
+    .replaceAll(/&amp;/gi, '&');
+}
 
 /** A code alone is no part of a sentence, though its words may stand in one. */
 const CODES: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
 import { isAppSetting, isOrgSetting, RULE_IDS } from '@countersign/policy';
 import { describe, expect, it } from 'vitest';
 import { KNOWN_ERRORS } from './catalogue.ts';
-import { findKnownErrors } from './find.ts';
+import { findKnownErrors, nearTexts } from './find.ts';
 import type { KnownError, Sign } from './known-error.ts';
 import { errorPage } from './page.ts';
 import { type AppEvidence, weighCauses } from './weigh.ts';
@@ -87,6 +87,16 @@ describe('what people paste', () => {
     ["user hasn't approved this consumer", 'jwt-user-not-approved'],
     ['Failed: Not approved for access', 'user-not-approved'],
     ['Failed: Missing Consumer Key Parameter', 'missing-consumer-key'],
+    ['We can&#39;t authorize you because of an OAuth error.', 'approval-error-generic'],
+    ['/cb?error=OAUTH_APP_BLOCKED&amp;error_description=this+app+is+blocked+by+admin', 'app-blocked'],
+    ["{'error': 'invalid_grant', 'error_description': 'expired access/refresh token'}", 'refresh-token-dead'],
+    [
+      '{"status":400,"body":"{\\"error\\":\\"invalid_grant\\",\\"error_description\\":\\"ip restricted\\"}"}',
+      'address-not-allowed',
+    ],
+    ['Not approved for access', 'user-not-approved'],
+    ['Restricted IP', 'address-not-allowed'],
+    ['authorization_pending', 'device-login-pending'],
     ['secret-missing', 'client-credentials-invalid'],
     ['missing code challenge', 'challenge-missing'],
     ['{"error":"invalid_grant","error_description":"invalid code verifier"}', 'verifier-invalid'],
@@ -127,6 +137,12 @@ describe('what people paste', () => {
   it('a sentence nobody knows is no error, with or without a broken URL', () => {
     for (const asked of ['', 'the printer is on fire', 'https://example.com/?a=%E0%A4%A', '{not json}', '{"error":3}'])
       expect(findKnownErrors(asked), asked).toEqual([]);
+  });
+
+  it('says which sentences come near to one with a slip', () => {
+    expect(nearTexts('mising required code chalenge')[0]).toBe('missing required code challenge');
+    expect(nearTexts('missing the required code chalenge')[0]).toBe('missing required code challenge');
+    expect(nearTexts('the printer is on fire')).toEqual([]);
   });
 
   it('a long paste ends', () => {

@@ -121,7 +121,7 @@ export const authorization: readonly KnownError[] = [
     id: 'client-unknown',
     title: 'No app has this consumer key, here',
     codes: ['invalid_client_id', 'invalid_client'],
-    texts: ['client identifier invalid'],
+    texts: ['client identifier invalid', 'Failed: Consumer Deleted'],
     refusals: ['client-unknown', 'client-missing'],
     seenAt: 'A page of Salesforce, or the token endpoint.',
     causes: [
@@ -290,7 +290,7 @@ export const authorization: readonly KnownError[] = [
   {
     id: 'login-required',
     title: 'The client asked for no login page, and the user is not logged in',
-    codes: ['login_required', 'immediate_unsuccessful'],
+    codes: ['login_required', 'interaction_required', 'consent_required', 'immediate_unsuccessful'],
     texts: ['login is required'],
     refusals: ['login-required'],
     seenAt: 'The callback, for prompt=none.',

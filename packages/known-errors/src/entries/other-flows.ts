@@ -1,6 +1,6 @@
 /** Logins without a user’s browser: JWT, client credentials. Countersign reads their switches and does not judge them. */
 import type { KnownError } from '../known-error.ts';
-import { AUTHORIZATION_ERRORS, NOT_APPROVED, thread } from '../sources.ts';
+import { AUTHORIZATION_ERRORS, NOT_APPROVED, rfc, thread, USAGE_RESTRICTIONS } from '../sources.ts';
 
 export const otherFlows: readonly KnownError[] = [
   {
@@ -145,5 +145,36 @@ export const otherFlows: readonly KnownError[] = [
       },
     ],
     sources: [thread('pozil/pub-sub-api-node-client#58', 'test.salesforce.com in the place of the org’s own host')],
+  },
+  {
+    id: 'device-login-pending',
+    title: 'A login by the device flow waits for the user, or ended without them',
+    codes: ['authorization_pending', 'slow_down', 'expired_token'],
+    texts: ['authorization is pending', 'the device code has expired'],
+    refusals: [],
+    seenAt: 'The token endpoint, for the device grant.',
+    causes: [
+      {
+        what: 'The user has not entered the code yet: the client asks again, and more slowly where the answer is slow_down.',
+        fix: 'Enter the code on the page that the client names.',
+      },
+      {
+        what: 'The app is not installed: Salesforce blocks the device flow for every app that is not, also for users who approved it before.',
+        look: 'Setup → Connected Apps OAuth Usage',
+        fix: 'Install the app, or log in by the web server flow.',
+      },
+      {
+        what: 'The app does not have the device flow enabled.',
+        signs: { all: [{ setting: 'deviceFlow', is: false }], proves: false },
+        rules: ['weaker-flow-open'],
+        look: 'Enable for Device Flow, in the app',
+        fix: 'Log in by the web server flow with PKCE; enable the device flow only for a device without a browser.',
+      },
+    ],
+    sources: [
+      rfc(8628, '3.5'),
+      USAGE_RESTRICTIONS,
+      thread('forcedotcom/cli#3368', 'the device flow of an app that is not installed'),
+    ],
   },
 ];

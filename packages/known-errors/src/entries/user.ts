@@ -7,7 +7,7 @@ export const user: readonly KnownError[] = [
     id: 'authentication-failure',
     title: 'User name and password were not taken',
     codes: ['invalid_grant', 'access_denied'],
-    texts: ['authentication failure'],
+    texts: ['authentication failure', 'Invalid Password', 'Failed: API security token required'],
     refusals: ['credentials-wrong', 'credentials-missing', 'user-locked', 'user-needs-second-factor'],
     seenAt: 'The token endpoint for logins by password, and the authorization endpoint for headless login.',
     causes: [
@@ -103,7 +103,7 @@ export const user: readonly KnownError[] = [
     id: 'address-not-allowed',
     title: 'The request comes from an address that is not let in',
     codes: ['invalid_grant', 'restricted_access'],
-    texts: ['ip restricted'],
+    texts: ['ip restricted', 'Restricted IP', 'Failed: IP Address Not Allowed'],
     refusals: ['address-not-allowed'],
     seenAt: 'The token endpoint; in Login History as a restricted address.',
     causes: [

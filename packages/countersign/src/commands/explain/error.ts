@@ -6,6 +6,7 @@ import {
   findKnownErrors,
   KNOWN_ERRORS,
   type KnownError,
+  nearTexts,
   weighCauses,
 } from '@countersign/known-errors';
 import { RULE_IDS } from '@countersign/policy';
@@ -155,10 +156,17 @@ function asJson(found: readonly FoundError[], weighed: readonly Weighed[]): stri
   return `${JSON.stringify({ schemaVersion: 1, errors }, null, 2)}\n`;
 }
 
-/** The nearest rule or error where a name comes near; otherwise what can be asked. */
+/** The nearest rule, error or sentence where one comes near; otherwise what can be asked. */
 function nothingFits(asked: string): string {
-  const short = plainLine(asked.trim().slice(0, 80));
+  const short = asked.trim().slice(0, 80);
   const names = [...RULE_IDS, ...KNOWN_ERRORS.flatMap(({ id, codes }) => [id, ...codes])];
-  const near = didYouMean(asked.trim().slice(0, 80), names);
-  return `unknown rule or error “${short}”${near.startsWith('; did you mean') ? near : '; “countersign rules” lists the rules, and an error is found by its code, its sentence, or the whole answer or URL'}`;
+  const sentences = nearTexts(asked).map((text) => `“${text}”`);
+  const near = didYouMean(short, names);
+  const hint =
+    sentences.length > 0
+      ? `; did you mean ${sentences.join(' or ')}?`
+      : near.startsWith('; did you mean')
+        ? near
+        : '; “countersign rules” lists the rules, and an error is found by its code, its sentence, or the whole answer or URL';
+  return `unknown rule or error “${plainLine(short)}”${hint}`;
 }
