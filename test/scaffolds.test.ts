@@ -96,20 +96,12 @@ describe('new:detector', () => {
     const folder = join(copy, 'packages/exposure/src/detectors/secret-in-terraform');
     const files = readdirSync(folder).toSorted();
     expect(files).toEqual(['index.ts', 'ng.first-sighting.txt', 'ok.what-only-looks-like-it.txt']);
-    expect(read('packages/exposure/src/inspect.ts')).toMatch(/^ {2}secretInTerraform,\n\];$/m);
+    expect(read('packages/exposure/src/detectors/all.ts')).toMatch(/^ {2}secretInTerraform,\n\];$/m);
   });
 
   it('what it made compiles and is in the style of the house', () => {
     expect(compileErrors('packages/exposure')).toEqual([]);
-    expect(() =>
-      tool(
-        'biome',
-        'check',
-        '--vcs-enabled=false',
-        'packages/exposure/src/detectors',
-        'packages/exposure/src/inspect.ts',
-      ),
-    ).not.toThrow();
+    expect(() => tool('biome', 'check', '--vcs-enabled=false', 'packages/exposure/src/detectors')).not.toThrow();
   });
 
   it('its fixture is red until the detector finds it', () => {

@@ -38,6 +38,7 @@ export const ${constant}: Attack = {
   name: '${name}',
   threat: null,
   says: 'Redeems a code that is not theirs.',
+  severity: 'medium',
   needs: [],
   about: 'app',
   async act(stage) {

@@ -18,16 +18,13 @@ run('usage: npm run new:detector -- <name of what it finds>', ([first]): Plan =>
       [`${folder}/ok.what-only-looks-like-it.txt`]: ok(name),
     },
     edit: {
-      [`${EXPOSURE}/inspect.ts`]: (text) =>
-        insertBefore(
-          addImport(text, `import { ${constant} } from './detectors/${name}/index.ts';`),
-          /^\];$/m,
-          `  ${constant},`,
-        ),
+      [`${EXPOSURE}/detectors/all.ts`]: (text) =>
+        insertBefore(addImport(text, `import { ${constant} } from './${name}/index.ts';`), /^\];$/m, `  ${constant},`),
     },
     next: [
       `Write in ${folder}/ng.first-sighting.txt what the detector must find, one expected line a finding; it fails until then.`,
       `Write in ${folder}/ok.what-only-looks-like-it.txt what it must leave alone.`,
+      `Say in its needles which words a text holds wherever the detector finds anything.`,
       `Make ${folder}/index.ts find the one and not the other. Values are @@HEX@@, @@KEY@@ … and are filled at run time.`,
       `vitest run packages/exposure/src/detectors -t ${name}`,
       'npm run check',
@@ -45,6 +42,7 @@ const SHAPE = /\\b${name.replaceAll('-', '[-_ ]?')}\\b/gi;
 export const ${constant}: Detector = {
   name: '${name}',
   alsoForSecretAlone: true,
+  needles: ['${name.split('-')[0]}'],
   look(sight) {
     for (const match of sight.text.matchAll(SHAPE)) addSignal(sight, 'oauth-call', '${name}', match.index);
   },

@@ -26,6 +26,7 @@ run(USAGE, ([first, title]): Plan => {
     next: [
       `Say in ${RULES}/${id}.ts when it fires, what it maps to, and whether the control requires it or it is advice.`,
       `Make ${RULES}/${id}.test.ts true: it fails until the rule speaks.`,
+      'UPDATE_GOLDENS=1 npx vitest run packages/policy/src/rules/what-rules-say.test.ts, and read what the page says of it.',
       'Add a vector to packages/policy/vectors/decisions.json that changes when the rule is removed.',
       `Write docs/rules/${id}.md; the comments say what belongs where. Then: npm run docs`,
       'A finding with a threat needs a chapter in docs/threats.md (npm run new:attack).',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { VECTORS } from '@countersign/policy/vectors';
 import { SaxesParser } from 'saxes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { corpusPart } from '../../../test/corpus.ts';
 import { connectedAppXml, oauthOidcXml, writeProject } from '../../../test/write-metadata.ts';
 import { run } from './terminal.ts';
 
@@ -220,11 +221,9 @@ describe('fix', () => {
 });
 
 describe('fix on real metadata', () => {
-  const corpus = new URL('../../../../shared/corpus/files', import.meta.url).pathname;
-
   it('changes only what it names, leaves nothing fixable, and undo restores every byte', async ({ skip }) => {
-    const owners = await readdir(corpus).catch(() => undefined);
-    if (owners === undefined) return skip(`${corpus} is not there`);
+    const corpus = corpusPart('files', 'no real app is fixed', skip);
+    const owners = await readdir(corpus);
     let fixed = 0;
     for (const owner of owners) {
       const root = join(folder, owner);

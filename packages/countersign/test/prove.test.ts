@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Proof } from '@countersign/policy';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { corpusPart } from '../../../test/corpus.ts';
 import { run } from './terminal.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/acme-travel', import.meta.url));
@@ -99,12 +99,10 @@ describe('prove', () => {
 });
 
 describe('proof on real metadata', () => {
-  const corpus = fileURLToPath(new URL('../../../../shared/corpus/files', import.meta.url));
-
   it('every proof is whole: the attack succeeds today and fails after, and the real client logs in both times', async ({
     skip,
   }) => {
-    if (!existsSync(corpus)) return skip(`${corpus} is not there`);
+    const corpus = corpusPart('files', 'no finding of a real app is proven', skip);
     const { code, out, err } = await run([
       'review',
       corpus,

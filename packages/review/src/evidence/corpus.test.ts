@@ -1,23 +1,19 @@
 /**
  * The client types decided from metadata alone, against what a person judged of real apps.
  *
- * Reads `../shared/corpus` beside the checkout when it is there; prints the table either way.
+ * Reads the corpus of real metadata where it is there.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import { type ClientTypeDecision, decideClientType } from '@countersign/policy';
 import { expect, it } from 'vitest';
+import { corpusPart } from '../../../../test/corpus.ts';
 import { evidenceFromMetadata } from './metadata.ts';
 
-const CORPUS = join(import.meta.dirname, '../../../../../shared/corpus');
-
-it('decides at most one app in a hundred wrongly, and guesses most of the rest rightly', async () => {
-  if (!existsSync(join(CORPUS, 'labels.csv'))) {
-    process.stdout.write('../shared/corpus is absent: the client types of real apps were not compared.\n');
-    return;
-  }
-  const judged = await judgeAll();
+it('decides at most one app in a hundred wrongly, and guesses most of the rest rightly', async ({ skip }) => {
+  const labels = corpusPart('labels.csv', 'the client types of real apps are not compared', skip);
+  const judged = await judgeAll(labels);
   process.stdout.write(`${table(judged)}\n`);
 
   const decided = judged.filter(({ decision }) => decision.value !== 'unknown');
@@ -36,9 +32,9 @@ interface Judged {
   decision: ClientTypeDecision;
 }
 
-async function judgeAll(): Promise<Judged[]> {
+async function judgeAll(labelsFile: string): Promise<Judged[]> {
   const labels = new Map(
-    readFileSync(join(CORPUS, 'labels.csv'), 'utf8')
+    readFileSync(labelsFile, 'utf8')
       .split(/\r?\n/)
       .slice(1)
       .map((row) => row.split(','))
@@ -47,7 +43,7 @@ async function judgeAll(): Promise<Judged[]> {
   const owners = new Set([...labels.keys()].map((path) => path.split('/')[1]).filter((owner) => owner !== undefined));
   const judged: Judged[] = [];
   for (const owner of owners) {
-    const { apps } = await readProject([join(CORPUS, 'files', owner)]);
+    const { apps } = await readProject([join(dirname(labelsFile), 'files', owner)]);
     for (const app of apps) {
       const label = app.files.map((file) => labels.get(`files/${owner}/${file}`)).find((type) => type !== undefined);
       if (label === undefined) continue;
