@@ -21,12 +21,15 @@ describe('weaker-flow-open', () => {
       fix: {
         changes: [{ setting: 'usernamePasswordFlowBlocked', from: false, to: true }],
         disposition: 'needs-a-person',
+        needs: [],
+        steps: [{ kind: 'setting', setting: 'usernamePasswordFlowBlocked', to: true }],
       },
       message: expect.stringContaining('username-password flow is open'),
     });
     const [userAgent] = judgeOrg({ ...BLOCKED, userAgentFlowBlocked: false });
     expect(userAgent).toMatchObject({
       setting: 'userAgentFlowBlocked',
+      fix: { needs: [], steps: [{ kind: 'setting', setting: 'userAgentFlowBlocked', to: true }] },
       message: expect.stringContaining('user-agent flow is open'),
     });
   });

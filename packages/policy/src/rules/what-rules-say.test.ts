@@ -65,7 +65,7 @@ function chapter(rule: Rule): string {
   return [
     `## ${rule.id}`,
     '',
-    `${rule.title}. Right for every kind of client: ${rule.rightForEveryType ? 'yes' : 'no'}.`,
+    `${rule.title}. Threat: ${rule.threat ?? 'none'}. Right for every kind of client: ${rule.rightForEveryType ? 'yes' : 'no'}.`,
     `Maps to ${[...controls, ...rfc, ...cwe.map((number) => `CWE-${number}`)].join(', ') || 'nothing'}.`,
     '',
     ...(answers.size === 0
