@@ -59,8 +59,8 @@ export const AREAS: readonly Area[] = [
   },
   {
     name: 'server',
-    covers: 'grants, clients, tokens, users and the authorization endpoint of the server',
-    files: ['grants', 'client', 'tokens', 'users', 'authorize'].map((room) => `packages/server/src/${room}/**/*.ts`),
+    covers: 'the token endpoint, clients, tokens, users and the authorization endpoint of the server',
+    files: ['token', 'client', 'tokens', 'users', 'authorize'].map((room) => `packages/server/src/${room}/**/*.ts`),
     tests: SERVER_TESTS,
     bar: 0.85,
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case, CompleteFacts } from '../complete.ts';
-import type { Severity } from '../finding.ts';
+import type { Severity } from '../severity.ts';
 import { VECTORS } from '../vectors.ts';
 import { scored } from './rule.ts';
 
