@@ -54,7 +54,7 @@ export function connectedAppXml(
 export function externalClientAppFiles(
   name: string,
   facts: Facts,
-  options: { callbackUrl?: string; global?: boolean } = {},
+  options: { callbackUrl?: string; consumerKey?: string; global?: boolean } = {},
 ): Record<string, string> {
   const { callbackUrl = 'https://app.example.com/landing', global = true } = options;
   const scopes = [
@@ -112,6 +112,7 @@ export function externalClientAppFiles(
   if (!global) return files;
   files[`extlClntAppGlobalOauthSets/${name}_glbloauth.ecaGlblOauth-meta.xml`] = part('ExtlClntAppGlobalOauthSettings', {
     callbackUrl,
+    consumerKey: options.consumerKey,
     externalClientApplication: name,
     isCodeCredFlowEnabled: facts.codeCredentialFlow,
     isCodeCredPostOnly: facts.credentialsInPostBodyOnly,

@@ -24,6 +24,7 @@ import { conductOfApp } from './conduct-of-app.ts';
 import type { AppDeclaration } from './config/config.ts';
 import { evidenceFromDeclaration } from './evidence/declaration.ts';
 import { evidenceFromMetadata } from './evidence/metadata.ts';
+import { migratedTo } from './migrated.ts';
 import { reportConduct } from './need-text.ts';
 import { forSubscriber, ownerOf } from './owner.ts';
 import { reportAppFinding, reportChange } from './report-finding.ts';
@@ -47,6 +48,8 @@ export interface AssessContext {
   declarations: Readonly<Record<string, AppDeclaration>>;
   configFile?: string;
   sightings: ReadonlyMap<AppRecord, ClientSightings>;
+  /** Connected apps that an external client app has taken the place of. */
+  migrated: ReadonlyMap<AppRecord, AppRecord>;
 }
 
 /** An app with everything that was decided about it; `reported` is what reports show. */
@@ -70,8 +73,12 @@ export function assess(app: AppRecord, context: AssessContext): Assessment {
   ]);
   const conduct = conductOfApp(app, declaration, seen.conducts, context.configFile);
   const observed = { ...observations(app, declaration, decision, seen), ...conductFacts(conduct) };
-  const facts = factsOf(app.settings, context.org, observed, context.scopes);
-  const judgement = judge(facts, decision.value);
+  const successor = context.migrated.get(app);
+  const written = factsOf(app.settings, context.org, observed, context.scopes);
+  // Nobody logs in by the settings of an app that was migrated.
+  const facts = successor === undefined ? written : { ...written, authorizationCodeFlow: false };
+  const judged = judge(facts, decision.value);
+  const judgement = successor === undefined ? judged : { ...judged, because: sentence(migratedTo(successor)) };
   return {
     app,
     decision,
@@ -80,6 +87,10 @@ export function assess(app: AppRecord, context: AssessContext): Assessment {
     conduct,
     reported: report(app, decision, facts, judgement, context, seen, conduct),
   };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function observations(

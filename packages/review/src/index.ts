@@ -27,6 +27,7 @@ export {
   outcomeOf,
   type RunOutcome,
 } from './gate.ts';
+export { migratedApps, migratedTo } from './migrated.ts';
 export { needText, type ReportedConduct } from './need-text.ts';
 export { type AppOwner, authorOf, ownerOf } from './owner.ts';
 export type * from './review.ts';

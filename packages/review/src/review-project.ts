@@ -13,6 +13,7 @@ import {
 import { type Assessment, assess, type ClientSightings } from './assess.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import type { Config } from './config/config.ts';
+import { migratedApps, perhapsMigrated } from './migrated.ts';
 import { reportOrgFinding } from './report-finding.ts';
 import type { ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
 import { applyWaivers, findingsOf } from './waivers.ts';
@@ -67,6 +68,7 @@ export function assessProject(input: ReviewInput): AssessedProject {
     declarations: config.apps,
     ...(config.file === undefined ? {} : { configFile: relative(project.root, config.file).replaceAll('\\', '/') }),
     sightings: input.sightings ?? new Map(),
+    migrated: migratedApps(project.apps),
   };
   const assessments = project.apps.map((app) => assess(app, context));
   // A file that neither reader could read is one problem; the metadata reader says more about it.
@@ -85,7 +87,12 @@ export function assessProject(input: ReviewInput): AssessedProject {
         findings: orgFindings(project, assessments),
       },
       unattached: [...(input.unattached ?? [])],
-      notes: [...project.notes, ...unknownOrg(project, assessments), ...undeclaredApps(project, config)],
+      notes: [
+        ...project.notes,
+        ...unknownOrg(project, assessments),
+        ...undeclaredApps(project, config),
+        ...perhapsMigrated(project.apps),
+      ],
       apps: assessments.map((assessment) => assessment.reported).sort(worstFirst),
     },
   };

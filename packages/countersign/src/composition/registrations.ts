@@ -1,6 +1,7 @@
 /** Apps as their metadata has them, as the server registers them: same settings, same names. */
 import type { AppRecord, OrgRecord } from '@countersign/metadata';
 import { knownValue, type OrgSettingValues, type Setting } from '@countersign/policy';
+import { migratedApps, migratedTo } from '@countersign/review';
 import type { AppRegistration, AppSettings } from '@countersign/server';
 
 /** What metadata does not carry. */
@@ -28,7 +29,13 @@ export function registrationsFrom(
   const result: Registrations = { apps: [], leftOut: [] };
   const names = new Map<string, number>();
   const keys = new Map<string, string>();
+  const migrated = migratedApps(apps);
   for (const app of apps) {
+    const successor = migrated.get(app);
+    if (successor !== undefined) {
+      result.leftOut.push(`${app.name} (${app.files[0]}): ${migratedTo(successor)}`);
+      continue;
+    }
     const callbackUrls = knownValue(app.settings.callbackUrls) ?? [];
     const why = cannotBeServed(app, callbackUrls);
     if (why !== undefined) {
