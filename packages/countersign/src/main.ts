@@ -44,7 +44,7 @@ function report(error: unknown, refused: Command, io: Io): number {
       io.err(`countersign: ${sentence(error.message)} See ${nameOf(refused)} --help\n`);
     return 2;
   }
-  if (error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError')) {
+  if (error instanceof UsageError) {
     io.err(`countersign: ${oneLine(error.message)}\n`);
     return 2;
   }

@@ -5,19 +5,11 @@
  * May not: read files, know the time, or throw. Data and comparison only.
  */
 export { boxFor } from './boxes.ts';
-export { type CallbackKind, type SeenCallback, seeCallback } from './callback.ts';
+export { type SeenCallback, seeCallback } from './callback.ts';
 export { OWN_HOST, READINGS, SERVED, SILENT_BESIDE_A_HOST } from './callback-readings.ts';
 export { CLIENT_KINDS } from './client-kinds.ts';
-export { type FoundClient, findKnownClient } from './find.ts';
-export type {
-  Box,
-  BoxName,
-  BoxValue,
-  CallbackPattern,
-  KnownClient,
-  KnownClientKind,
-  UsuallySends,
-} from './known-client.ts';
-export { type KnownClientMatch, knownCallback, matchKnownClients, type RecognisableApp } from './match.ts';
-export { hintsInNames, type NameHint } from './names.ts';
+export { findKnownClient } from './find.ts';
+export type { Box, BoxName, KnownClient } from './known-client.ts';
+export { type KnownClientMatch, knownCallback, matchKnownClients } from './match.ts';
+export { hintsInNames } from './names.ts';
 export { KNOWN_CLIENTS } from './registry.ts';

@@ -5,7 +5,7 @@
  * May not: read files, know the time, or throw. Data and comparison only.
  */
 export { KNOWN_ERRORS } from './catalogue.ts';
-export { type FoundError, findKnownErrors, nearTexts, type SeenError, seeError } from './find.ts';
-export type { Cause, KnownError, OrgState, Sign, Source } from './known-error.ts';
-export { causeLines, errorPage, signText } from './page.ts';
-export { type AppEvidence, type SeenSign, type Standing, type WeighedCause, weighCauses } from './weigh.ts';
+export { type FoundError, findKnownErrors, nearTexts } from './find.ts';
+export type { KnownError } from './known-error.ts';
+export { errorPage } from './page.ts';
+export { type AppEvidence, weighCauses } from './weigh.ts';

@@ -5,18 +5,11 @@
  * or put a file's content into an error.
  */
 export { unifiedDiff } from './edit/diff.ts';
-export {
-  type AppliedChange,
-  type Edit,
-  editSettings,
-  type FieldChange,
-  type RefusedChange,
-} from './edit/edit-settings.ts';
+export { editSettings, type FieldChange } from './edit/edit-settings.ts';
 export { NotWritten, realPlace } from './edit/real-place.ts';
-export { removeWhole, syncFolder, UNFINISHED, type WritePlace, writeWhole } from './edit/write-whole.ts';
-export * from './model.ts';
+export { removeWhole, syncFolder, UNFINISHED, writeWhole } from './edit/write-whole.ts';
+export type { AppRecord, OrgRecord, ProjectRead } from './model.ts';
 export { fileOfPart, isReadOnlyPlace } from './part-file.ts';
 export { readProject } from './read/project.ts';
-export * from './schema.ts';
-export * from './secret.ts';
-export * from './setting-homes.ts';
+export { METADATA_TYPES, partOfFileName } from './schema.ts';
+export { settingHome, spellSwitch } from './setting-homes.ts';

@@ -3,33 +3,77 @@
  *
  * May not: read files, know the time, be random, print, or throw. Its one dependency computes CVSS scores.
  */
-export * from './client-type.ts';
-export type { CompleteFacts, DecidedType } from './complete.ts';
-export * from './conduct.ts';
-export * from './controls.ts';
-export * from './enforce.ts';
+export {
+  type ClientType,
+  type ClientTypeDecision,
+  decideClientType,
+  type Evidence,
+  type EvidenceKind,
+} from './client-type.ts';
+export type { DecidedType } from './complete.ts';
+export {
+  type Conduct,
+  type ConductPart,
+  type ConductSighting,
+  type ConductSource,
+  type ConductValues,
+  conductFrom,
+  conductOfAll,
+  SECRET_PLACES,
+  type Sends,
+  UNKNOWN_CONDUCT,
+} from './conduct.ts';
+export {
+  type ClientProof,
+  type Decision,
+  type EnforcedSettings,
+  type Exchange,
+  enforce,
+  pkceIsRequired,
+  secretIsRequired,
+  type VerifierProof,
+} from './enforce.ts';
 export {
   type EnforceableOrgSettings,
   type EnforceableSettings,
   enforcedFrom,
   settingsBehind,
 } from './enforced-from.ts';
-export { type ExposureJudgement, type ExposureSighting, judgeExposure } from './exposure.ts';
-export * from './facts.ts';
-export * from './finding.ts';
+export { judgeExposure } from './exposure.ts';
+export {
+  type ConductFacts,
+  conductFacts,
+  type Facts,
+  factsOf,
+  NOTHING_OBSERVED,
+  type Observations,
+  UNKNOWN_CLIENT,
+} from './facts.ts';
+export {
+  type Cvss,
+  type DemonstratingAttack,
+  type Demonstration,
+  type Disposition,
+  type Finding,
+  type Need,
+  RULE_IDS,
+  type RuleId,
+  type SettingChange,
+  type Threat,
+  UNDECIDED_RULES,
+} from './finding.ts';
 export { HEALTH_REVIEW, type HealthReviewControl, type ReviewedKind } from './health-review.ts';
-export * from './judge.ts';
+export { type Judgement, judge, type Verdict } from './judge.ts';
 export { adapted, breaksClient, isUnmet, needsOf } from './needs.ts';
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './proof.ts';
-export { cannotLogIn, clientIn, type Refused, refusedTo, refusedToday } from './refused-today.ts';
-export { type Remedy, remedy } from './remedy.ts';
-export { type Required, requiredSettings } from './required.ts';
+export { clientIn, refusedTo } from './refused-today.ts';
+export { remedy } from './remedy.ts';
 export { type Circumstances, RISK_KINDS, type RiskKind, riskOf, severityOf } from './risk.ts';
 export { RULES, ruleById } from './rules/catalogue.ts';
 export type { ControlId, Rule } from './rules/rule.ts';
-export { judgeOrg, type OrgFacts } from './rules/weaker-flow-open.ts';
+export { judgeOrg } from './rules/weaker-flow-open.ts';
 export { SCOPE_NAMES } from './scope-names.ts';
-export * from './scopes.ts';
+export { grantsRefresh, type ScopeTable, scopeTable } from './scopes.ts';
 export { APP_SETTINGS } from './settings/app-settings.ts';
 export {
   type Absent,
@@ -37,7 +81,6 @@ export {
   type AppPart,
   type AppSetting,
   type Home,
-  type OrgPart,
   type OrgSetting,
   type Spelling,
   UNDOCUMENTED,
@@ -45,7 +88,6 @@ export {
 export {
   ENFORCED_APP_SETTINGS,
   type EnforcedSettingName,
-  entryOf,
   FACT_SETTINGS,
   type FactSettingName,
   isAppSetting,
@@ -58,6 +100,20 @@ export {
   SETTING_NAMES,
 } from './settings/names.ts';
 export { ORG_SETTINGS } from './settings/org-settings.ts';
-export * from './settings.ts';
-export * from './severity.ts';
+export {
+  type IpRange,
+  type IpRelaxation,
+  type Known,
+  knownValue,
+  type OrgSettingName,
+  type OrgSettings,
+  type OrgSettingValues,
+  type Place,
+  type RefreshTokenPolicy,
+  type Setting,
+  type SettingName,
+  type Settings,
+  type SettingValues,
+} from './settings.ts';
+export { bySeverity, SEVERITIES, type Severity, severityRank } from './severity.ts';
 export { type ClientAct, inOrder, type Step, type StepKind } from './step.ts';

@@ -8,11 +8,11 @@ import type { Review } from '@countersign/review';
 import { type Format, formatNamed } from './formats.ts';
 import type { ReportOptions } from './options.ts';
 
-export { FORMATS, type Format, formatNamed, REPORT_FORMATS, type ReportFormat } from './formats.ts';
-export type { ReportOptions, RuleHelp } from './options.ts';
+export { FORMATS, formatNamed, REPORT_FORMATS } from './formats.ts';
+export type { RuleHelp } from './options.ts';
 export { plainBlock, plainLine } from './plain-text.ts';
 export { safeJson } from './safe-json.ts';
-export { type Canvas, canvas, PROSE, pad, type Style } from './text/canvas.ts';
+export { type Canvas, canvas, PROSE } from './text/canvas.ts';
 export { clientInWords, count, placeOfFinding } from './wording.ts';
 
 /** The whole report as one string. */

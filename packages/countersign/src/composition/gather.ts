@@ -8,6 +8,7 @@ import { knownValue } from '@countersign/policy';
 import { plainLine } from '@countersign/report';
 import {
   type Config,
+  ConfigError,
   type FoundConfig,
   findConfig,
   identityOf,
@@ -99,12 +100,18 @@ export async function readMetadata(
 /** The config of a run: the file named, or the one found upwards from the first path, or none. One that is found and not used is said. */
 export async function configFor(paths: readonly string[], flag: string | false | undefined, io: Io): Promise<Config> {
   if (flag === false) return NO_CONFIG;
-  if (flag !== undefined) return readConfig(resolve(io.cwd, flag));
+  if (flag !== undefined) return readConfig(resolve(io.cwd, flag)).catch(asUsage);
   const [first = '.'] = paths;
-  const { file, passedOver } = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first));
+  const { file, passedOver } = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first)).catch(asUsage);
   for (const { file: other, why } of passedOver)
     io.err(`note: ${plainLine(other)} ${PASSED_OVER[why]} and is not used; --config ${plainLine(other)} uses it\n`);
-  return file === undefined ? NO_CONFIG : readConfig(file);
+  return file === undefined ? NO_CONFIG : readConfig(file).catch(asUsage);
+}
+
+/** A config with a mistake in it is wrong usage, said with its place. */
+function asUsage(error: unknown): never {
+  if (error instanceof ConfigError) throw new UsageError(error.message, { cause: error });
+  throw error;
 }
 
 const PASSED_OVER: Readonly<Record<FoundConfig['passedOver'][number]['why'], string>> = {

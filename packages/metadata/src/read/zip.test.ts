@@ -2,7 +2,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { connectedApp, metadata, tree } from '../../test/tree.ts';
 import { zip } from '../../test/zip-maker.ts';
-import { type ProjectRead, type ReadOptions, readProject } from '../index.ts';
+import { type ProjectRead, readProject } from '../index.ts';
+import type { ReadOptions } from '../model.ts';
 
 const plain = connectedApp('');
 const manifest = { name: 'unpackaged/package.xml', content: metadata('Package', '<version>63.0</version>') };
