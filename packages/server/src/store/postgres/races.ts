@@ -4,9 +4,10 @@
  * On one server the answer is exact, as with the embedded store: a win is told two turns of the event loop after it was
  * committed, and what was read until then was in the race. Between servers the database's clock decides: a loser whose
  * snapshot still showed the code or token unspent was in the race; for one that came to the database later, the time it
- * had spent on its own server is taken off. When the winner was answered is known on the winner's server alone: a loser
- * takes its own time, from being read to knowing that it lost, for what the winner's answer took. Under load both are long.
+ * had spent on its own server is taken off. When the winner was answered is known on the winner’s server alone, so that errs
+ * by the network’s latency, towards “later”; in a crowd it does not (`../late.ts`).
  */
+import type { Contests } from '../late.ts';
 import type { Arrival } from '../port.ts';
 import { afterWaitingIsRead } from '../turns.ts';
 
@@ -20,7 +21,7 @@ export interface Races {
   lost(what: string, arrival: Arrival, sentMs: number, sentAtDatabaseMs: number, spentAtMs: unknown): boolean;
 }
 
-export function makeRaces(): Races {
+export function makeRaces(contests: Contests): Races {
   /** What was won on this server, oldest first, and when the winner was told; not yet: infinity. */
   const toldMs = new Map<string, number>();
   return {
@@ -28,22 +29,18 @@ export function makeRaces(): Races {
       toldMs.set(what, Number.POSITIVE_INFINITY);
       return new Promise((resolve) => {
         afterWaitingIsRead(() => {
+          toldMs.set(what, performance.now());
+          forgetOld(toldMs);
           resolve();
-          // The answer is written in this turn; what is read in the next one was on the wire before it.
-          afterWaitingIsRead(() => {
-            toldMs.set(what, performance.now());
-            forgetOld(toldMs);
-          }, 1);
         });
       });
     },
     lost(what, arrival, sentMs, sentAtDatabaseMs, spentAtMs) {
       const told = toldMs.get(what);
-      if (told !== undefined) return arrival < told;
+      if (told !== undefined) return contests.cameBefore(what, told, arrival);
       if (spentAtMs === null || spentAtMs === undefined) return true;
-      const arrivedAtDatabaseMs = sentAtDatabaseMs - (sentMs - arrival);
-      const tookMs = performance.now() - arrival;
-      return Number(spentAtMs) > arrivedAtDatabaseMs - tookMs;
+      const spentHereMs = Number(spentAtMs) - sentAtDatabaseMs + sentMs;
+      return contests.cameBefore(what, spentHereMs, arrival);
     },
   };
 }

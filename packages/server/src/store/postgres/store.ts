@@ -1,4 +1,6 @@
 /** The store for several servers at once: PostgreSQL, one statement a verb. */
+
+import { watchContests } from '../late.ts';
 import type { Arrival, GrantRecord, Held, Issue, Redemption, Store } from '../port.ts';
 import * as rows from '../rows.ts';
 import { migrate } from './migrations.ts';
@@ -26,7 +28,8 @@ export async function openStoreOn(sql: Sql): Promise<Store> {
 }
 
 function makeStore(sql: Sql): Store {
-  const races = makeRaces();
+  const contests = watchContests();
+  const races = makeRaces(contests);
   let nextId = 0;
   let idsEnd = 0;
   let fetching: Promise<void> | undefined;
@@ -90,8 +93,10 @@ function makeStore(sql: Sql): Store {
     async redeemCode(codeHash, issue) {
       const first = issue.refreshHash === null ? null : issue.nowMs;
       const values = [issue.grantId, codeHash, issue.refreshHash, first, issue.keepUntilMs, ...issued(issue)];
-      const answer = await run('redeemCode', ...values);
-      return await outcome(`${issue.grantId}:code`, issue.arrival, answer, (row) => row.code_spent);
+      const what = `${issue.grantId}:code`;
+      return await contests.during(what, async () =>
+        outcome(what, issue.arrival, await run('redeemCode', ...values), (row) => row.code_spent),
+      );
     },
     burnCode: (id) => change('burnCode', id),
     async rotateRefresh(generation, refreshHash, issue) {
@@ -107,13 +112,16 @@ function makeStore(sql: Sql): Store {
         replaced,
         ...issued(issue),
       ];
-      const answer = await run('rotateRefresh', ...values);
-      return await outcome(`${grantId}:${generation}`, issue.arrival, answer, (row) => {
+      const what = `${grantId}:${generation}`;
+      const spentAt = (row: rows.Row): unknown => {
         const behind = Number(row.refresh_generation) - generation;
         if (behind === 0) return null;
         // Longer ago than the two rotations that are remembered: not in the race.
         return behind === 1 ? row.refresh_spent : behind === 2 ? row.refresh_spent_before : Number.NEGATIVE_INFINITY;
-      });
+      };
+      return await contests.during(what, async () =>
+        outcome(what, issue.arrival, await run('rotateRefresh', ...values), spentAt),
+      );
     },
     async retryRefresh(generation, refreshHash, sinceMs, issue) {
       const values = [issue.grantId, issue.refreshHash, generation + 1, refreshHash, sinceMs, ...issued(issue)];

@@ -6,8 +6,8 @@
  *
  * A write is acknowledged (its promise resolves) when its group is on the disk, and two more turns of the event loop have
  * passed. The event loop never waits for the disk: what comes in meanwhile gathers in the next group. In the two turns
- * every request that was waiting in a socket at the time of the commit is read, and in the turn after the answer what came
- * meanwhile: whoever has seen the winner's answer is late, whoever was on the wire before it was sent is not.
+ * every request that was waiting in a socket at the time of the commit is read, so “came in before the winner was told” is
+ * exact: whoever has seen the winner’s answer is late, whoever was read before it was sent is not.
  *
  * The event loop does not wait for another process either: while one holds the write lock, writes queue up in order and
  * the lock is asked for again now and then, until the patience of the oldest is over.
@@ -31,6 +31,8 @@ const DEFAULT_PATIENCE_MS = 2000;
 const ASK_AGAIN_MS = 10;
 /** Writes that may wait for the lock; one more is refused. */
 const MAX_QUEUED = 20_000;
+/** Groups: a busy minute has fewer. */
+const MOST_REMEMBERED = 50_000;
 
 interface Write {
   /** Runs the work in the open group and keeps its value. */
@@ -55,6 +57,7 @@ export class CommitGroup {
   #syncing = false;
   /** The oldest group whose writers have not been told; the open one when all have been. */
   #untold: number;
+  readonly #toldMs = new Map<number, number>();
   /** Writers that have not been told. */
   #underWay = 0;
   /** The most of them lately. */
@@ -78,9 +81,9 @@ export class CommitGroup {
     this.#patienceMs = options.patienceMs ?? DEFAULT_PATIENCE_MS;
   }
 
-  /** Every group below this number is durable and its writers have been told. */
-  get acknowledged(): number {
-    return this.#untold;
+  /** When the writers of a group were told, on the monotonic clock: infinity before, undefined long after. */
+  toldAtMs(group: number): number | undefined {
+    return group >= this.#untold ? Number.POSITIVE_INFINITY : this.#toldMs.get(group);
   }
 
   /** Runs `work` inside the open group; resolves with its value when the group is durable and acknowledged. */
@@ -214,14 +217,14 @@ export class CommitGroup {
   /** Syncs end one after the other, and each is followed by as many turns: groups are told in their order. */
   #tell(number: number, writes: readonly Write[], failure: unknown): void {
     this.#underWay -= writes.length;
+    this.#untold = number + 1;
+    this.#toldMs.set(number, performance.now());
+    // Requests are cut off well before their group is forgotten.
+    if (this.#toldMs.size > MOST_REMEMBERED) this.#toldMs.delete(number - MOST_REMEMBERED);
     for (const one of writes) {
       if (failure === undefined) one.resolve();
       else one.reject(failure);
     }
-    // The answers are written in this turn; what is read in the next one was on the wire before them.
-    afterWaitingIsRead(() => {
-      this.#untold = number + 1;
-    }, 1);
   }
 
   /** Commits; where a write failed, rolls back and commits the others without it. */

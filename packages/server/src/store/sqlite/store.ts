@@ -1,6 +1,7 @@
 /** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { watchContests } from '../late.ts';
 import type { StoreOptions } from '../open.ts';
 import { Outage } from '../outage.ts';
 import type { Arrival, GrantRecord, Held, Issue, Redemption, Store, UserRecord } from '../port.ts';
@@ -101,6 +102,7 @@ interface Parts {
 function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Store {
   const log = openLogSync(path);
   const group = new CommitGroup(db, run * GROUPS_PER_RUN + 1, log.sync, { patienceMs });
+  const contests = watchContests();
   if (damage !== undefined) group.lose(damage);
   // Where the file is damaged nothing is written, so no id is needed.
   let nextId = damage === undefined ? 1 + Math.max(greatest(sql.greatestGrant), greatest(sql.greatestAccessToken)) : 1;
@@ -134,13 +136,14 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
     }
   }
 
-  /** INVARIANT: a request is in the race as long as the group that spent the code or token was not acknowledged when it came in. */
-  function late(spentIn: unknown, arrival: Arrival): Redemption {
-    return typeof spentIn === 'number' && spentIn >= arrival ? 'raced' : 'spent';
+  /** INVARIANT: a request is in the race as long as whoever spent the code or token was not answered when it came in. */
+  function late(what: string, spentIn: unknown, arrival: Arrival): Redemption {
+    const toldMs = typeof spentIn === 'number' ? group.toldAtMs(spentIn) : undefined;
+    return toldMs !== undefined && contests.cameBefore(what, toldMs, arrival) ? 'raced' : 'spent';
   }
 
   const store: Store = {
-    arrive: () => group.acknowledged,
+    arrive: () => performance.now(),
     allocateId: async () => nextId++,
 
     insertGrant: (grant, audit) =>
@@ -151,53 +154,61 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
     findGrant: (id) => reading(() => held(sql.findGrant, grantOf, id)),
     findCode: (id) => reading(() => held(sql.findCode, codeOf, id)),
     findRefreshToken: (id) => reading(() => held(sql.findRefreshToken, refreshOf, id)),
-    redeemCode: (codeHash, of) =>
-      group.write((number) => {
-        const first = of.refreshHash === null ? null : of.nowMs;
-        const { changes } = sql.redeemCode.run(
-          number,
-          of.refreshHash,
-          first,
-          first,
-          of.keepUntilMs,
-          of.grantId,
-          codeHash,
-        );
-        if (changes === 1) {
-          issue(of);
-          return 'won';
-        }
-        const row = sql.grantState.get(of.grantId);
-        if (row === undefined || row.code_spent === null) return 'gone';
-        return late(row.code_spent, of.arrival);
-      }),
+    redeemCode: (codeHash, of) => {
+      const what = `${of.grantId}:code`;
+      return contests.during(what, () =>
+        group.write((number): Redemption => {
+          const first = of.refreshHash === null ? null : of.nowMs;
+          const { changes } = sql.redeemCode.run(
+            number,
+            of.refreshHash,
+            first,
+            first,
+            of.keepUntilMs,
+            of.grantId,
+            codeHash,
+          );
+          if (changes === 1) {
+            issue(of);
+            return 'won';
+          }
+          const row = sql.grantState.get(of.grantId);
+          if (row === undefined || row.code_spent === null) return 'gone';
+          return late(what, row.code_spent, of.arrival);
+        }),
+      );
+    },
     burnCode: (id) =>
       group.write((number) => {
         sql.burnCode.run(number, id);
       }),
-    rotateRefresh: (generation, refreshHash, of) =>
-      group.write((number) => {
-        const { changes } = sql.rotateRefresh.run(
-          number,
-          of.refreshHash,
-          of.nowMs,
-          of.keepUntilMs,
-          of.replaces ?? null,
-          of.grantId,
-          generation,
-          refreshHash,
-        );
-        if (changes === 1) {
-          issue(of);
-          return 'won';
-        }
-        const row = sql.grantState.get(of.grantId);
-        if (row === undefined || row.revoked_ms !== null) return 'gone';
-        const behind = Number(row.refresh_generation) - generation;
-        if (behind === 1) return late(row.refresh_spent, of.arrival);
-        // Two rotations ago: in the race only if that one, not just the last, was still open.
-        return behind === 2 ? late(row.refresh_spent_before, of.arrival) : 'spent';
-      }),
+    rotateRefresh: (generation, refreshHash, of) => {
+      const what = `${of.grantId}:${generation}`;
+      return contests.during(what, () =>
+        group.write((number): Redemption => {
+          const { changes } = sql.rotateRefresh.run(
+            number,
+            of.refreshHash,
+            of.nowMs,
+            of.keepUntilMs,
+            of.replaces ?? null,
+            of.grantId,
+            generation,
+            refreshHash,
+          );
+          if (changes === 1) {
+            issue(of);
+            return 'won';
+          }
+          const row = sql.grantState.get(of.grantId);
+          if (row === undefined || row.revoked_ms !== null) return 'gone';
+          const behind = Number(row.refresh_generation) - generation;
+          if (behind === 1) return late(what, row.refresh_spent, of.arrival);
+          // Two rotations ago: in the race only if that one, not just the last, was still open.
+          return behind === 2 ? late(what, row.refresh_spent_before, of.arrival) : 'spent';
+        }),
+      );
+    },
     retryRefresh: (generation, refreshHash, sinceMs, of) =>
       group.write(() => {
         const { changes } = sql.retryRefresh.run(of.refreshHash, of.grantId, generation + 1, refreshHash, sinceMs);
