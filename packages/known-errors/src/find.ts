@@ -9,6 +9,8 @@ export interface SeenError {
   description?: string;
   /** All words that are looked for. */
   words: readonly string[];
+  /** What was asked, in lower case. */
+  text: string;
 }
 
 export interface FoundError {
@@ -33,7 +35,7 @@ export function findKnownErrors(asked: string): FoundError[] {
     const named = [error.id, ...error.refusals].some((name) => wordsOf(name).join(' ') === seen.words.join(' '));
     const length = longestText(error, seen);
     if (named && !onlyCode) return [{ error, by: 'text', rank: 0, length: Number.POSITIVE_INFINITY }];
-    if (length > 0) return [{ error, by: 'text', rank: code ? 0 : 1, length }];
+    if (length > 0) return [{ error, by: 'text', rank: isSpelled(error, seen, codes) ? 0 : 1, length }];
     if (!onlyCode && isPart(error, seen)) return [{ error, by: 'part', rank: code ? 2 : 3, length: 0 }];
     return code ? [{ error, by: 'code', rank: 4, length: 0 }] : [];
   });
@@ -48,12 +50,13 @@ export function findKnownErrors(asked: string): FoundError[] {
 export function seeError(asked: string): SeenError {
   const text = withoutEntities(asked.slice(0, MAX_ASKED)).trim();
   const told = fromJson(text) ?? fromUrl(text);
-  if (told === undefined) return { words: wordsOf(text) };
+  if (told === undefined) return { words: wordsOf(text), text: text.toLowerCase() };
   const { code, description } = told;
   return {
     ...(code === undefined ? {} : { code }),
     ...(description === undefined ? {} : { description }),
     words: wordsOf(`${code ?? ''} ${description ?? ''}`),
+    text: text.toLowerCase(),
   };
 }
 
@@ -155,6 +158,11 @@ function codesIn({ code: told, words }: SeenError): ReadonlySet<string> {
   const within = (parts: readonly string[]) =>
     there.some((other) => other.parts.length > parts.length && standIn(parts, other.parts));
   return new Set(there.filter(({ parts }) => !within(parts)).map(({ code }) => code));
+}
+
+/** A code of the error as the wire spells it, not only its words: “invalid client credentials” holds no `invalid_client`. */
+function isSpelled({ codes }: KnownError, seen: SeenError, there: ReadonlySet<string>): boolean {
+  return codes.some((code) => there.has(code) && (seen.code !== undefined || seen.text.includes(code.toLowerCase())));
 }
 
 /** Old pages of Salesforce write `access-denied`; some clients put the description right behind the code. */

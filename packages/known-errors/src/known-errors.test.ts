@@ -123,6 +123,20 @@ describe('what people paste', () => {
     expect(first(asked)).toBe(id);
   });
 
+  it('two sentences in one paste give both their errors', () => {
+    const asked = 'Invalid client credentials. Error authenticating with auth code due to: grant type not supported';
+    expect(findKnownErrors(asked).map(({ error }) => error.id)).toEqual([
+      'grant-type-unsupported',
+      'client-credentials-invalid',
+    ]);
+  });
+
+  it('the page of every failed login says less than the code on it', () => {
+    const asked =
+      "We can't authorize you because of an OAuth error. OAUTH_EC_APP_NOT_FOUND : External client app is not installed in this org";
+    expect(findKnownErrors(asked).map(({ error }) => error.id)).toEqual(['app-not-installed']);
+  });
+
   it('a code within a longer code is not meant', () => {
     expect(findKnownErrors('OAUTH_EC_APP_NOT_FOUND').map(({ error }) => error.id)).toEqual(['app-not-installed']);
   });
