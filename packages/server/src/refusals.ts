@@ -54,6 +54,11 @@ export const REFUSALS = {
     description: 'a client secret is not accepted from a browser',
   }),
   'app-disabled': row('invalid_app_access', 'the app is not enabled', { error: 'unauthorized_client' }), // chosen
+  // At the authorization endpoint nobody authenticates: a client id that nobody has is most often a typing mistake.
+  'client-unregistered': row('invalid_client_id', 'client identifier invalid', {
+    error: 'invalid_request',
+    description: 'no application with this client_id is registered here',
+  }),
   // The grant.
   'grant-type-unsupported': row('unsupported_grant_type', 'grant type not supported'),
   'response-type-unsupported': row('unsupported_response_type', 'response type not supported'),
@@ -73,6 +78,14 @@ export const REFUSALS = {
   'redirect-uri-mismatch': row('redirect_uri_mismatch', 'redirect_uri must match configuration', {
     error: 'invalid_grant',
   }),
+  'scope-unsupported': row('invalid_request', 'scope parameter not supported'),
+  'request-object-unsupported': row('request_not_supported', 'the request parameter is not supported'), // OpenID Connect Core §3.1.2.6
+  'request-uri-unsupported': row('request_uri_not_supported', 'the request_uri parameter is not supported'),
+  'response-mode-unsupported': row('invalid_request', 'response mode not supported'),
+  'prompt-invalid': row(
+    'invalid_request',
+    'prompt is not none, login, consent or select_account, or none is not alone',
+  ),
   'scope-not-allowed': row('invalid_scope', 'the requested scope is not allowed'),
   'address-not-allowed': row('invalid_grant', 'ip restricted'),
   // The user. Unknown user, wrong password and locked user read the same (fact sheet §8: exact text unknown).
@@ -107,6 +120,7 @@ export const REFUSALS = {
   'method-not-allowed': row('invalid_request', 'method not allowed', {}, 405),
   'address-of-nothing': row('not_found', 'nothing is here', {}, 404),
   'token-invalid': row('invalid_token', 'the access token is invalid or has expired', {}, 401),
+  'token-missing': row('invalid_token', 'the access token is missing', {}, 401),
   'token-scope-insufficient': row(
     'insufficient_scope',
     'the access token does not carry the scope this needs',
@@ -133,6 +147,14 @@ export class Refusal extends Error {
     this.code = code;
     this.detail = detail;
   }
+}
+
+/** What a callback reads: mostly the same. */
+export function onCallback(code: RefusalCode, wire: Wire): WireRefusal {
+  const said = onWire(code, wire);
+  // Seen at the callbacks of orgs for users who are not pre-authorized.
+  if (wire === 'salesforce' && code === 'user-not-approved') return { ...said, error: 'OAUTH_APP_ACCESS_DENIED' };
+  return said;
 }
 
 /** What the caller of a refused request reads. */

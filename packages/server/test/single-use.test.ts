@@ -170,12 +170,16 @@ describe('a refresh token', () => {
   });
 
   it('may be given a narrower scope, never a wider one', async () => {
-    await withFixture({}, async (fixture) => {
-      const { code = '' } = await fixture.authorize({ scope: 'refresh_token' });
-      const { refresh_token: token } = (await fixture.exchange(code)).json;
-      expect((await fixture.refresh(String(token), { scope: 'refresh_token' })).status).toBe(200);
-      expect((await fixture.refresh(String(token), { scope: 'api' })).json.error).toBe('invalid_scope');
-    });
+    await withFixture(
+      {},
+      async (fixture) => {
+        const { code = '' } = await fixture.authorize({ scope: 'refresh_token' });
+        const { refresh_token: token } = (await fixture.exchange(code)).json;
+        expect((await fixture.refresh(String(token), { scope: 'refresh_token' })).status).toBe(200);
+        expect((await fixture.refresh(String(token), { scope: 'api' })).json.error).toBe('invalid_scope');
+      },
+      { wire: 'strict' },
+    );
   });
 
   it.each([

@@ -30,16 +30,29 @@ export function readTarget(core: Core, inbound: Inbound, params: Params): Target
   const clientId = params.get('client_id');
   if (!clientId) throw new Refusal('client-missing');
   const app = core.registry.find(clientId);
-  if (app === undefined) throw new Refusal('client-unknown');
+  if (app === undefined) throw new Refusal('client-unregistered');
   inbound.facts.app = app.name;
   if (!app.enabled) throw new Refusal('app-disabled');
   const redirectUri = params.get('redirect_uri');
   if (!redirectUri) throw new Refusal('parameter-missing', 'redirect_uri');
-  if (!app.callbackUrls.has(redirectUri)) throw new Refusal('redirect-uri-unregistered');
+  if (!isRegistered(core, app, redirectUri)) throw new Refusal('redirect-uri-unregistered');
   const state = params.get('state');
   if (state !== undefined && state.length > MAX_STATE_CHARS)
     throw new Refusal('parameter-malformed', 'state is too long');
   return { app, redirectUri, state };
+}
+
+function isRegistered(core: Core, app: App, redirectUri: string): boolean {
+  if (app.callbackUrls.has(redirectUri)) return true;
+  // RFC 8252 §7.3: a native app listens on whatever port is free; Salesforce compares the port too.
+  const withoutPort = core.wire === 'strict' ? loopbackWithoutPort(redirectUri) : undefined;
+  return withoutPort !== undefined && [...app.callbackUrls].some((url) => loopbackWithoutPort(url) === withoutPort);
+}
+
+/** Of a callback at a loopback address (not at a name: RFC 8252 §8.3); undefined for any other. */
+function loopbackWithoutPort(url: string): string | undefined {
+  const match = /^http:\/\/(127\.0\.0\.1|\[::1\])(?::\d{1,5})?(\/[^#]*)?$/.exec(url);
+  return match === null ? undefined : `${match[1]}${match[2] ?? '/'}`;
 }
 
 /** The rest of the request; refusals may go to the callback. */

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import type { Inbound } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import type { App } from './app.ts';
-import { readPresented } from './presented.ts';
+import { type Presented, readPresented } from './presented.ts';
 import { checkAssertion } from './private-key-jwt.ts';
 
 export interface AuthenticatedClient {
@@ -19,7 +19,7 @@ export interface AuthenticatedClient {
 }
 
 export async function authenticateClient(core: Core, inbound: Inbound): Promise<AuthenticatedClient> {
-  const presented = readPresented(inbound);
+  const presented = await readOrFind(core, inbound);
   const app = core.registry.find(presented.clientId);
   if (app === undefined) throw new Refusal('client-unknown');
   inbound.facts.app = app.name;
@@ -28,6 +28,21 @@ export async function authenticateClient(core: Core, inbound: Inbound): Promise<
   if (presented.assertion !== undefined) return await byAssertion(core, inbound, app, presented.assertion);
   await noteBrowser(core, inbound, app);
   return { app, proof: 'absent', secret: undefined, detail: undefined };
+}
+
+/** RFC 6749 §6: a public client need not name itself at a refresh; its token does. What the app must prove stays asked. */
+async function readOrFind(core: Core, inbound: Inbound): Promise<Presented> {
+  try {
+    return readPresented(inbound);
+  } catch (error) {
+    const token = inbound.body.get('refresh_token');
+    if (core.wire !== 'strict' || token === undefined) throw error;
+    if (!(error instanceof Refusal) || error.code !== 'client-missing') throw error;
+    const parts = core.readRefreshToken(token);
+    const held = parts === undefined ? undefined : await core.store.findGrant(parts.grantId);
+    if (held === undefined || inbound.body.has('client_secret')) throw error;
+    return { clientId: held.grant.clientId, secret: undefined, assertion: undefined };
+  }
 }
 
 async function bySecret(core: Core, inbound: Inbound, app: App, secret: string): Promise<AuthenticatedClient> {

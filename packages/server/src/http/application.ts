@@ -33,6 +33,7 @@ export interface HttpOptions {
   readiness: Readiness;
 }
 
+const METHODS = ['GET', 'HEAD', 'POST'] as const;
 const MAX_BODY_BYTES = 65_536;
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 10_000;
@@ -96,8 +97,9 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
   http.setNotFoundHandler((request, reply) => {
     const [path = '', query = ''] = request.url.split('?', 2);
     if (request.method === 'GET' && isOwnCallback(core, path)) return sendJson(reply, echoed(readParams(query)));
-    const known = ['GET', 'POST'].some((method) => http.hasRoute({ method: method as 'GET', url: path }));
-    const code = known ? 'method-not-allowed' : 'address-of-nothing';
+    const allowed = METHODS.filter((method) => http.hasRoute({ method, url: path }));
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    const code = allowed.length > 0 ? 'method-not-allowed' : 'address-of-nothing';
     recordRefusal(core, request, new Refusal(code));
     return sendRefusal(core, request, reply, code);
   });
@@ -128,7 +130,7 @@ function serverOptions(core: Core, options: HttpOptions, metrics: Metrics | unde
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     logger: false,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     return503OnClosing: true,
     genReqId: () => `${run}-${(++count).toString(36)}`,
     requestIdHeader: false,

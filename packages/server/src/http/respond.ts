@@ -38,7 +38,8 @@ export function sendRedirect(reply: FastifyReply, location: string, status: 302 
 
 export function sendRefusal(core: Core, request: FastifyRequest, reply: FastifyReply, code: RefusalCode): FastifyReply {
   const wire = onWire(code, core.wire);
-  if (wire.status === 401) reply.header('www-authenticate', challengeFor(code, wire));
+  if (wire.status === 401 || code === 'token-scope-insufficient')
+    reply.header('www-authenticate', challengeFor(code, wire));
   if (wire.status === 429 || wire.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   reply.header('x-request-id', request.id);
   return sendJson(reply, errorBody(wire), wire.status);
@@ -75,6 +76,9 @@ export function codeOf(error: unknown): RefusalCode {
 }
 
 function challengeFor(code: RefusalCode, wire: WireRefusal): string {
-  if (code === 'token-invalid') return `Bearer error="${wire.error}", error_description="${wire.description}"`;
+  // RFC 6750 §3.1: who showed no token is told no error code.
+  if (code === 'token-missing') return 'Bearer realm="countersign"';
+  if (code === 'token-invalid' || code === 'token-scope-insufficient')
+    return `Bearer error="${wire.error}", error_description="${wire.description}"`;
   return 'Basic realm="countersign", charset="UTF-8"';
 }

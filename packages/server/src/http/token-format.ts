@@ -19,10 +19,28 @@ export function sendAs(format: TokenFormat, reply: FastifyReply, answer: TokenAn
   if (format === 'urlencoded') {
     return reply.type('application/x-www-form-urlencoded;charset=UTF-8').send(new URLSearchParams(entries).toString());
   }
-  const members = entries.map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`).join('');
+  return sendXml(reply, 'OAuth', answer);
+}
+
+/** An object as XML, a member an element; what is not known is left empty. */
+export function sendXml(reply: FastifyReply, root: string, body: Readonly<Record<string, unknown>>): FastifyReply {
   return reply
+    .code(200)
+    .headers(SAFE_HEADERS)
     .type('application/xml;charset=UTF-8')
-    .send(`<?xml version="1.0" encoding="UTF-8"?><OAuth>${members}</OAuth>`);
+    .send(`<?xml version="1.0" encoding="UTF-8"?><${root}>${elements(body)}</${root}>`);
+}
+
+function elements(body: Readonly<Record<string, unknown>>): string {
+  return Object.entries(body)
+    .map(([name, value]) => {
+      const inside =
+        typeof value === 'object' && value !== null
+          ? elements(value as Record<string, unknown>)
+          : escapeXml(String(value ?? ''));
+      return `<${name}>${inside}</${name}>`;
+    })
+    .join('');
 }
 
 function escapeXml(text: string): string {

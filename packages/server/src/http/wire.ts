@@ -29,7 +29,8 @@ export const PATHS = {
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** Request headers a browser script may send across origins. */
-export const ALLOWED_HEADERS = 'authorization, content-type, auth-request-type, auth-verification-type, uvid-hint';
+export const ALLOWED_HEADERS =
+  'authorization, content-type, auth-request-type, auth-verification-type, uvid-hint, mcp-protocol-version';
 
 /** Ways of client authentication that the token endpoint takes. */
 export const CLIENT_AUTH_METHODS = ['client_secret_post', 'client_secret_basic', 'private_key_jwt', 'none'] as const;

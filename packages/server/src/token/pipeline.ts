@@ -56,6 +56,8 @@ export async function throughPhases<F extends Found>(
   for (const name of grant.required) {
     if (!inbound.body.get(name)) throw new Refusal('parameter-missing', name);
   }
+  // Salesforce takes none at the token endpoint; RFC 6749 §6 lets a refresh ask for less.
+  if (core.wire === 'salesforce' && inbound.body.has('scope')) throw new Refusal('scope-unsupported');
   const request: TokenRequest = { core, inbound, client };
   // 3 find
   const found = await grant.find(request);

@@ -2,6 +2,7 @@
 import { readAuthorization } from '../authorization.ts';
 import type { App } from '../client/app.ts';
 import type { Core } from '../core.ts';
+import type { Inbound } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import type { AccessTokenRecord, GrantRecord, User } from '../store/port.ts';
 import { isVoid } from '../token/validity.ts';
@@ -22,6 +23,27 @@ export function readBearer(authorization: string | undefined): string | undefine
   const header = readAuthorization(authorization);
   if (header?.scheme !== 'bearer' || header.credentials.length > MAX_TOKEN_CHARS) return undefined;
   return header.credentials === '' || /\s/.test(header.credentials) ? undefined : header.credentials;
+}
+
+/**
+ * The token a request shows. The strict wire takes the header or the body, and not both (RFC 6750 §2); Salesforce's own
+ * clients also send it in the query, as `oauth_token`, or under the scheme `OAuth` (Mobile SDK, “Using Identity URLs”).
+ */
+export function presentedToken(core: Core, { authorization, body, query }: Inbound): string | undefined {
+  const header = readBearer(authorization);
+  if (core.wire === 'strict') {
+    const inBody = body.get('access_token');
+    if (header !== undefined && inBody !== undefined)
+      throw new Refusal('parameter-duplicated', 'the token, in header and body');
+    return header ?? inBody;
+  }
+  const oauth = readAuthorization(authorization);
+  const inHeader = header ?? (oauth?.scheme === 'oauth' && oauth.credentials !== '' ? oauth.credentials : undefined);
+  for (const where of [body, query]) {
+    const found = where.get('access_token') ?? where.get('oauth_token');
+    if (inHeader === undefined && found !== undefined) return found;
+  }
+  return inHeader;
 }
 
 /** Undefined when the token is unknown, expired or revoked, or its user may no longer log in. */
@@ -55,7 +77,7 @@ export async function requireToken(
   scopes: readonly string[],
 ): Promise<LiveToken> {
   const live = await findLiveToken(core, text, nowMs);
-  if (live === undefined) throw new Refusal('token-invalid');
+  if (live === undefined) throw new Refusal(text === undefined ? 'token-missing' : 'token-invalid');
   if (!carries(live, scopes)) throw new Refusal('token-scope-insufficient');
   return live;
 }

@@ -5,7 +5,7 @@ import { readTarget, type Target, withParameters } from '../../authorize/request
 import { beginLogin, finishLogin, readTicket, type Ticket } from '../../authorize/web-server.ts';
 import type { Core } from '../../core.ts';
 import type { Inbound, Params } from '../../inbound.ts';
-import { onWire, Refusal, type RefusalCode } from '../../refusals.ts';
+import { onCallback, onWire, Refusal, type RefusalCode } from '../../refusals.ts';
 import { errorPage, loginPage, PAGE_POLICY } from '../login-page.ts';
 import { merged, receive } from '../receive.ts';
 import { recordRefusal } from '../record.ts';
@@ -35,6 +35,7 @@ export function addAuthorizeRoutes(http: FastifyInstance, core: Core): void {
     return await atCallback(core, request, reply, inbound, params, async () => {
       if (responseType === undefined) throw new Refusal('parameter-missing', 'response_type');
       if (responseType !== 'code') throw new Refusal('response-type-unsupported');
+      if (core.wire === 'strict') refuseUnsupported(params);
       const browser = readCookie(core, request) ?? core.random(24).toString('base64url');
       return showPage(core, reply, inbound, params, browser);
     });
@@ -70,6 +71,19 @@ export function addAuthorizeRoutes(http: FastifyInstance, core: Core): void {
   });
 }
 
+const PROMPTS: ReadonlySet<string> = new Set(['none', 'login', 'consent', 'select_account']);
+
+/** What a client may ask for and does not get must be said, not ignored (OpenID Connect Core §3.1.2.1, §3.1.2.6). */
+function refuseUnsupported(params: Params): void {
+  if (params.has('request')) throw new Refusal('request-object-unsupported');
+  if (params.has('request_uri')) throw new Refusal('request-uri-unsupported');
+  const mode = params.get('response_mode');
+  if (mode !== undefined && mode !== 'query') throw new Refusal('response-mode-unsupported');
+  const prompts = params.get('prompt')?.split(' ') ?? [];
+  if (!prompts.every((prompt) => PROMPTS.has(prompt)) || (prompts.includes('none') && prompts.length > 1))
+    throw new Refusal('prompt-invalid');
+}
+
 /** Sends what goes wrong to the callback when there is a proven one, and shows it otherwise. */
 async function atCallback(
   core: Core,
@@ -91,7 +105,7 @@ async function atCallback(
   } catch (error) {
     if (!(error instanceof Refusal) || NEVER_REDIRECTED.has(error.code)) throw error;
     recordRefusal(core, request, error);
-    const wire = onWire(error.code, core.wire);
+    const wire = onCallback(error.code, core.wire);
     const location = withParameters(target.redirectUri, {
       error: wire.error,
       error_description: wire.description,

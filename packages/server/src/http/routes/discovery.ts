@@ -60,6 +60,9 @@ function discoveryDocument(core: Core): Record<string, unknown> {
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     display_values_supported: ['page', 'popup', 'touch'],
+    // Left out, the second would mean true (OpenID Connect Discovery §3).
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
     // Clients that insist on PKCE refuse a server that does not say this (fact sheet, clients e9).
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
@@ -86,7 +89,7 @@ function discoveryDocument(core: Core): Record<string, unknown> {
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
     revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
     introspection_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS.filter((method) => method !== 'none'),
-    prompt_values_supported: ['login', 'none'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     authorization_response_iss_parameter_supported: true,
   };
 }

@@ -2,10 +2,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../core.ts';
 import { Refusal } from '../../refusals.ts';
-import { carries, findLiveToken, type LiveToken, readBearer, requireToken } from '../../tokens/bearer.ts';
+import { carries, findLiveToken, type LiveToken, presentedToken, requireToken } from '../../tokens/bearer.ts';
 import { claimsOf, displayName, identityUrl } from '../../users/claims.ts';
 import { receive } from '../receive.ts';
 import { SAFE_HEADERS, sendJson } from '../respond.ts';
+import { formatOf, sendXml } from '../token-format.ts';
 import { PATHS } from '../wire.ts';
 
 const API_VERSION = '64.0';
@@ -16,12 +17,12 @@ const PICTURE =
 export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
   const userinfo = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const inbound = receive(request);
-    const text = readBearer(inbound.authorization) ?? inbound.body.get('access_token');
+    const text = presentedToken(core, inbound);
     if (core.wire === 'salesforce') {
       // What Salesforce's own clients look for to know that they must refresh.
       const live = await findLiveToken(core, text, inbound.nowMs);
       if (live === undefined) return badToken(reply);
-      return sendJson(reply, claimsOf(core, live.user, live.token.scope));
+      return sendJson(reply, { ...claimsOf(core, live.user, live.token.scope), ...aboutUser(core, live, '{version}') });
     }
     const live = await requireToken(core, text, inbound.nowMs, ['openid', 'id', 'profile', 'email']);
     return sendJson(reply, claimsOf(core, live.user, live.token.scope));
@@ -32,11 +33,13 @@ export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
   const identity = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const inbound = receive(request);
     const { orgId, userId } = request.params as { orgId: string; userId: string };
-    const text = readBearer(inbound.authorization) ?? inbound.body.get('access_token');
+    const text = presentedToken(core, inbound);
     const live = await findLiveToken(core, text, inbound.nowMs);
     if (live === undefined) return badToken(reply);
     if (orgId !== core.org.id || userId !== live.user.id) throw new Refusal('address-of-nothing');
-    return sendJson(reply, identityDocument(core, live));
+    const body = identityDocument(core, live, inbound.query.get('version') ?? inbound.body.get('version'));
+    const format = formatOf(inbound.query.get('format') ?? inbound.body.get('format'), request.headers.accept);
+    return format === 'xml' ? sendXml(reply, 'user', body) : sendJson(reply, body);
   };
   http.get(PATHS.identity, identity);
   http.post(PATHS.identity, identity);
@@ -101,7 +104,7 @@ export function addDataRoutes(http: FastifyInstance, core: Core): void {
 /** The live token of a REST call, or undefined after the answer that makes jsforce refresh was sent. */
 async function forData(core: Core, request: FastifyRequest, reply: FastifyReply): Promise<LiveToken | undefined> {
   const inbound = receive(request);
-  const live = await findLiveToken(core, readBearer(inbound.authorization), inbound.nowMs);
+  const live = await findLiveToken(core, presentedToken(core, inbound), inbound.nowMs);
   if (live !== undefined && carries(live, DATA_SCOPES)) return live;
   sendJson(reply, [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }], 401);
   return undefined;
@@ -111,8 +114,32 @@ function badToken(reply: FastifyReply): FastifyReply {
   return reply.code(403).headers(SAFE_HEADERS).type('text/plain;charset=UTF-8').send('Bad_OAuth_Token');
 }
 
-function identityDocument(core: Core, { user, token }: LiveToken): Record<string, unknown> {
+/** What Salesforce says of every user, beside the claims; clients read pictures and addresses from it. */
+function aboutUser(core: Core, { user }: LiveToken, version: string): Record<string, unknown> {
   const base = core.publicUrl;
+  const picture = base + PATHS.picture;
+  return {
+    active: true,
+    user_type: 'STANDARD',
+    language: 'en_US',
+    locale: 'en_US',
+    utcOffset: 0,
+    profile: `${base}/${user.id}`,
+    photos: { picture, thumbnail: picture },
+    urls: {
+      rest: `${base}/services/data/v${version}/`,
+      sobjects: `${base}/services/data/v${version}/sobjects/`,
+      query: `${base}/services/data/v${version}/query/`,
+    },
+    is_app_installed: true,
+  };
+}
+
+/** The identity URL's answer; `version` writes the version of the API into its addresses. */
+function identityDocument(core: Core, live: LiveToken, asked: string | undefined): Record<string, unknown> {
+  const { user, token } = live;
+  const version =
+    asked === 'latest' ? API_VERSION : /^\d{1,3}(?:\.\d)?$/.test(asked ?? '') ? (asked ?? '') : '{version}';
   return {
     id: identityUrl(core, user.id),
     asserted_user: true,
@@ -121,17 +148,7 @@ function identityDocument(core: Core, { user, token }: LiveToken): Record<string
     display_name: displayName(user),
     first_name: user.firstName,
     last_name: user.lastName,
-    active: true,
-    user_type: 'STANDARD',
-    language: 'en_US',
-    locale: 'en_US',
-    utcOffset: 0,
-    urls: {
-      rest: `${base}/services/data/v{version}/`,
-      sobjects: `${base}/services/data/v{version}/sobjects/`,
-      query: `${base}/services/data/v{version}/query/`,
-    },
+    ...aboutUser(core, live, version),
     last_modified_date: new Date(user.updatedMs).toISOString(),
-    is_app_installed: true,
   };
 }

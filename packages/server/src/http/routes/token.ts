@@ -1,6 +1,8 @@
 /** `/token`, `/revoke`, `/introspect`: where clients speak, not browsers. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../../core.ts';
+import type { Inbound } from '../../inbound.ts';
+import { Refusal } from '../../refusals.ts';
 import { introspect } from '../../token/introspect.ts';
 import { answerTokenRequest } from '../../token/pipeline.ts';
 import { revoke } from '../../token/revoke.ts';
@@ -10,9 +12,20 @@ import { sendJson } from '../respond.ts';
 import { formatOf, sendAs } from '../token-format.ts';
 import { PATHS } from '../wire.ts';
 
+/** On Salesforce's wire a body that is no form has no grant type, and that is what is said. */
+function receiveForm(core: Core, request: FastifyRequest): Inbound {
+  try {
+    return receive(request);
+  } catch (error) {
+    if (core.wire === 'salesforce' && error instanceof Refusal && error.code === 'content-type-unsupported')
+      throw new Refusal('grant-type-unsupported', 'the body is not form-encoded');
+    throw error;
+  }
+}
+
 export function addTokenRoutes(http: FastifyInstance, core: Core): void {
   http.post(PATHS.token, async (request, reply) => {
-    const inbound = receive(request);
+    const inbound = receiveForm(core, request);
     const answer = await answerTokenRequest(core, inbound);
     return sendAs(formatOf(inbound.body.get('format'), request.headers.accept), reply, answer);
   });

@@ -56,7 +56,9 @@ export const refreshToken: Grant<FoundRefreshToken> = {
     const { core, inbound, client } = request;
     const { record, generation } = found;
     if (found.replaced) await refuseReuse(request, found);
-    const access = await makeAccessToken(request, found, found.scope);
+    // OpenID Connect Core §12.2: a refreshed ID token should carry no nonce; Salesforce's may.
+    const issued = core.wire === 'strict' ? { ...found, record: { ...record, nonce: null } } : found;
+    const access = await makeAccessToken(request, issued, found.scope);
     if (!client.app.rotation && generation === record.refreshGeneration) {
       const outcome = await core.store.reuseRefresh(
         access.issue(undefined, keepUntilMs(client.app, record, inbound.nowMs)),
