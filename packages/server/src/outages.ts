@@ -1,7 +1,7 @@
 /** What is known of the database's outages: said once in the log when one begins and once when it is over. */
 import type { Logger } from 'pino';
 import { Outage } from './store/outage.ts';
-import type { Store } from './store/port.ts';
+import type { InstallationStore } from './store/port.ts';
 
 export interface Outages {
   /** Notes an outage; false for any other error, which is the caller's to log. */
@@ -15,7 +15,7 @@ const ASK_AGAIN_MS = 1000;
 /** A database that says nothing for so long is not ready. */
 const PATIENCE_MS = 2000;
 
-export function watchOutages(store: Pick<Store, 'ping'>, log: Logger): Outages {
+export function watchOutages(store: Pick<InstallationStore, 'ping'>, log: Logger): Outages {
   let out = false;
   /** Damage does not heal: a restart with a sound database is needed. */
   let damaged = false;

@@ -128,12 +128,18 @@ async function start(
     if (imported.left > 0)
       log.info(imported, 'users who are in the database already, or were removed from it, are left as they are');
   });
+  let abandoned = false;
   usersReady.catch((error: unknown) => {
-    if (!outages.note(error)) log.error({ err: error }, 'users could not be imported');
+    if (!abandoned && !outages.note(error)) log.error({ err: error }, 'users could not be imported');
   });
 
   const readiness: Readiness = { stopping: false };
-  const listening = await listen(core, options, host, readiness);
+  const listening = await listen(core, options, host, readiness).catch(async (error: unknown) => {
+    // Users are being added to a database that is about to be closed: why it is closed is said, not what that does to them.
+    abandoned = true;
+    await usersReady.catch(() => undefined);
+    throw error;
+  });
   const stopSweeping = sweepNowAndThen(core);
   let closing: Promise<void> | undefined;
   return {

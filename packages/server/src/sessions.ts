@@ -1,5 +1,5 @@
 /** What users hold with apps, and how it is ended: a session is a grant that has not ended, with all it issued. */
-import type { GrantSummary, GrantsOf, Store } from './store/port.ts';
+import type { GrantStore, GrantSummary, GrantsOf } from './store/port.ts';
 
 const PAGE = 500;
 /** Ended at a time. */
@@ -7,7 +7,7 @@ const AT_A_TIME = 50;
 /** Lists end here: nobody reads more, and to end them all needs no list. */
 const MAX_LISTED = 10_000;
 
-type GrantLists = Pick<Store, 'grantsOf' | 'revokeGrant'>;
+type GrantLists = Pick<GrantStore, 'grantsOf' | 'revokeGrant'>;
 
 export async function listSessions(store: GrantLists, of: GrantsOf, nowMs: number): Promise<readonly GrantSummary[]> {
   const all: GrantSummary[] = [];

@@ -161,3 +161,17 @@ describe('metrics', () => {
     await expect(fetch(`http://${at?.host}:${at?.port}/metrics`)).rejects.toThrow();
   });
 });
+
+describe('a port that is in use', () => {
+  it('is said once: what becomes of the users that were being added is no news', async () => {
+    const fixture = await startFixture();
+    const { port } = fixture.server.address;
+    const logged: string[] = [];
+    const users = Array.from({ length: 40 }, (_, at) => ({ username: `user${at}@example.com`, password: 'x' }));
+    const sink = { write: (line: string) => logged.push(line) };
+    await expect(startFixture({ port, users, logSink: sink })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(logged.filter((line) => line.includes('"level":50'))).toEqual([]);
+    await fixture.server.close();
+  });
+});

@@ -1,6 +1,6 @@
 /** What the server has seen of its clients, as evidence for the review. */
 import type { Evidence } from '@countersign/policy';
-import type { ExposureRecord, Store } from '../store/port.ts';
+import type { AuditStore, ExposureRecord } from '../store/port.ts';
 
 export interface TrafficEvidence {
   /** App name, as registered. */
@@ -18,7 +18,7 @@ const WEIGHT: Readonly<Record<ExposureRecord['kind'], number>> = {
 
 /** `nameOf` gives the name of a registered app; what belongs to none is left out. */
 export async function trafficEvidence(
-  store: Pick<Store, 'exposures'>,
+  store: Pick<AuditStore, 'exposures'>,
   nameOf: (clientId: string) => string | undefined,
 ): Promise<readonly TrafficEvidence[]> {
   const seen = await store.exposures();

@@ -1,5 +1,5 @@
 /** `private_key_jwt`: the client signs who it is (RFC 7523 §3, OpenID Connect Core §9). */
-import type { Store } from '../store/port.ts';
+import type { ThrottleStore } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 import type { App } from './app.ts';
 
@@ -8,7 +8,7 @@ const MAX_LIFETIME_SECONDS = 600;
 const CLOCK_SKEW_SECONDS = 30;
 
 export interface AssertionContext {
-  store: Store;
+  store: Pick<ThrottleStore, 'useAssertion'>;
   hasher: Hasher;
   /** The one audience that is accepted. */
   issuer: string;

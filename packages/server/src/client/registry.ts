@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AppRegistration } from '../options.ts';
 import { asSecret } from '../secret.ts';
-import type { Store } from '../store/port.ts';
+import type { AppStore } from '../store/port.ts';
 import { type Hasher, sameHash } from '../tokens/hasher.ts';
 import type { App } from './app.ts';
 
@@ -24,7 +24,7 @@ const LOOK_AGAIN_MS = 1000;
  */
 export async function openRegistry(
   entries: readonly { app: App; registration: AppRegistration }[],
-  store: Store,
+  store: AppStore,
   hasher: Hasher,
   nowMs: number,
 ): Promise<Registry> {
@@ -74,7 +74,12 @@ export async function openRegistry(
   };
 }
 
-async function importSecret(registration: AppRegistration, store: Store, hasher: Hasher, nowMs: number): Promise<void> {
+async function importSecret(
+  registration: AppRegistration,
+  store: AppStore,
+  hasher: Hasher,
+  nowMs: number,
+): Promise<void> {
   if (registration.clientSecret === undefined) return;
   const hash = hasher.hash('client-secret', asSecret(registration.clientSecret).reveal());
   const stored = await store.secretsOf(registration.clientId);
@@ -84,7 +89,7 @@ async function importSecret(registration: AppRegistration, store: Store, hasher:
 }
 
 /** ATTACK: stale-grant — tokens obtained with a secret must not become usable without one. */
-async function carryOver(app: App, store: Store, nowMs: number): Promise<number> {
+async function carryOver(app: App, store: AppStore, nowMs: number): Promise<number> {
   const before = await store.findApp(app.clientId);
   const now = {
     secretRequiredForCode: app.enforced.secretRequiredForWebServerFlow !== false,

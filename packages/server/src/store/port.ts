@@ -192,12 +192,12 @@ export interface Throttle {
   windowEndsMs: number;
 }
 
-export interface Store {
+/** Codes, grants and the tokens issued under them. */
+export interface GrantStore {
   /** Marks the moment a request came in. */
   arrive(): Arrival;
   /** A number no other grant or access token has, growing over time so that new rows lie together. */
   allocateId(): Promise<number>;
-
   insertGrant(grant: NewGrant, audit: AuditRecord): Promise<void>;
   findGrant(id: number): Promise<Held | undefined>;
   findCode(grantId: number): Promise<Held<CodeRecord> | undefined>;
@@ -224,10 +224,12 @@ export interface Store {
   grantsOf(of: GrantsOf, after: number, nowMs: number, limit: number): Promise<readonly GrantSummary[]>;
   /** Voids everything ever issued under a grant. False when it already was. */
   revokeGrant(id: number, nowMs: number, because: string): Promise<boolean>;
-
   findAccessToken(id: number): Promise<AccessTokenRecord | undefined>;
   revokeAccessToken(id: number): Promise<void>;
+}
 
+/** Who may log in. */
+export interface UserStore {
   findUserByName(username: string): Promise<UserRecord | undefined>;
   /** Adds a user under a new id. False, and nothing is done, when the name is taken, or was removed and is kept free. */
   addUser(user: UserRecord, nameKey: Buffer): Promise<boolean>;
@@ -238,39 +240,61 @@ export interface Store {
   freeName(nameKey: Buffer): Promise<void>;
   /** In order of user name, from after a name. */
   listUsers(after: string, limit: number): Promise<readonly UserRecord[]>;
+}
 
+/** Apps, as far as they are kept, and their secrets. */
+export interface AppStore {
   findApp(clientId: string): Promise<AppRecord | undefined>;
   putApp(app: AppRecord): Promise<void>;
   listApps(): Promise<readonly AppRecord[]>;
   secretsOf(clientId: string): Promise<readonly SecretRecord[]>;
   putSecret(secret: SecretRecord): Promise<void>;
+}
 
+/** Signing keys. */
+export interface KeyStore {
   signingKeys(): Promise<readonly SigningKeyRecord[]>;
   putSigningKey(key: SigningKeyRecord): Promise<void>;
+}
 
+/** What was tried too often, or may be used once. */
+export interface ThrottleStore {
   /** Counts a failed login under a key and says how many there are in the window that is open. */
   countFailure(key: Buffer, nowMs: number, windowMs: number): Promise<Throttle>;
   failures(key: Buffer, nowMs: number): Promise<Throttle | undefined>;
   forgetFailures(key: Buffer): Promise<void>;
-
   /** True the first time an assertion id is seen, false after that. */
   useAssertion(key: Buffer, expiresMs: number): Promise<boolean>;
+}
 
+/** What happened, and what traffic has shown. */
+export interface AuditStore {
   audit(record: AuditRecord): Promise<void>;
   /** Newest first. */
   auditTrail(limit: number): Promise<readonly AuditRecord[]>;
-
   recordExposure(clientId: string, kind: ExposureRecord['kind'], nowMs: number): Promise<void>;
   exposures(): Promise<readonly ExposureRecord[]>;
+}
 
+/** Of the whole installation. */
+export interface InstallationStore {
   /** A value kept for the whole installation; the first one put stays. */
   settle(key: string, value: string): Promise<string>;
   /** The value that was put; undefined where none was. */
   settled(key: string): Promise<string | undefined>;
-
   /** Deletes a bounded number of rows that say nothing any more. Returns how many. */
   sweep(nowMs: number, limit: number): Promise<number>;
   /** A write of nothing. Throws an outage when the database cannot be written to. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What an implementation offers. Each part of the server is handed the ports it needs. */
+export interface Store
+  extends GrantStore,
+    UserStore,
+    AppStore,
+    KeyStore,
+    ThrottleStore,
+    AuditStore,
+    InstallationStore {}

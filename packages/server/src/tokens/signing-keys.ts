@@ -11,7 +11,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { SigningKeyRecord, Store } from '../store/port.ts';
+import type { InstallationStore, KeyStore, SigningKeyRecord } from '../store/port.ts';
 import type { Hasher } from './hasher.ts';
 
 const makeKeyPair = promisify(generateKeyPair);
@@ -20,6 +20,9 @@ const makeKeyPair = promisify(generateKeyPair);
 export const PUBLISH_BEFORE_SIGNING_MS = 3_600_000;
 /** How long an old key stays published after it signed last: the longest JWT access token. */
 export const PUBLISH_AFTER_SIGNING_MS = 12 * 3_600_000;
+
+/** Keys, and the one that was settled first. */
+type KeyRecords = KeyStore & Pick<InstallationStore, 'settle'>;
 
 export interface SigningKey {
   kid: string;
@@ -37,7 +40,7 @@ export interface SigningKeys {
   forget(): void;
 }
 
-export function openSigningKeys(store: Store, hasher: Hasher): SigningKeys {
+export function openSigningKeys(store: KeyRecords, hasher: Hasher): SigningKeys {
   let records: Promise<readonly SigningKeyRecord[]> | undefined;
   const opened = new Map<string, SigningKey>();
   const verifiers = new Map<string, KeyObject>();
@@ -88,7 +91,7 @@ export function openSigningKeys(store: Store, hasher: Hasher): SigningKeys {
 }
 
 /** Makes a key that signs after the overlap, and dates the retirement of those before it. */
-export async function rotateSigningKey(store: Store, hasher: Hasher, nowMs: number): Promise<SigningKeyRecord> {
+export async function rotateSigningKey(store: KeyRecords, hasher: Hasher, nowMs: number): Promise<SigningKeyRecord> {
   const before = await store.signingKeys();
   const activeFromMs = before.length === 0 ? nowMs : nowMs + PUBLISH_BEFORE_SIGNING_MS;
   const record = await makeRecord(hasher, nowMs, activeFromMs);
@@ -100,7 +103,7 @@ export async function rotateSigningKey(store: Store, hasher: Hasher, nowMs: numb
   return record;
 }
 
-async function loadOrMake(store: Store, hasher: Hasher, nowMs: number): Promise<readonly SigningKeyRecord[]> {
+async function loadOrMake(store: KeyRecords, hasher: Hasher, nowMs: number): Promise<readonly SigningKeyRecord[]> {
   const found = await store.signingKeys();
   if (found.length > 0) return found;
   const made = await makeRecord(hasher, nowMs, nowMs);

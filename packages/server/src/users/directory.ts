@@ -3,7 +3,7 @@ import type { UserRegistration } from '../options.ts';
 import { Refusal } from '../refusals.ts';
 import { asSecret } from '../secret.ts';
 import { endSessions } from '../sessions.ts';
-import type { Store, User, UserRecord } from '../store/port.ts';
+import type { GrantStore, User, UserRecord, UserStore } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 import { networkOf } from './network.ts';
 import { isStorableHash, MAX_PASSWORD_BYTES, type PasswordHasher } from './passwords.ts';
@@ -33,7 +33,7 @@ export interface Imported {
 }
 
 export interface DirectoryParts {
-  store: Store;
+  store: UserStore & Pick<GrantStore, 'grantsOf' | 'revokeGrant'>;
   hasher: Hasher;
   passwords: PasswordHasher;
   random: (bytes: number) => Buffer;

@@ -12,7 +12,7 @@
  */
 import type { ServerOptions } from '../options.ts';
 import { Refusal } from '../refusals.ts';
-import type { Store, Throttle } from '../store/port.ts';
+import type { Throttle, ThrottleStore } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 import { networkOf } from './network.ts';
 
@@ -48,7 +48,7 @@ export interface LoginThrottle {
   attempt<T>(username: string, address: string, nowMs: number, work: () => Promise<T>): Promise<T>;
 }
 
-type Failures = Pick<Store, 'failures' | 'countFailure' | 'forgetFailures'>;
+type Failures = Pick<ThrottleStore, 'failures' | 'countFailure' | 'forgetFailures'>;
 
 export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLimits): LoginThrottle {
   // Keyed hashes: the store never learns who failed to log in.
