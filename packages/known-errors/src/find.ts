@@ -4,7 +4,7 @@ import type { KnownError } from './known-error.ts';
 import { inOrderIn, standIn, wordsOf } from './words.ts';
 
 /** What was understood of what was asked. */
-export interface SeenError {
+interface SeenError {
   code?: string;
   description?: string;
   /** All words that are looked for. */
@@ -47,7 +47,7 @@ export function findKnownErrors(asked: string): FoundError[] {
 }
 
 /** Takes an answer or a URL apart; whatever else is asked is words. Longer than 8,000 characters is not looked at. */
-export function seeError(asked: string): SeenError {
+function seeError(asked: string): SeenError {
   const text = withoutEntities(asked.slice(0, MAX_ASKED)).trim();
   const told = fromJson(text) ?? fromUrl(text);
   if (told === undefined) return { words: wordsOf(text), text: text.toLowerCase() };

@@ -36,7 +36,7 @@ export function errorPage(
 }
 
 /** One cause: what is wrong, what the files can show, where to look, what to do. */
-export function causeLines(cause: Cause, mark: string, rule: (id: string) => string): string[] {
+function causeLines(cause: Cause, mark: string, rule: (id: string) => string): string[] {
   const indent = ' '.repeat(mark.length);
   return [`${mark}${cause.what}`, `${indent}- ${filesText(cause)}`, ...whatToDo(cause, indent, rule)];
 }
@@ -81,7 +81,7 @@ function filesText({ signs }: Cause): string {
 }
 
 /** A sign in words: the box as Setup names it, and how it stands. */
-export function signText(sign: Sign): string {
+function signText(sign: Sign): string {
   if ('anyOf' in sign) return sign.anyOf.map(signText).join(', or ');
   if ('conduct' in sign) return CONDUCT[sign.conduct][sign.is === 'always' || sign.is === 'yes' ? 0 : 1];
   if ('orgSetting' in sign)
