@@ -120,9 +120,13 @@ export const authorization: readonly KnownError[] = [
   {
     id: 'client-unknown',
     title: 'No app has this consumer key, here',
-    codes: ['invalid_client_id', 'invalid_client'],
-    texts: ['client identifier invalid', 'Failed: Consumer Deleted'],
-    refusals: ['client-unknown', 'client-missing'],
+    codes: ['invalid_client_id', 'invalid_client', 'invalid_request'],
+    texts: [
+      'client identifier invalid',
+      'no application with this client_id is registered here',
+      'Failed: Consumer Deleted',
+    ],
+    refusals: ['client-unknown', 'client-missing', 'client-unregistered'],
     seenAt: 'A page of Salesforce, or the token endpoint.',
     causes: [
       {

@@ -39,6 +39,32 @@ export const request: readonly KnownError[] = [
     sources: [rfc(6749, '3.1'), rfc(6749, '3.2')],
   },
   {
+    id: 'authorization-option-unsupported',
+    title: 'The authorization request asks for something that is not offered',
+    codes: ['request_not_supported', 'request_uri_not_supported', 'invalid_request'],
+    texts: [
+      'the request parameter is not supported',
+      'the request_uri parameter is not supported',
+      'response mode not supported',
+      'prompt is not none, login, consent or select_account, or none is not alone',
+    ],
+    refusals: ['request-object-unsupported', 'request-uri-unsupported', 'response-mode-unsupported', 'prompt-invalid'],
+    seenAt: 'The authorization endpoint of countersign serve.',
+    causes: [
+      {
+        what: 'The client, or its library, sends a signed request object, a response_mode or a prompt that the server does not take.',
+        look: 'The authorization request: request, request_uri, response_mode, prompt',
+        fix: 'Leave the parameter out, or choose one that the server’s discovery document names.',
+      },
+    ],
+    sources: [
+      {
+        title: 'OpenID Connect Core §3.1.2.6',
+        url: 'https://openid.net/specs/openid-connect-core-1_0.html#AuthError',
+      },
+    ],
+  },
+  {
     id: 'request-kind-unsupported',
     title: 'The header Auth-Request-Type has a value that is not played',
     codes: ['invalid_request'],

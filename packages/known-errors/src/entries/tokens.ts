@@ -285,7 +285,7 @@ export const tokens: readonly KnownError[] = [
     title: 'The token request carries a scope, which Salesforce does not take there',
     codes: ['invalid_request'],
     texts: ['scope parameter not supported'],
-    refusals: [],
+    refusals: ['scope-unsupported'],
     seenAt: 'The token endpoint, at refresh or at the code exchange.',
     causes: [
       {

@@ -150,8 +150,8 @@ export const user: readonly KnownError[] = [
     id: 'access-token-invalid',
     title: 'The access token is not, or no longer, valid',
     codes: ['invalid_token', 'INVALID_SESSION_ID'],
-    texts: ['the access token is invalid or has expired', 'Session expired or invalid'],
-    refusals: ['token-invalid'],
+    texts: ['the access token is invalid or has expired', 'the access token is missing', 'Session expired or invalid'],
+    refusals: ['token-invalid', 'token-missing'],
     seenAt: 'The API or userinfo, with status 401.',
     causes: [
       {
