@@ -85,8 +85,15 @@ export function assess(app: AppRecord, context: AssessContext): Assessment {
     facts,
     judgement,
     conduct,
-    reported: report(app, decision, facts, judgement, context, seen, conduct),
+    reported: frozen(report(app, decision, facts, judgement, context, seen, conduct)),
   };
+}
+
+/** Built once: proof, waivers and baseline make new values from it. */
+function frozen(app: ReviewedApp): ReviewedApp {
+  for (const finding of app.findings) Object.freeze(finding);
+  Object.freeze(app.findings);
+  return Object.freeze(app);
 }
 
 function sentence(text: string): string {

@@ -1,5 +1,6 @@
 /** Findings that were there before: a project that starts with many reports only what is new. */
-import type { ReportedFinding, Review } from './review.ts';
+import { changeFindings } from './change-findings.ts';
+import type { Review } from './review.ts';
 import { findingsOf } from './waivers.ts';
 
 export interface Baseline {
@@ -30,24 +31,19 @@ export function parseBaseline(value: unknown): Baseline | string {
   return sound ? { schemaVersion, findings } : 'not a baseline: “findings” must be a list with fingerprints';
 }
 
-/** Leaves out what the baseline holds, counts it, and notes what is gone. */
-export function applyBaseline(review: Review, baseline: Baseline): void {
+/** The review without what the baseline holds, which is counted; what is gone is noted. */
+export function applyBaseline(review: Review, baseline: Baseline): Review {
   const known = new Set(baseline.findings.map((item) => item.fingerprint));
-  const present = new Set(findingsOf(review).map(({ finding }) => finding.fingerprint));
-  const keep = (findings: ReportedFinding[]): ReportedFinding[] => {
-    const fresh = findings.filter((finding) => !known.has(finding.fingerprint));
-    review.summary.baseline += findings.length - fresh.length;
-    return fresh;
+  const present = findingsOf(review).map(({ finding }) => finding.fingerprint);
+  const fresh = changeFindings(review, (findings) => findings.filter((finding) => !known.has(finding.fingerprint)));
+  const seen = new Set(present);
+  const gone = baseline.findings.filter((item) => !seen.has(item.fingerprint)).length;
+  const note = `${gone} finding${gone === 1 ? '' : 's'} of the baseline ${gone === 1 ? 'is' : 'are'} gone: write it anew with --write-baseline.`;
+  return {
+    ...fresh,
+    summary: { ...review.summary, baseline: present.filter((fingerprint) => known.has(fingerprint)).length },
+    notes: gone === 0 ? review.notes : [...review.notes, note],
   };
-  for (const app of review.apps) app.findings = keep(app.findings);
-  review.org.findings = keep(review.org.findings);
-  review.unattached = keep(review.unattached);
-  const gone = baseline.findings.filter((item) => !present.has(item.fingerprint)).length;
-  if (gone > 0) {
-    review.notes.push(
-      `${gone} finding${gone === 1 ? '' : 's'} of the baseline ${gone === 1 ? 'is' : 'are'} gone: write it anew with --write-baseline.`,
-    );
-  }
 }
 
 function compare(a: string, b: string): number {

@@ -50,14 +50,13 @@ export interface AssessedProject {
   assessments: Assessment[];
 }
 
-/** `assessed`: of the same input, where it is at hand already. */
+/** `assessed`: of the same input, where it is at hand already; it stays as it is. */
 export async function reviewProject(input: ReviewInput, assessed = assessProject(input)): Promise<Review> {
   const { review, assessments } = assessed;
-  if (input.prove !== undefined) await attachProofs(assessments, input.prove);
-  applyWaivers(review, input.config.waivers, input.now);
-  if (input.baseline !== undefined) applyBaseline(review, input.baseline);
-  count(review);
-  return review;
+  const proven = input.prove === undefined ? review : withProofs(review, assessments, await input.prove(assessments));
+  const waived = applyWaivers(proven, input.config.waivers, input.now);
+  const fresh = input.baseline === undefined ? waived : applyBaseline(waived, input.baseline);
+  return { ...fresh, summary: summaryOf(fresh) };
 }
 
 export function assessProject(input: ReviewInput): AssessedProject {
@@ -130,15 +129,27 @@ function undeclaredApps(project: ProjectRead, config: Config): string[] {
     .map((name) => `The config file declares “${name}”, but no such app was read.`);
 }
 
-async function attachProofs(assessments: readonly Assessment[], prove: Prover): Promise<void> {
-  const proven = await prove(assessments);
-  for (const { app, reported } of assessments) {
-    const result = proven.get(app);
-    if (result === undefined) continue;
-    reported.login = result.client;
-    reported.withstood = [...result.withstood];
-    for (const finding of reported.findings) finding.proof = result.proofs.get(finding.fingerprint) ?? null;
-  }
+/** The apps with what the prover made of them. */
+function withProofs(
+  review: Review,
+  assessments: readonly Assessment[],
+  proven: ReadonlyMap<AppRecord, ProvenApp>,
+): Review {
+  const results = new Map(assessments.map(({ app, reported }) => [reported, proven.get(app)]));
+  return {
+    ...review,
+    apps: review.apps.map((app) => {
+      const result = results.get(app);
+      return result === undefined ? app : provenApp(app, result);
+    }),
+  };
+}
+
+function provenApp(app: ReviewedApp, { client, withstood, proofs }: ProvenApp): ReviewedApp {
+  const findings = app.findings.map((finding) =>
+    Object.freeze({ ...finding, proof: proofs.get(finding.fingerprint) ?? null }),
+  );
+  return Object.freeze({ ...app, login: client, withstood: [...withstood], findings });
 }
 
 const VERDICT_ORDER: readonly ReviewedApp['verdict'][] = [
@@ -182,12 +193,12 @@ const VERDICT_KEY = {
   'not-applicable': 'notApplicable',
 } as const;
 
-function count(review: Review): void {
-  const { summary } = review;
-  summary.apps = review.apps.length;
+function summaryOf(review: Review): Review['summary'] {
+  const summary = { ...emptySummary(), apps: review.apps.length, baseline: review.summary.baseline };
   for (const app of review.apps) summary[VERDICT_KEY[app.verdict]]++;
   for (const { finding } of findingsOf(review)) {
     if (finding.waived !== null) summary.waived++;
     else summary.findings[finding.severity as Severity]++;
   }
+  return summary;
 }

@@ -1,32 +1,48 @@
 /** Findings somebody has accepted. An expired or unreadable date does not waive, and is told. */
+import { changeFindings } from './change-findings.ts';
 import type { Waiver } from './config/config.ts';
 import type { ReportedFinding, Review } from './review.ts';
 
-/** Marks waived findings and notes waivers that no longer waive, or never matched. `now` decides what has expired. */
-export function applyWaivers(review: Review, waivers: readonly Waiver[], now: Date): void {
-  for (const waiver of waivers) {
-    const matching = findingsOf(review).filter(({ app, finding }) => matches(waiver, app, finding));
-    const name = `waiver of ${waiver.rule}${waiver.app === undefined ? '' : ` for ${waiver.app}`}`;
+/**
+ * The review with its waived findings marked, and a note for each waiver that no longer waives or never matched. `now`
+ * decides what has expired. Of two waivers of one finding the later one is shown.
+ */
+export function applyWaivers(review: Review, waivers: readonly Waiver[], now: Date): Review {
+  if (waivers.length === 0) return review;
+  const all = findingsOf(review);
+  const states = waivers.map((waiver) => {
     const state = stateOf(waiver, now);
-    if (state === 'unreadable') {
-      review.notes.push(`The ${name} does not waive: “${waiver.expires}” is not a date (YYYY-MM-DD).`);
-    } else if (state === 'expired') {
-      review.notes.push(
-        `The ${name} expired on ${waiver.expires} and does not waive${matching.length > 0 ? ` ${matching.length} finding${matching.length === 1 ? '' : 's'}` : ''}.`,
-      );
-    } else if (matching.length === 0) {
-      review.notes.push(`The ${name} matches no finding; it can be removed.`);
-    } else {
-      for (const { finding } of matching) {
-        const { reason, owner, expires } = waiver;
-        finding.waived = {
-          reason,
-          ...(owner === undefined ? {} : { owner }),
-          ...(expires === undefined ? {} : { expires }),
-        };
-      }
-    }
+    return { waiver, state, matching: all.filter(({ app, finding }) => matches(waiver, app, finding)).length };
+  });
+  const waiving = states.filter(({ state }) => state === 'waives').map(({ waiver }) => waiver);
+  const marked = changeFindings(review, (findings, app) =>
+    findings.map((finding) => {
+      const waiver = waiving.findLast((one) => matches(one, app, finding));
+      return waiver === undefined ? finding : Object.freeze({ ...finding, waived: acceptance(waiver) });
+    }),
+  );
+  return { ...marked, notes: [...review.notes, ...states.flatMap(noteOn)] };
+}
+
+function acceptance({ reason, owner, expires }: Waiver): NonNullable<ReportedFinding['waived']> {
+  return { reason, ...(owner === undefined ? {} : { owner }), ...(expires === undefined ? {} : { expires }) };
+}
+
+interface WaiverState {
+  waiver: Waiver;
+  state: ReturnType<typeof stateOf>;
+  /** Findings it speaks of. */
+  matching: number;
+}
+
+function noteOn({ waiver, state, matching }: WaiverState): string[] {
+  const name = `waiver of ${waiver.rule}${waiver.app === undefined ? '' : ` for ${waiver.app}`}`;
+  if (state === 'unreadable') return [`The ${name} does not waive: “${waiver.expires}” is not a date (YYYY-MM-DD).`];
+  if (state === 'expired') {
+    const what = matching > 0 ? ` ${matching} finding${matching === 1 ? '' : 's'}` : '';
+    return [`The ${name} expired on ${waiver.expires} and does not waive${what}.`];
   }
+  return matching === 0 ? [`The ${name} matches no finding; it can be removed.`] : [];
 }
 
 /** A waiver holds through the last day it names, in UTC. */
