@@ -59,15 +59,20 @@ export function makeDirectory({ store, hasher, passwords, random, throttle }: Di
     if (name === '' || name.length > MAX_USERNAME_CHARS || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
       throw new Refusal('credentials-wrong', 'user name or password has an impossible length');
     }
-    return await throttle.attempt(name, address, nowMs, () => checkPassword(name, password, address));
+    return await throttle.attempt(name, address, nowMs, (isKnown) => checkPassword(name, password, address, isKnown));
   }
 
-  async function checkPassword(name: string, password: string, address: string): Promise<User> {
+  async function checkPassword(name: string, password: string, address: string, isKnown: boolean): Promise<User> {
     await importing.get(name);
     const user = await store.findUserByName(name);
     decoy ??= passwords.hash('nobody has this password');
     // ATTACK: user-enumeration — the same work is done whoever is asked for.
-    const right = await passwords.verify(password, user?.passwordHash ?? (await decoy), networkOf(address).own);
+    const right = await passwords.verify(
+      password,
+      user?.passwordHash ?? (await decoy),
+      networkOf(address).own,
+      isKnown,
+    );
     if (user === undefined || !right) {
       throw new Refusal('credentials-wrong', user === undefined ? 'unknown user' : 'wrong password');
     }

@@ -17,6 +17,18 @@ describe('a queue', () => {
     expect(served).toEqual(['crowd 1', 'honest 1', 'other 1', 'crowd 2', 'crowd 3']);
   });
 
+  it('serves first who has shown to be honest', async () => {
+    const inTurn = makeQueue(LIMITS);
+    const served: string[] = [];
+    let open: () => void = () => undefined;
+    const running = inTurn('crowd', () => new Promise<void>((resolve) => (open = resolve)));
+    const crowd = ['a', 'b'].map((name) => inTurn(name, async () => void served.push(name)));
+    const known = inTurn('a', async () => void served.push('known'), true);
+    open();
+    await Promise.all([running, ...crowd, known]);
+    expect(served).toEqual(['known', 'a', 'b']);
+  });
+
   it('refuses one more of a key, and one more of all, and is free again after work that failed', async () => {
     const inTurn = makeQueue(LIMITS);
     let open: () => void = () => undefined;

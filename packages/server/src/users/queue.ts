@@ -14,15 +14,22 @@ export interface QueueLimits {
   tooMany: string;
 }
 
-export type Queue = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+/** `first`: before everybody who is not; for who has shown before that they are honest. */
+export type Queue = <T>(key: string, work: () => Promise<T>, first?: boolean) => Promise<T>;
 
 export function makeQueue(limits: QueueLimits): Queue {
   let running = 0;
   let waiting = 0;
   /** Who waits, by key; keys in the order of their turns. */
   const turns = new Map<string, (() => void)[]>();
+  const firsts: (() => void)[] = [];
 
   function handOn(): void {
+    const honest = firsts.shift();
+    if (honest !== undefined) {
+      honest();
+      return;
+    }
     const next = turns.entries().next().value;
     if (next === undefined) {
       running--;
@@ -36,8 +43,10 @@ export function makeQueue(limits: QueueLimits): Queue {
     if (ofKey.length > 0) turns.set(key, ofKey);
   }
 
-  return async (key, work) => {
+  return async (key, work, first = false) => {
     if (running < limits.atATime) running++;
+    else if (first && firsts.length < limits.mostWaitingOfAKey)
+      await new Promise<void>((resolve) => firsts.push(resolve));
     else {
       const ofKey = turns.get(key) ?? [];
       if (ofKey.length >= limits.mostWaitingOfAKey || waiting >= limits.mostWaiting)

@@ -43,9 +43,10 @@ export function throttleLimits(given: ServerOptions['throttle'] = {}): ThrottleL
 export interface LoginThrottle {
   /**
    * Runs one attempt, unless there were too many failures: then it throws `throttled`. An attempt under way counts as a
-   * failure until it has ended, so that a burst of guesses cannot pass before the first is counted.
+   * failure until it has ended, so that a burst of guesses cannot pass before the first is counted. `work` is told whether
+   * the user has logged in from this network before.
    */
-  attempt<T>(username: string, address: string, nowMs: number, work: () => Promise<T>): Promise<T>;
+  attempt<T>(username: string, address: string, nowMs: number, work: (isKnown: boolean) => Promise<T>): Promise<T>;
 }
 
 type Failures = Pick<ThrottleStore, 'failures' | 'countFailure' | 'forgetFailures'>;
@@ -95,7 +96,11 @@ export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLi
         const slowly = !isKnown && ofPlaces.includes(true);
         if (slowly && failed) throw new Refusal('throttled', 'too many failures from this address');
         if (slowly) await slow(own);
-        const result = await tried(work, slowly, () => countAll(counted, nowMs));
+        const result = await tried(
+          () => work(isKnown),
+          slowly,
+          () => countAll(counted, nowMs),
+        );
         if (failed) await store.forgetFailures(keyOf(counted[0]?.what ?? ''));
         if (!isKnown) await store.countFailure(keyOf(known), nowMs, KNOWN_MS);
         return result;
