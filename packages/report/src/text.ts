@@ -27,7 +27,9 @@ const IN_GROUP = 12;
 export function* textPieces(review: Review, options: ReportOptions): Iterable<string> {
   const to = canvas(options.color, options.width);
   const verbose = options.verbose === true;
-  const apps = worstFirst(review.apps, options.showWaived);
+  const all = worstFirst(review.apps, options.showWaived);
+  const accepted = all.filter(isAccepted);
+  const apps = all.filter((shown) => !isAccepted(shown));
   yield `${to.paint('bold', `Countersign ${safe(review.tool.version)}`)}  must this client present a secret, and is that what happens?\n\n`;
   yield* incomplete(review, to, verbose);
   yield* picture(review, to);
@@ -68,6 +70,7 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
   yield* names('Compliant', fine, to, verbose);
   const outside = apps.filter((shown) => shown.app.verdict === 'not-applicable' && !isAdvised(shown));
   yield* names('Not applicable (no authorization-code flow)', outside, to, verbose);
+  yield* names('Wrong, and accepted: in the baseline or waived', accepted, to, verbose);
   if (review.notes.length > 0) {
     yield heading('Notes', to);
     for (const note of review.notes) yield to.block('  - ', safe(note));
@@ -80,6 +83,11 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
 const HOW_TO_SETTLE =
   'To settle one: declare it in the config file (countersign.config.json or .yaml), "apps": {"<name>": {"clientType": "private"}}, ' +
   'or give the client’s code as one more path. The likely type comes first.';
+
+/** Every finding of it was accepted before: nothing of it is new, and it is only named. */
+function isAccepted({ app, findings }: ShownApp): boolean {
+  return (app.verdict === 'noncompliant' || app.verdict === 'indeterminate') && findings.length === 0;
+}
 
 function isAdvised({ app, findings }: ShownApp): boolean {
   return (app.verdict === 'compliant' || app.verdict === 'not-applicable') && findings.length > 0;

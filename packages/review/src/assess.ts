@@ -50,6 +50,8 @@ export interface AssessContext {
   sightings: ReadonlyMap<AppRecord, ClientSightings>;
   /** Connected apps that an external client app has taken the place of. */
   migrated: ReadonlyMap<AppRecord, AppRecord>;
+  /** What tells the copies of one app apart. */
+  copies: ReadonlyMap<AppRecord, string>;
 }
 
 /** An app with everything that was decided about it; `reported` is what reports show. */
@@ -139,7 +141,10 @@ function report(
 ): ReviewedApp {
   const owner = ownerOf(app);
   const own = judgement.findings.map((finding) => {
-    const reported = forSubscriber(reportAppFinding(finding, app, context.org, conduct), owner);
+    const reported = forSubscriber(
+      reportAppFinding(finding, app, context.org, conduct, context.copies.get(app)),
+      owner,
+    );
     if (finding.rule === 'client-type-undeclared')
       return { ...reported, steps: [...toolThatIsEither(app), ...reported.steps] };
     return finding.rule === 'secret-in-source' && app.consumerSecret !== undefined

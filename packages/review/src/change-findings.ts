@@ -1,20 +1,24 @@
 /** A review with other findings, as a new value: nothing that was read or judged is written to. */
 import type { ReportedFinding, Review, ReviewedApp } from './review.ts';
 
-/** `change` is given the findings of an app with its name, and those of the org and of no app without one. */
+/** `change` is given the findings of an app with its name and files, and those of the org and of no app without. */
 export function changeFindings(
   review: Review,
-  change: (findings: readonly ReportedFinding[], app: string | undefined) => readonly ReportedFinding[],
+  change: (
+    findings: readonly ReportedFinding[],
+    app: string | undefined,
+    files: readonly string[],
+  ) => readonly ReportedFinding[],
 ): Review {
-  const changed = (findings: ReportedFinding[], app: string | undefined): ReportedFinding[] => {
-    const other = change(findings, app);
+  const changed = (findings: ReportedFinding[], app?: ReviewedApp): ReportedFinding[] => {
+    const other = change(findings, app?.name, app?.files ?? []);
     return same(findings, other) ? findings : [...other];
   };
   return {
     ...review,
-    apps: review.apps.map((app) => withFindings(app, changed(app.findings, app.name))),
-    org: { ...review.org, findings: changed(review.org.findings, undefined) },
-    unattached: changed(review.unattached, undefined),
+    apps: review.apps.map((app) => withFindings(app, changed(app.findings, app))),
+    org: { ...review.org, findings: changed(review.org.findings) },
+    unattached: changed(review.unattached),
   };
 }
 

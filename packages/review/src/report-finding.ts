@@ -15,18 +15,19 @@ import { needText } from './need-text.ts';
 import type { ReportedChange, ReportedFinding, ReportedFix } from './review.ts';
 import { stepText } from './step-text.ts';
 
-/** A finding about an app's settings or evidence. */
+/** A finding about an app’s settings or evidence. `copy`: which of several places of the same app, where there are several. */
 export function reportAppFinding(
   finding: Finding,
   app: AppRecord,
   org: OrgSettings,
   conduct: Conduct,
+  copy?: string,
 ): ReportedFinding {
   return reportFinding(finding, {
     place: placeOf(finding, app, org),
     remediation: finding.fix.changes.map((change) => reportChange(change, app, org)),
     conduct,
-    fingerprint: fingerprint(finding.rule, app.kind, app.name, finding.setting),
+    fingerprint: fingerprint(finding.rule, app.kind, app.name, finding.setting, ...(copy === undefined ? [] : [copy])),
   });
 }
 

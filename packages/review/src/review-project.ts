@@ -13,6 +13,7 @@ import {
 import { type Assessment, assess, type ClientSightings } from './assess.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import type { Config } from './config/config.ts';
+import { copiesOf } from './copies.ts';
 import { migratedApps, perhapsMigrated } from './migrated.ts';
 import { reportOrgFinding } from './report-finding.ts';
 import type { ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
@@ -54,7 +55,7 @@ export interface AssessedProject {
 export async function reviewProject(input: ReviewInput, assessed = assessProject(input)): Promise<Review> {
   const { review, assessments } = assessed;
   const proven = input.prove === undefined ? review : withProofs(review, assessments, await input.prove(assessments));
-  const waived = applyWaivers(proven, input.config.waivers, input.now);
+  const waived = applyWaivers(proven, input.config, input.now, input.project.root);
   const fresh = input.baseline === undefined ? waived : applyBaseline(waived, input.baseline);
   return { ...fresh, summary: summaryOf(fresh) };
 }
@@ -68,6 +69,7 @@ export function assessProject(input: ReviewInput): AssessedProject {
     ...(config.file === undefined ? {} : { configFile: relative(project.root, config.file).replaceAll('\\', '/') }),
     sightings: input.sightings ?? new Map(),
     migrated: migratedApps(project.apps),
+    copies: copiesOf(project.apps, project.root),
   };
   const assessments = project.apps.map((app) => assess(app, context));
   // A file that neither reader could read is one problem; the metadata reader says more about it.

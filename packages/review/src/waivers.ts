@@ -1,23 +1,38 @@
 /** Findings somebody has accepted. An expired or unreadable date does not waive, and is told. */
+import { dirname, relative, resolve } from 'node:path';
+import ignore from 'ignore';
 import { changeFindings } from './change-findings.ts';
-import type { Waiver } from './config/config.ts';
+import type { Config, Waiver } from './config/config.ts';
 import type { ReportedFinding, Review } from './review.ts';
 
 /**
  * The review with its waived findings marked, and a note for each waiver that no longer waives or never matched. `now`
  * decides what has expired. Of two waivers of one finding the later one is shown.
  */
-export function applyWaivers(review: Review, waivers: readonly Waiver[], now: Date): Review {
+export function applyWaivers(
+  review: Review,
+  { waivers, file }: Pick<Config, 'waivers' | 'file'>,
+  now: Date,
+  root: string,
+): Review {
   if (waivers.length === 0) return review;
+  const folder = file === undefined ? root : dirname(file);
+  const places = new Map(waivers.map((waiver) => [waiver, placeOf(waiver, root, folder)]));
+  const holds = (waiver: Waiver, app: string | undefined, files: readonly string[], finding: ReportedFinding) =>
+    matches(waiver, app, finding) && places.get(waiver)?.(files, finding) === true;
   const all = findingsOf(review);
   const states = waivers.map((waiver) => {
     const state = stateOf(waiver, now);
-    return { waiver, state, matching: all.filter(({ app, finding }) => matches(waiver, app, finding)).length };
+    return {
+      waiver,
+      state,
+      matching: all.filter(({ app, files, finding }) => holds(waiver, app, files, finding)).length,
+    };
   });
   const waiving = states.filter(({ state }) => state === 'waives').map(({ waiver }) => waiver);
-  const marked = changeFindings(review, (findings, app) =>
+  const marked = changeFindings(review, (findings, app, files) =>
     findings.map((finding) => {
-      const waiver = waiving.findLast((one) => matches(one, app, finding));
+      const waiver = waiving.findLast((one) => holds(one, app, files, finding));
       return waiver === undefined ? finding : Object.freeze({ ...finding, waived: acceptance(waiver) });
     }),
   );
@@ -36,7 +51,7 @@ interface WaiverState {
 }
 
 function noteOn({ waiver, state, matching }: WaiverState): string[] {
-  const name = `waiver of ${waiver.rule}${waiver.app === undefined ? '' : ` for ${waiver.app}`}`;
+  const name = `waiver of ${waiver.rule}${waiver.app === undefined ? '' : ` for ${waiver.app}`}${waiver.path === undefined ? '' : ` in ${waiver.path}`}`;
   if (state === 'unreadable') return [`The ${name} does not waive: “${waiver.expires}” is not a date (YYYY-MM-DD).`];
   if (state === 'expired') {
     const what = matching > 0 ? ` ${matching} finding${matching === 1 ? '' : 's'}` : '';
@@ -58,15 +73,34 @@ function stateOf(waiver: Waiver, now: Date): 'waives' | 'expired' | 'unreadable'
   return now.getTime() <= endOfDay.getTime() ? 'waives' : 'expired';
 }
 
+/** Whether an app, or a finding of no app, stands where a waiver holds. */
+function placeOf(
+  { path }: Waiver,
+  root: string,
+  folder: string,
+): (files: readonly string[], finding: ReportedFinding) => boolean {
+  if (path === undefined) return () => true;
+  const pattern = ignore().add(path);
+  return (files, finding) => {
+    const places = files.length > 0 ? files : finding.file === undefined ? [] : [finding.file];
+    return places.some((file) => {
+      const inside = relative(folder, resolve(root, file)).replaceAll('\\', '/');
+      return ignore.isPathValid(inside) && pattern.ignores(inside);
+    });
+  };
+}
+
 function matches(waiver: Waiver, app: string | undefined, finding: ReportedFinding): boolean {
   return finding.rule === waiver.rule && (waiver.app === undefined || waiver.app === app);
 }
 
 /** Every finding of a review with the name of its app; none for the org's and the unattached. */
-export function findingsOf(review: Review): { app: string | undefined; finding: ReportedFinding }[] {
+export function findingsOf(
+  review: Pick<Review, 'apps' | 'org' | 'unattached'>,
+): { app: string | undefined; files: readonly string[]; finding: ReportedFinding }[] {
   return [
-    ...review.apps.flatMap((app) => app.findings.map((finding) => ({ app: app.name, finding }))),
-    ...review.org.findings.map((finding) => ({ app: undefined, finding })),
-    ...review.unattached.map((finding) => ({ app: undefined, finding })),
+    ...review.apps.flatMap((app) => app.findings.map((finding) => ({ app: app.name, files: app.files, finding }))),
+    ...review.org.findings.map((finding) => ({ app: undefined, files: [], finding })),
+    ...review.unattached.map((finding) => ({ app: undefined, files: [], finding })),
   ];
 }

@@ -40,14 +40,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
     /^settings\.gradle(?:\.kts)?$/,
     () => ({ kind: 'unknown', detail: 'is a Gradle project', ecosystem: 'gradle', strength: 0 }),
   ],
-  [
-    /^pom\.xml$/,
-    (text) => ({
-      kind: /javafx|<packaging>\s*(?:aar|apk)/.test(text) ? 'desktop' : 'server',
-      detail: 'is a Maven project',
-      strength: 1,
-    }),
-  ],
+  [/^pom\.xml$/, readMaven],
   [
     /^AndroidManifest\.xml$/,
     (text) =>
@@ -152,10 +145,30 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
         ? { kind: 'server', detail: 'is a Ruby web project', strength: 2 }
         : undefined,
   ],
-  [/^composer\.json$/, () => ({ kind: 'server', detail: 'is a PHP project', strength: 1 })],
+  [
+    /^composer\.json$/,
+    (text) =>
+      /"(?:laravel\/(?:framework|lumen)|symfony\/(?:framework-bundle|http-kernel)|slim\/slim|cakephp\/cakephp|codeigniter4?\/framework|yiisoft\/yii2?|laminas\/laminas-mvc|mezzio\/mezzio|drupal\/core\S*|johnpbloch\/wordpress|typo3\/cms-core|craftcms\/cms|magento\/\S+)"\s*:/.test(
+        text,
+      )
+        ? { kind: 'server', detail: 'is a PHP web project', strength: 1 }
+        : { kind: 'unknown', detail: 'is a PHP project', strength: 0 },
+  ],
   [/\.(?:cs|fs|vb)proj$/, readDotnet],
   [/^mule-artifact\.json$/, () => ({ kind: 'server', detail: 'is a Mule application', strength: 2 })],
-  [/^mix\.exs$/, () => ({ kind: 'server', detail: 'is an Elixir project', strength: 1 })],
+  [
+    /^mix\.exs$/,
+    (text) => ({
+      kind: /:(?:phoenix|plug_cowboy|bandit)\b/.test(text) ? 'server' : /\bescript\b/.test(text) ? 'cli' : 'unknown',
+      detail: 'is an Elixir project',
+      strength: 1,
+    }),
+  ],
+  [
+    /^ProjectVersion\.txt$/,
+    (text) =>
+      /^m_EditorVersion:/m.test(text) ? { kind: 'desktop', detail: 'is a Unity project', strength: 2 } : undefined,
+  ],
   [/^(?:serverless\.ya?ml|netlify\.toml|wrangler\.toml|firebase\.json)$/, () => undefined],
 ];
 
@@ -174,6 +187,7 @@ export function readMarker(file: string, text: string): Marker | undefined {
     if (said === undefined) return undefined;
     // An Xcode project is a folder of its own beside the sources, a manifest lies deep in them.
     if (name === 'project.pbxproj') folder = parent(folder);
+    if (name === 'ProjectVersion.txt') folder = parent(folder);
     if (name === 'AndroidManifest.xml') folder = folder.replace(/(?:^|\/)src\/[^/]+$/, '') || '.';
     return { ownsNative: false, ecosystem: 'other', strength: 1, ...said, folder, file };
   }
@@ -229,23 +243,56 @@ function readPackageJson(text: string): Said | undefined {
   );
   // `{"type": "module"}` beside built files marks no project.
   if (names.length === 0 && json['name'] === undefined) return undefined;
+  if (
+    names.includes('@types/vscode') ||
+    typeof (json['engines'] as { vscode?: unknown } | undefined)?.vscode === 'string'
+  )
+    return { kind: 'desktop', detail: 'is a Visual Studio Code extension', ecosystem: 'npm', strength: 2 };
   const runtime = Object.keys((json['dependencies'] as object | undefined) ?? {});
   for (const [kind, what, pattern] of NPM) {
     // A build pulls in servers (webpack-dev-server) and command lines; only what runs counts for those.
     const pool = kind === 'server' || kind === 'cli' ? runtime : names;
     const found = pool.find((name) => pattern.test(name));
     if (found === undefined) continue;
+    // A command that brings a server framework may listen for its own callback only.
+    if (kind === 'server' && json['bin'] !== undefined)
+      return { kind: 'unknown', detail: `installs a command and depends on ${found}`, ecosystem: 'npm', strength: 0 };
     if (kind === 'cli' && json['bin'] === undefined && !/^@?oclif|sf-plugins/.test(found)) continue;
     const strength = NPM_STRENGTH[kind] ?? 1;
     return { kind, detail: `depends on ${found} (${what})`, ownsNative: kind === 'mobile', ecosystem: 'npm', strength };
   }
   if (json['bin'] !== undefined) return { kind: 'cli', detail: 'installs a command', ecosystem: 'npm', strength: 1 };
+  // `"start": "node x.js"` says how it is started, not whether anything listens.
+  // What is started under the name of a server is one; the file that listens need not be the one that logs in.
   const start = (json['scripts'] as Record<string, unknown> | undefined)?.['start'];
-  if (typeof start === 'string' && /^(?:node|ts-node|tsx|nodemon|NODE_ENV=\w+ node)\b/.test(start)) {
-    return { kind: 'server', detail: 'is started with node', ecosystem: 'npm', strength: 1 };
-  }
+  if (
+    typeof start === 'string' &&
+    /^(?:NODE_ENV=\w+ )?(?:node|tsx|nodemon) (?:[\w./-]*\/)?server(?:\.[cm]?[jt]s)?$/.test(start)
+  )
+    return { kind: 'server', detail: 'is started as a server', ecosystem: 'npm', strength: 1 };
   return { kind: 'unknown', detail: 'has a package.json', ecosystem: 'npm', strength: 0 };
 }
+
+/** A build file of Maven says what is built only by what it depends on, and how it is packaged. */
+function readMaven(text: string): Said {
+  const server =
+    /<packaging>\s*war\b|spring-boot-starter-(?:web|webflux|jersey|undertow|jetty|oauth2-client)|spring-web(?:mvc|flux)?\b|jakarta\.servlet|javax\.servlet|jakartaee|javaee-api|quarkus-(?:rest|resteasy|vertx|undertow)|micronaut-http-server|dropwizard-core|<artifactId>(?:jetty-server|undertow-core|javalin|spark-core|vertx-web|helidon-webserver|ktor-server-\w+|struts2-core|tomcat-embed-core)</.test(
+      text,
+    );
+  const desktop =
+    /javafx|org\.eclipse\.swt|<artifactId>(?:flatlaf|forms_rt|jface|org\.eclipse\.ui)\b|jpackage|launch4j/.test(text);
+  const cli = /<artifactId>(?:picocli|commons-cli|jcommander|args4j|airline|jopt-simple)\b/.test(text);
+  const kinds = (['server', 'desktop', 'cli'] as const).filter((kind) => ({ server, desktop, cli })[kind]);
+  const [kind = 'unknown'] = kinds;
+  if (kinds.length === 1) return { kind, detail: `is a Maven project (${WORDS[kind]})`, strength: 1 };
+  return { kind: 'unknown', detail: 'is a Maven project', strength: 0 };
+}
+
+const WORDS: Partial<Record<RootKind, string>> = {
+  server: 'with a web server',
+  desktop: 'with a desktop toolkit',
+  cli: 'with a command-line library',
+};
 
 function readGradle(text: string): Said {
   const ecosystem = 'gradle';
@@ -259,7 +306,11 @@ function readGradle(text: string): Said {
   }
   if (/com\.android\.tools\.build/.test(text))
     return { kind: 'mobile', detail: 'is built with the Android Gradle plugin', ecosystem, strength: 1 };
-  if (/org\.springframework|io\.ktor|io\.quarkus|io\.micronaut|\bwar\b|dropwizard|jetty/.test(text))
+  if (
+    /org\.springframework\.boot|spring-boot-starter-web|io\.ktor[.:]\S*server|ktor-server|io\.quarkus|io\.micronaut|id\s*\(?\s*['"]war['"]|apply plugin:\s*['"]war['"]|dropwizard|jetty-server/.test(
+      text,
+    )
+  )
     return { kind: 'server', detail: 'is a JVM server', ecosystem, strength: 2 };
   if (/javafx|compose\.desktop/.test(text))
     return { kind: 'desktop', detail: 'is a JVM desktop application', ecosystem, strength: 2 };
@@ -280,7 +331,7 @@ function readSwiftPackage(text: string): Said {
 
 function readPython(text: string): Said {
   const ecosystem = 'python';
-  if (/\b(?:flask|django|fastapi|starlette|tornado|sanic|bottle|aiohttp|gunicorn|uvicorn|chalice|celery)\b/i.test(text))
+  if (/\b(?:flask|django|fastapi|starlette|tornado|sanic|bottle|gunicorn|uvicorn|chalice|celery)\b/i.test(text))
     return { kind: 'server', detail: 'is a Python web project', ecosystem, strength: 1 };
   if (/\b(?:PyQt\d|PySide\d|kivy|wxPython|customtkinter)\b/i.test(text))
     return { kind: 'desktop', detail: 'is a Python desktop application', ecosystem, strength: 1 };

@@ -163,6 +163,9 @@ const SCRIPT = /\.(?:js|mjs|cjs|ts|sh|bash|zsh|ps1|bat|py|rb)$/;
 function partOf(root: Root, file: string, hint: KindHint | undefined): Belonging {
   const inside = root.folder === '.' ? file : file.slice(root.folder.length + 1);
   const below = (part: string): string => (root.folder === '.' ? part : `${root.folder}/${part}`);
+  // What the file itself does is not what its neighbours do, and not enough to say which client it is.
+  if (hint?.kind === 'unknown' && (root.kind === 'server' || root.kind === 'fullstack' || root.kind === 'unknown'))
+    return { root: root.folder, kind: 'unknown', detail: `${hint.detail} (${file}:${hint.line})` };
   const hinted = hint === undefined ? {} : { detail: `${hint.detail} (${file}:${hint.line})` };
   switch (root.kind) {
     case 'mobile':
@@ -184,6 +187,9 @@ function partOf(root: Root, file: string, hint: KindHint | undefined): Belonging
       return { root: root.folder, kind: fullstackSide(inside, hint), ...hinted };
     case 'server': {
       if (hint?.kind === 'server') return { root: root.folder, kind: 'server' };
+      // A program of its own in the project of a server: a tool somebody runs, or a desktop program beside it.
+      if (hint?.kind === 'desktop' || hint?.kind === 'mobile') return { root: root.folder, kind: hint.kind, ...hinted };
+      if (hint?.kind === 'cli') return { root: root.folder, kind: 'unknown', ...hinted };
       const web = WEB_FOLDER.exec(inside)?.[1];
       if (web !== undefined && /\.(?:[cm]?[jt]sx?|html?|css|json|vue|svelte|map)$/.test(inside))
         return { root: below(web), kind: 'browser', detail: `lies in ${web}/, which is served` };
@@ -232,6 +238,8 @@ function kindByName(inside: string): ClientKind {
   )
     return 'mobile';
   if (/\.(?:sh|bash|zsh|ps1|bat)$/.test(inside)) return 'cli';
+  // Power Query runs in Excel and Power BI on a desk, its connectors too.
+  if (/\.(?:pq|pqm|mez)$/.test(inside)) return 'desktop';
   if (/\.(?:php|jsp|aspx|cshtml|cls|trigger|apxc|apxt|erb)$/.test(inside)) return 'server';
   return 'unknown';
 }

@@ -19,11 +19,11 @@ export function* atAGlance(wrong: readonly ShownApp[], to: Canvas): Iterable<str
     const tag = worst === undefined ? to.verdict(app.verdict) : to.severity(worst);
     const name = safe(app.name);
     const type = app.clientType.value;
-    const head = `  ${pad(tag, 10)}${pad(to.paint('bold', name), column)}${pad(type, 9)}`;
+    const head = `  ${pad(`${tag} `, 10)}${pad(to.paint('bold', name), column)}${pad(type, 9)}`;
     const items = whatToDo(findings);
     const fits = to.width >= BESIDE && columnsOf(name) <= WIDEST_NAME;
     const rest = ' '.repeat(to.width >= BESIDE ? columnsOf(head) : 12);
-    if (!fits) yield to.block(`  ${pad(tag, 10)}`, `${to.paint('bold', name)}  ${type}`);
+    if (!fits) yield to.block(`  ${pad(`${tag} `, 10)}`, `${to.paint('bold', name)}  ${type}`);
     else if (items.length === 0) yield `${head.trimEnd()}\n`;
     for (const [index, { mark, text }] of items.entries()) {
       const first = fits && index === 0 ? head : rest;

@@ -23,6 +23,8 @@ export interface AppDeclaration {
 export interface Waiver {
   rule: RuleId;
   app?: string;
+  /** Only where the app or the finding stands there: a pattern as in .gitignore, relative to the config file. */
+  path?: string;
   reason: string;
   owner?: string;
   /** As written: an unreadable date does not waive, and is told. */

@@ -28,10 +28,12 @@ const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
   ['mobile', 'imports Flutter', /import\s+['"]package:flutter\//, /\.dart$/],
   ['desktop', 'imports Electron', /(?:from|require\()\s*["']electron["']/],
   ['desktop', 'imports AppKit', /^[ \t]*import\s+(?:AppKit|Cocoa)\b/m, /\.(?:swift|m)$/],
+  ['desktop', 'is a script of Unity', /^[ \t]*using\s+UnityEngine\b/m, /\.cs$/],
+  ['desktop', 'is an extension of Visual Studio Code', /(?:from|require\()\s*["']vscode["']/],
   [
     'desktop',
     'uses a desktop toolkit',
-    /^[ \t]*(?:import\s+(?:javax\.swing|javafx\.|tkinter)|from\s+(?:PyQt\d|PySide\d|tkinter)\s+import|using\s+System\.Windows(?:\.Forms)?;)/m,
+    /^[ \t]*(?:import\s+(?:javax\.swing|javafx\.|org\.eclipse\.swt|tkinter|wx\b|kivy)|from\s+(?:PyQt\d|PySide\d|tkinter|kivy)[\w.]*\s+import|using\s+System\.Windows(?:\.Forms)?;)/m,
   ],
   [
     'server',
@@ -68,6 +70,17 @@ const SIGNS: readonly (readonly [ClientKind, string, RegExp, RegExp?])[] = [
   ['docs', 'is a page without scripts', /^(?![\s\S]*(?:<script|<form|javascript:|\son\w+\s*=))/i, /\.x?html?$/],
 ];
 
+/** A listener on the loopback is how a program on a desk gets its code; a program that reads its command line is run by somebody. */
+const LOOPBACK_ONLY =
+  /\.listen\s*\([^()\n]{0,80}["'`](?:127\.0\.0\.1|localhost|::1)["'`]|ListenAndServe\(\s*"(?:127\.0\.0\.1|localhost):|\.run\([^()\n]{0,80}host\s*=\s*["'](?:127\.0\.0\.1|localhost)["']|HTTPServer\(\s*\(\s*["'](?:127\.0\.0\.1|localhost)?["']/;
+const ELSEWHERE = /["'`](?:0\.0\.0\.0|::)["'`]|process\.env\.PORT|ListenAndServe\(\s*"?:/;
+const COMMAND_LINE =
+  /(?:from|require\()\s*["'](?:commander|yargs|@oclif\/core|meow|cac)["']|^[ \t]*(?:import|from)\s+(?:argparse|click|typer)\b|"github\.com\/(?:spf13\/cobra|urfave\/cli)|\$argv\b|\bSTDIN\b/m;
+
+function isNoServerAfterAll(head: string): boolean {
+  return !ELSEWHERE.test(head) && (LOOPBACK_ONLY.test(head) || COMMAND_LINE.test(head));
+}
+
 /** Text at the head is enough: imports stand there. */
 const HEAD = 200_000;
 
@@ -85,7 +98,11 @@ export const platform: Detector = {
       if (files !== undefined && !files.test(source.origin.file)) continue;
       const at = head.search(pattern);
       if (at === -1) continue;
-      const hint: KindHint = { kind, detail, line: source.place(at).line };
+      const line = source.place(at).line;
+      const hint: KindHint =
+        kind === 'server' && isNoServerAfterAll(head)
+          ? { kind: 'unknown', detail: 'listens for its own callback, or reads its command line', line }
+          : { kind, detail, line };
       facts.kindHint = hint;
       return;
     }
