@@ -58,12 +58,14 @@ function workOut(rule: Rule): Outcome[] {
 function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
   const firing = seeds().filter((facts) => rule.check({ type, facts }) !== undefined);
   const telling = FACTS.filter((name) => firing.some((facts) => moves(rule, type, facts, name)));
+  // Cases that differ in telling facts alone are one: those facts are set row by row.
+  const alike = distinctBut(firing, telling);
   const rows = new Map<string, boolean[][]>();
   const findings = new Map<string, Omit<Outcome, 'circumstances'>>();
   for (let n = 0; n < 2 ** telling.length; n++) {
     const row = telling.map((_, i) => ((n >> i) & 1) === 1);
     if (contradictsItself(telling, row)) continue;
-    const found = firstFound(firing, (facts) => rule.check({ type, facts: withRow(facts, telling, row) }));
+    const found = firstFound(alike, (facts) => rule.check({ type, facts: withRow(facts, telling, row) }));
     if (found === undefined) continue;
     const outcome = heard(rule, found);
     const key = JSON.stringify(outcome);
@@ -76,6 +78,11 @@ function outcomesFor(rule: Rule, type: DecidedType): Outcome[] {
     const conditions = simplestConditions(holds, fails);
     return { circumstances: allInWords(telling, conditions), ...outcome };
   });
+}
+
+function distinctBut(all: readonly CompleteFacts[], names: readonly FactName[]): CompleteFacts[] {
+  const none = names.map(() => false);
+  return [...new Map(all.map((facts) => [JSON.stringify(withRow(facts, names, none)), facts])).values()];
 }
 
 function firstFound<T>(all: readonly CompleteFacts[], check: (facts: CompleteFacts) => T | undefined): T | undefined {
@@ -128,9 +135,12 @@ let known: CompleteFacts[] | undefined;
 
 /** The complete cases of the decision table, and every case one fact away from them. */
 function seeds(): CompleteFacts[] {
-  known ??= VECTORS.map((vector) => vector.facts)
-    .filter((facts): facts is CompleteFacts => Object.values(facts).every((value) => value !== undefined))
-    .flatMap((facts) => [facts, ...FACTS.map((name) => flipped(facts, name))]);
+  known ??= distinctBut(
+    VECTORS.map((vector) => vector.facts)
+      .filter((facts): facts is CompleteFacts => Object.values(facts).every((value) => value !== undefined))
+      .flatMap((facts) => [facts, ...FACTS.map((name) => flipped(facts, name))]),
+    [],
+  );
   return known;
 }
 
