@@ -41,10 +41,10 @@ export const ${constant}: Attack = {
   severity: 'medium',
   needs: [],
   about: 'app',
-  async act(stage) {
-    const { scene, client } = stage;
-    await victimCode(stage);
-    const answer = await redeem(scene, {
+  async act(context) {
+    const { recorder, client } = context;
+    await victimCode(context);
+    const answer = await redeem(recorder, {
       client,
       who: 'attacker',
       what: 'Redeems a code of their own invention.',

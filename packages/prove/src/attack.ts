@@ -2,7 +2,7 @@
 import type { Outcome, Severity, Threat } from '@countersign/policy';
 import type { ClientBehaviour } from './client-behaviour.ts';
 import { Unreachable } from './http.ts';
-import { type RecordedStep, Scene } from './scene.ts';
+import { type RecordedStep, Recorder } from './recorder.ts';
 import type { Target, TargetClient, TestUser } from './target.ts';
 
 /** What must be so for the attack to make sense. Where it is not, the attack is not judged. */
@@ -56,26 +56,26 @@ export interface Attack {
    * that somebody runs. For a threat of the policy, the worst severity of the rules that carry it.
    */
   severity: Severity;
-  act(stage: Stage): Promise<Ending>;
+  act(context: AttackContext): Promise<ScenarioResult>;
 }
 
 /** Everything an attack may use. */
-export interface Stage {
-  scene: Scene;
+export interface AttackContext {
+  recorder: Recorder;
   client: TargetClient;
   behaviour: ClientBehaviour;
-  cast: Cast;
+  participants: Participants;
 }
 
 /** Others beside the client and its user. */
-export interface Cast {
+export interface Participants {
   /** Another client of the same server, in the attacker's hands. */
   other?: TargetClient;
   /** A user whom nobody misses when it gets locked. */
   expendableUser?: TestUser;
 }
 
-export interface Ending {
+export interface ScenarioResult {
   outcome: Outcome;
   /** One sentence. */
   why: string;
@@ -83,7 +83,7 @@ export interface Ending {
   refused?: { at: 'login' | 'code' | 'refresh'; error: string };
 }
 
-export interface AttackResult extends Ending {
+export interface AttackResult extends ScenarioResult {
   attack: AttackName;
   steps: readonly RecordedStep[];
 }
@@ -108,20 +108,20 @@ export async function runAttack(
   target: Target,
   client: TargetClient,
   behaviour: ClientBehaviour,
-  cast: Cast = {},
+  participants: Participants = {},
   recorded = true,
 ): Promise<AttackResult> {
-  const scene = new Scene(target, recorded);
-  const unmet = attack.needs.find((need) => !MET[need]({ scene, client, behaviour, cast }));
-  const ending: Ending =
+  const recorder = new Recorder(target, recorded);
+  const unmet = attack.needs.find((need) => !MET[need]({ recorder, client, behaviour, participants }));
+  const ending: ScenarioResult =
     unmet !== undefined
       ? { outcome: 'not-judged', why: UNMET[unmet] }
-      : await endingOf(() => attack.act({ scene, client, behaviour, cast }));
-  return { attack: attack.name, ...ending, steps: scene.steps };
+      : await endingOf(() => attack.act({ recorder, client, behaviour, participants }));
+  return { attack: attack.name, ...ending, steps: recorder.steps };
 }
 
 /** Runs a scenario to its end, early or not. */
-export async function endingOf(play: () => Promise<Ending>): Promise<Ending> {
+export async function endingOf(play: () => Promise<ScenarioResult>): Promise<ScenarioResult> {
   try {
     return await play();
   } catch (error) {
@@ -131,30 +131,34 @@ export async function endingOf(play: () => Promise<Ending>): Promise<Ending> {
   }
 }
 
-export function succeeds(why: string): Ending {
+export function succeeds(why: string): ScenarioResult {
   return { outcome: 'succeeds', why };
 }
 
-export function fails(why: string): Ending {
+export function fails(why: string): ScenarioResult {
   return { outcome: 'fails', why };
 }
 
 /** A request of the real client was refused. */
-export function refusedAt(at: NonNullable<Ending['refused']>['at'], what: string, error: string): Ending {
+export function refusedAt(
+  at: NonNullable<ScenarioResult['refused']>['at'],
+  what: string,
+  error: string,
+): ScenarioResult {
   return { outcome: 'fails', why: `${what} was refused (${error}).`, refused: { at, error } };
 }
 
-export function notJudged(why: string): Ending {
+export function notJudged(why: string): ScenarioResult {
   return { outcome: 'not-judged', why };
 }
 
-const MET: Record<Need, (stage: Stage) => boolean> = {
+const MET: Record<Need, (context: AttackContext) => boolean> = {
   'private-client': ({ behaviour }) => behaviour.kind === 'private',
   'headless-flow': ({ behaviour }) => behaviour.openFlow === 'code-credentials',
   'refresh-token': ({ behaviour }) => behaviour.refreshes,
   'client-secret': ({ client }) => client.secret !== undefined,
-  'another-client': ({ cast }) => cast.other !== undefined,
-  'expendable-user': ({ cast }) => cast.expendableUser !== undefined,
+  'another-client': ({ participants }) => participants.other !== undefined,
+  'expendable-user': ({ participants }) => participants.expendableUser !== undefined,
 };
 
 const UNMET: Record<Need, string> = {

@@ -1,5 +1,5 @@
 /** What a server publishes about itself (OpenID Connect Discovery §4, RFC 8414 §3). */
-import type { Scene, Who } from './scene.ts';
+import type { Recorder, Who } from './recorder.ts';
 import type { Endpoints } from './target.ts';
 
 export interface Discovered {
@@ -14,10 +14,10 @@ export interface Discovered {
 const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const;
 
 /** Undefined where there is no such document, or one without the two endpoints everything starts with. */
-export async function discover(scene: Scene, who: Who): Promise<Discovered | undefined> {
+export async function discover(recorder: Recorder, who: Who): Promise<Discovered | undefined> {
   for (const path of WELL_KNOWN) {
-    const url = `${scene.target.baseUrl}${path}`;
-    const answer = await scene.send(who, 'Reads what the server says about itself.', { method: 'GET', url });
+    const url = `${recorder.target.baseUrl}${path}`;
+    const answer = await recorder.send(who, 'Reads what the server says about itself.', { method: 'GET', url });
     const found = answer.status === 200 ? read(answer.json) : undefined;
     if (found !== undefined) return found;
   }

@@ -1,7 +1,7 @@
 /** What every handshake is: a client that means well, from the login to the end of its tokens. */
-import { type Ending, endingOf } from './attack.ts';
+import { endingOf, type ScenarioResult } from './attack.ts';
 import type { ClientBehaviour } from './client-behaviour.ts';
-import { type RecordedStep, Scene } from './scene.ts';
+import { type RecordedStep, Recorder } from './recorder.ts';
 import type { Target, TargetClient } from './target.ts';
 
 export const HANDSHAKE_NAMES = [
@@ -24,10 +24,10 @@ export interface Handshake {
   name: HandshakeName;
   /** One sentence: whose life it is. */
   says: string;
-  act(scene: Scene, client: TargetClient, behaviour: ClientBehaviour): Promise<Ending>;
+  act(recorder: Recorder, client: TargetClient, behaviour: ClientBehaviour): Promise<ScenarioResult>;
 }
 
-export interface HandshakeResult extends Ending {
+export interface HandshakeResult extends ScenarioResult {
   handshake: HandshakeName;
   steps: readonly RecordedStep[];
 }
@@ -39,7 +39,7 @@ export async function runHandshake(
   client: TargetClient,
   behaviour: ClientBehaviour,
 ): Promise<HandshakeResult> {
-  const scene = new Scene(target);
-  const ending = await endingOf(() => handshake.act(scene, client, behaviour));
-  return { handshake: handshake.name, ...ending, steps: scene.steps };
+  const recorder = new Recorder(target);
+  const ending = await endingOf(() => handshake.act(recorder, client, behaviour));
+  return { handshake: handshake.name, ...ending, steps: recorder.steps };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AttackName, type Cast, runAttack } from '../src/attack.ts';
+import { type AttackName, type Participants, runAttack } from '../src/attack.ts';
 import { ATTACKS, attackByName } from '../src/attacks/index.ts';
 import type { ClientBehaviour } from '../src/client-behaviour.ts';
 import { runHandshake } from '../src/handshake.ts';
@@ -23,7 +23,7 @@ describe('against a server that checks nothing', () => {
   let server: WeakServer;
   let target: Target;
   const client = someClient();
-  const cast = {
+  const participants = {
     other: someClient({ name: 'Other' }),
     expendableUser: { username: 'eve@example.com', password: 'guessed' },
   };
@@ -37,7 +37,7 @@ describe('against a server that checks nothing', () => {
   });
 
   it.each(ATTACKS.filter(({ name }) => !BELOW.has(name)))('$name wins', async (attack) => {
-    const result = await runAttack(attack, target, client, someBehaviour(STAGES[attack.name]), cast);
+    const result = await runAttack(attack, target, client, someBehaviour(STAGES[attack.name]), participants);
     expect(result).toMatchObject({ attack: attack.name, outcome: 'succeeds' });
     expect(result.steps.length).toBeGreaterThan(0);
   });
@@ -132,9 +132,9 @@ async function play(
   target: Target,
   client: TargetClient,
   behaviour: ClientBehaviour,
-  cast: Cast = {},
+  participants: Participants = {},
 ) {
   const attack = attackByName(name);
   if (attack === undefined) throw new Error(`no attack ${name}`);
-  return await runAttack(attack, target, client, behaviour, cast);
+  return await runAttack(attack, target, client, behaviour, participants);
 }

@@ -5,7 +5,7 @@ import { ATTACKS } from '../src/attacks/index.ts';
 import { runHandshake } from '../src/handshake.ts';
 import { HANDSHAKES } from '../src/handshakes/index.ts';
 import type { HttpAnswer, HttpRequest } from '../src/http.ts';
-import type { RecordedStep } from '../src/scene.ts';
+import type { RecordedStep } from '../src/recorder.ts';
 import { openTarget, type Target } from '../src/target.ts';
 import { someBehaviour, someClient } from './play.ts';
 import { startWeakServer } from './weak-server.ts';
@@ -22,11 +22,11 @@ describe('the steps of every scenario', () => {
       sendsSecretAt: { code: true, refresh: true, tokenExchange: true },
       verifierInState: true,
     });
-    const cast = { other: someClient({ name: 'Other' }), expendableUser: someClient().user };
+    const participants = { other: someClient({ name: 'Other' }), expendableUser: someClient().user };
     const steps: RecordedStep[] = [];
     for (const attack of ATTACKS) {
       for (const kind of ['private', 'public'] as const) {
-        steps.push(...(await runAttack(attack, target, client, { ...behaviour, kind }, cast)).steps);
+        steps.push(...(await runAttack(attack, target, client, { ...behaviour, kind }, participants)).steps);
       }
     }
     for (const handshake of HANDSHAKES) steps.push(...(await runHandshake(handshake, target, client, behaviour)).steps);

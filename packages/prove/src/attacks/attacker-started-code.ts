@@ -13,9 +13,9 @@ export const attackerStartedCode: Attack = {
   needs: ['private-client'],
   about: 'app',
   severity: 'high',
-  async act({ scene, client }) {
+  async act({ recorder, client }) {
     const pkce = makePkce();
-    const outcome = await logIn(scene, {
+    const outcome = await logIn(recorder, {
       client,
       flow: 'web-server',
       who: 'attacker',
@@ -23,7 +23,7 @@ export const attackerStartedCode: Attack = {
       challenge: pkce.challenge,
     });
     const { code } = codeOf(outcome);
-    const answer = await redeem(scene, {
+    const answer = await redeem(recorder, {
       client,
       who: 'attacker',
       what: 'Redeems the code from the victim’s redirect with the verifier of that challenge and without the secret.',

@@ -10,19 +10,19 @@ export const codeRedeemedByOtherClient: Attack = {
   needs: ['another-client'],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const { scene, client, cast } = stage;
-    if (cast.other === undefined) return notJudged('No second client of this server is known.');
-    const at = await victimCode(stage);
-    for (const redirectUri of new Set([client.redirectUri, cast.other.redirectUri])) {
-      const answer = await redeem(scene, {
-        client: cast.other,
+  async act(context) {
+    const { recorder, client, participants } = context;
+    if (participants.other === undefined) return notJudged('No second client of this server is known.');
+    const at = await victimCode(context);
+    for (const redirectUri of new Set([client.redirectUri, participants.other.redirectUri])) {
+      const answer = await redeem(recorder, {
+        client: participants.other,
         who: 'attacker',
         what: `Redeems the code as their own app, with that app’s secret and the callback of ${redirectUri === client.redirectUri ? 'the victim’s' : 'their own'}.`,
         code: at.code,
         verifier: at.verifier,
         redirectUri,
-        secret: cast.other.secret,
+        secret: participants.other.secret,
       });
       if (answer.ok) return succeeds('A code is not bound to the app it was issued to.');
     }

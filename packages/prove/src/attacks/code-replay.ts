@@ -12,11 +12,11 @@ export const codeReplay: Attack = {
   needs: [],
   about: 'app',
   severity: 'high',
-  async act(stage) {
-    const at = await victimCode(stage);
+  async act(context) {
+    const at = await victimCode(context);
     const { code, verifier } = at;
     const race = Array.from({ length: RACERS }, (_, index) =>
-      redeemAsClient(stage, {
+      redeemAsClient(context, {
         code,
         verifier,
         who: index === 0 ? 'client' : 'attacker',
@@ -25,7 +25,7 @@ export const codeReplay: Attack = {
     );
     const winners = (await Promise.all(race)).filter((answer) => answer.ok).length;
     if (winners > 1) return succeeds(`${winners} of ${RACERS} racing requests were given tokens for one code.`);
-    const late = await redeemAsClient(stage, {
+    const late = await redeemAsClient(context, {
       code,
       verifier,
       who: 'attacker',

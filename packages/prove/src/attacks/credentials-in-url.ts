@@ -10,12 +10,12 @@ export const credentialsInUrl: Attack = {
   needs: ['headless-flow'],
   about: 'app',
   severity: 'low',
-  async act({ scene, client }) {
+  async act({ recorder, client }) {
     for (const [credentialsIn, said] of [
       ['query', 'the URL'],
       ['header', 'the Authorization header'],
     ] as const) {
-      const outcome = await logIn(scene, {
+      const outcome = await logIn(recorder, {
         client,
         flow: 'code-credentials',
         what: `The client sends the user’s password in ${said}.`,

@@ -1,5 +1,5 @@
 /** A secret that ships is read out of the shipped client and used to pass for it (RFC 6749 §10.1, RFC 8252 §8.5). */
-import { type Attack, Ended, type Ending, fails, notJudged, type Stage, succeeds } from '../attack.ts';
+import { type Attack, type AttackContext, Ended, fails, notJudged, type ScenarioResult, succeeds } from '../attack.ts';
 import { makePkce } from '../moves/pkce.ts';
 import { introspect, redeem, refresh, tokenRequest } from '../moves/tokens.ts';
 import { victimCode, victimTokens } from '../moves/victim.ts';
@@ -11,28 +11,28 @@ export const extractedSecret: Attack = {
   needs: [],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const { scene, client, behaviour } = stage;
+  async act(context) {
+    const { recorder, client, behaviour } = context;
     if (client.leakedSecret !== undefined) {
-      scene.tell('attacker', 'Finds the secret in the code of the client.');
-      const accessToken = await victimsAccessToken(stage);
+      recorder.tell('attacker', 'Finds the secret in the code of the client.');
+      const accessToken = await victimsAccessToken(context);
       return accessToken === undefined
-        ? await byExchange(stage, client.leakedSecret)
-        : await passForTheClient(stage, client.leakedSecret, accessToken);
+        ? await byExchange(context, client.leakedSecret)
+        : await passForTheClient(context, client.leakedSecret, accessToken);
     }
     if (behaviour.kind === 'private') return fails('The secret stays on a server the attacker cannot look into.');
     const secret = client.secret;
-    if (!Object.values(behaviour.sendsSecretAt).includes(true)) return await nothingToExtract(stage);
+    if (!Object.values(behaviour.sendsSecretAt).includes(true)) return await nothingToExtract(context);
     if (secret === undefined) return notJudged('The client’s secret is not known.');
-    const accessToken = await watchTheClient(stage, secret);
-    return await passForTheClient(stage, secret, accessToken);
+    const accessToken = await watchTheClient(context, secret);
+    return await passForTheClient(context, secret, accessToken);
   },
 };
 
 /** Undefined where the real client cannot log in: the attacker then logs in as themselves. */
-async function victimsAccessToken(stage: Stage): Promise<string | undefined> {
+async function victimsAccessToken(context: AttackContext): Promise<string | undefined> {
   try {
-    return (await victimTokens(stage)).accessToken;
+    return (await victimTokens(context)).accessToken;
   } catch (error) {
     if (error instanceof Ended) return undefined;
     throw error;
@@ -40,17 +40,17 @@ async function victimsAccessToken(stage: Stage): Promise<string | undefined> {
 }
 
 /** The owner of a copy watches what it sends, and sees the secret in it. */
-async function watchTheClient(stage: Stage, secret: string): Promise<string> {
-  const { scene, client, behaviour } = stage;
-  const tokens = await victimTokens(stage);
+async function watchTheClient(context: AttackContext, secret: string): Promise<string> {
+  const { recorder, client, behaviour } = context;
+  const tokens = await victimTokens(context);
   if (!behaviour.sendsSecretAt.code && behaviour.sendsSecretAt.refresh) {
     if (tokens.refreshToken === undefined)
       throw new Ended('not-judged', 'The client was given no refresh token to refresh.');
     const what = 'The client refreshes, with the secret it is made to ship.';
-    await refresh(scene, { client, who: 'client', what, refreshToken: tokens.refreshToken, secret });
+    await refresh(recorder, { client, who: 'client', what, refreshToken: tokens.refreshToken, secret });
   } else if (!behaviour.sendsSecretAt.code && behaviour.sendsSecretAt.tokenExchange) {
     await tokenRequest(
-      scene,
+      recorder,
       { client, who: 'client', what: 'The client exchanges a token, with the secret it is made to ship.', secret },
       {
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -59,14 +59,17 @@ async function watchTheClient(stage: Stage, secret: string): Promise<string> {
       },
     );
   }
-  scene.tell('attacker', 'Watches the requests of their own copy of the client and reads client_secret out of one.');
+  recorder.tell('attacker', 'Watches the requests of their own copy of the client and reads client_secret out of one.');
   return tokens.accessToken;
 }
 
 /** The client sends nothing, and works: what is not sent cannot be read. */
-async function nothingToExtract(stage: Stage): Promise<Ending> {
-  await victimTokens(stage);
-  stage.scene.tell('attacker', 'Watches the requests of their own copy of the client and finds no secret in them.');
+async function nothingToExtract(context: AttackContext): Promise<ScenarioResult> {
+  await victimTokens(context);
+  context.recorder.tell(
+    'attacker',
+    'Watches the requests of their own copy of the client and finds no secret in them.',
+  );
   return fails('The client carries no secret: there is nothing to extract.');
 }
 
@@ -74,27 +77,27 @@ async function nothingToExtract(stage: Stage): Promise<Ending> {
  * An endpoint that needs client authentication accepts the secret. It must refuse a wrong one, or accepting the right one
  * shows nothing.
  */
-async function passForTheClient(stage: Stage, secret: string, token: string): Promise<Ending> {
-  const { scene, client } = stage;
+async function passForTheClient(context: AttackContext, secret: string, token: string): Promise<ScenarioResult> {
+  const { recorder, client } = context;
   const as = { client, who: 'attacker', token } as const;
-  const right = await introspect(scene, { ...as, what: 'Asks about a token, as the app.', secret });
-  if (right === undefined || right.status === 404) return await byExchange(stage, secret);
+  const right = await introspect(recorder, { ...as, what: 'Asks about a token, as the app.', secret });
+  if (right === undefined || right.status === 404) return await byExchange(context, secret);
   if (right.status !== 200 || 'error' in right.json) return fails('The extracted secret opens nothing any more.');
-  const wrong = await introspect(scene, {
+  const wrong = await introspect(recorder, {
     ...as,
     what: 'Asks again with a secret made up, to see whether the secret matters.',
     secret: makePkce().verifier,
   });
-  if (wrong?.status === 200 && !('error' in wrong.json)) return await byExchange(stage, secret);
+  if (wrong?.status === 200 && !('error' in wrong.json)) return await byExchange(context, secret);
   return succeeds('Whoever has a copy of the client can pass for it.');
 }
 
 /** Where there is no introspection that asks for the secret, the code exchange does. */
-async function byExchange(stage: Stage, secret: string): Promise<Ending> {
-  const { scene, client } = stage;
+async function byExchange(context: AttackContext, secret: string): Promise<ScenarioResult> {
+  const { recorder, client } = context;
   const attempt = async (tried: string, what: string) => {
-    const { code, verifier } = await victimCode(stage, 'The attacker logs in as themselves', 'with-challenge');
-    return await redeem(scene, { client, who: 'attacker', what, code, verifier, secret: tried });
+    const { code, verifier } = await victimCode(context, 'The attacker logs in as themselves', 'with-challenge');
+    return await redeem(recorder, { client, who: 'attacker', what, code, verifier, secret: tried });
   };
   const right = await attempt(secret, 'Redeems a code as the app, with the extracted secret.');
   if (!right.ok) return fails(`The extracted secret opens nothing any more (${right.because}).`);

@@ -10,18 +10,18 @@ export const injectedCode: Attack = {
   needs: [],
   about: 'app',
   severity: 'medium',
-  async act(stage) {
-    const { scene, behaviour } = stage;
-    const victim = await victimCode(stage);
+  async act(context) {
+    const { recorder, behaviour } = context;
+    const victim = await victimCode(context);
     // The client of the attacker's session keeps a verifier of its own, unless it takes it from what comes back.
     const own = behaviour.sendsChallenge ? makePkce().verifier : undefined;
     const verifier = behaviour.verifierInState ? victim.state : own;
-    scene.tell(
+    recorder.tell(
       'attacker',
       'Starts a login of their own at the real client, and answers its callback with the victim’s code' +
         (behaviour.verifierInState ? ' and the victim’s state.' : ' and their own state.'),
     );
-    const answer = await redeemAsClient(stage, {
+    const answer = await redeemAsClient(context, {
       code: victim.code,
       verifier,
       what: 'The client redeems the injected code in the attacker’s session.',

@@ -10,12 +10,12 @@ export const interceptedCode: Attack = {
   needs: [],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const { scene, client, behaviour } = stage;
-    const at = await victimCode(stage);
-    const secret = shippedSecret(stage, 'code');
+  async act(context) {
+    const { recorder, client, behaviour } = context;
+    const at = await victimCode(context);
+    const secret = shippedSecret(context, 'code');
     const verifier = behaviour.verifierInState && at.verifier !== undefined ? at.state : undefined;
-    const answer = await redeem(scene, {
+    const answer = await redeem(recorder, {
       client,
       who: 'attacker',
       what: `Redeems the intercepted code ${secret === undefined ? 'without the secret' : 'with the secret out of their own copy of the client'} and ${

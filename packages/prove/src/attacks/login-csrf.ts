@@ -11,19 +11,19 @@ export const loginCsrf: Attack = {
   needs: [],
   about: 'app',
   severity: 'medium',
-  async act({ scene, client }) {
-    const { authorize } = scene.target.endpoints;
+  async act({ recorder, client }) {
+    const { authorize } = recorder.target.endpoints;
     const what = 'Opens the login page in their own browser and keeps its form.';
     const login: Login = { client, flow: 'web-server', what, challenge: makePkce().challenge };
     const url = withQuery(authorize, authorizationParameters(login));
-    const page = await scene.send('attacker', what, { method: 'GET', url });
+    const page = await recorder.send('attacker', what, { method: 'GET', url });
     const form = findForm(page.body, url);
     if (form?.passwordField === undefined) return notJudged('The authorization endpoint showed no login form.');
     const fields = { ...form.fields };
     if (form.usernameField !== undefined) fields[form.usernameField] = client.user.username;
     fields[form.passwordField] = client.user.password;
     // The victim's browser has none of the cookies that the attacker's was given.
-    const forged = await scene.send(
+    const forged = await recorder.send(
       'attacker',
       'A page of theirs makes the victim’s browser submit that form.',
       submission(form.method, form.action, fields, { origin: 'https://attacker.example.com' }),

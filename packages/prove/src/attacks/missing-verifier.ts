@@ -10,10 +10,10 @@ export const missingVerifier: Attack = {
   needs: [],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const { scene, client, behaviour } = stage;
-    const { code } = await victimCode(stage, '', 'with-challenge');
-    const answer = await redeem(scene, {
+  async act(context) {
+    const { recorder, client, behaviour } = context;
+    const { code } = await victimCode(context, '', 'with-challenge');
+    const answer = await redeem(recorder, {
       client,
       who: 'attacker',
       what: 'Redeems the code without a verifier, and with the secret where there is one.',

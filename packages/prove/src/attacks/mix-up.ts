@@ -11,17 +11,17 @@ export const mixUp: Attack = {
   needs: ['another-client'],
   about: 'app',
   severity: 'high',
-  async act(stage) {
-    const { scene, client, behaviour, cast } = stage;
-    if (cast.other === undefined) return notJudged('No second client of this server is known.');
+  async act(context) {
+    const { recorder, client, behaviour, participants } = context;
+    if (participants.other === undefined) return notJudged('No second client of this server is known.');
     const pkce = makePkce();
     for (const [redirectUri, said] of [
       [client.redirectUri, 'and leaves the callback of the real one'],
-      [cast.other.redirectUri, 'and its callback, and carries the code over by hand'],
+      [participants.other.redirectUri, 'and its callback, and carries the code over by hand'],
     ] as const) {
-      const login = await logIn(scene, {
+      const login = await logIn(recorder, {
         client,
-        clientId: cast.other.clientId,
+        clientId: participants.other.clientId,
         redirectUri,
         flow: behaviour.openFlow,
         who: 'attacker',
@@ -29,7 +29,7 @@ export const mixUp: Attack = {
         challenge: pkce.challenge,
       });
       if (login.kind !== 'code') continue;
-      const answer = await redeemAsClient(stage, {
+      const answer = await redeemAsClient(context, {
         code: login.code,
         verifier: pkce.verifier,
         what: 'The real client redeems the code of the other app.',

@@ -13,11 +13,11 @@ export const passwordGuessing: Attack = {
   needs: ['expendable-user'],
   about: 'server',
   severity: 'high',
-  async act({ scene, client, behaviour, cast }) {
-    const user = cast.expendableUser;
+  async act({ recorder, client, behaviour, participants }) {
+    const user = participants.expendableUser;
     if (user === undefined) return notJudged('No user was named whom the attack may lock out.');
     const attempt = async (password: string, what: string) =>
-      await logIn(scene, {
+      await logIn(recorder, {
         client,
         flow: behaviour.openFlow,
         who: 'attacker',

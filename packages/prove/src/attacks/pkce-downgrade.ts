@@ -1,5 +1,5 @@
 /** PKCE is taken out of the authorization request, or made worthless (RFC 9700 §4.8.2, RFC 7636 §7.2). */
-import { type Attack, type Ending, fails, type Stage, succeeds } from '../attack.ts';
+import { type Attack, type AttackContext, fails, type ScenarioResult, succeeds } from '../attack.ts';
 import { type Login, logIn } from '../moves/log-in.ts';
 import { makePkce } from '../moves/pkce.ts';
 import { redeem } from '../moves/tokens.ts';
@@ -12,11 +12,11 @@ export const pkceDowngrade: Attack = {
   needs: [],
   about: 'app',
   severity: 'high',
-  async act(stage) {
+  async act(context) {
     return (
-      (await unbound(stage, 'Strips the code challenge from the victim’s login link', {})) ??
-      (await unbound(stage, 'Empties the code challenge in the victim’s login link', { parameters: EMPTY })) ??
-      (await readable(stage)) ??
+      (await unbound(context, 'Strips the code challenge from the victim’s login link', {})) ??
+      (await unbound(context, 'Empties the code challenge in the victim’s login link', { parameters: EMPTY })) ??
+      (await readable(context)) ??
       fails('Without its challenge, or with a readable one, no code is issued or the code is worth nothing.')
     );
   },
@@ -25,9 +25,13 @@ export const pkceDowngrade: Attack = {
 const EMPTY = { code_challenge: '', code_challenge_method: 'S256' } as const;
 
 /** The challenge is gone: is the code worth something to the attacker, or to a session of theirs at the real client? */
-async function unbound(stage: Stage, what: string, changes: Partial<Login>): Promise<Ending | undefined> {
-  const { scene, client, behaviour } = stage;
-  const login = await logIn(scene, {
+async function unbound(
+  context: AttackContext,
+  what: string,
+  changes: Partial<Login>,
+): Promise<ScenarioResult | undefined> {
+  const { recorder, client, behaviour } = context;
+  const login = await logIn(recorder, {
     client,
     flow: behaviour.openFlow,
     who: 'attacker',
@@ -35,8 +39,8 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
     ...changes,
   });
   if (login.kind !== 'code') return undefined;
-  const secret = shippedSecret(stage, 'code');
-  const alone = await redeem(scene, {
+  const secret = shippedSecret(context, 'code');
+  const alone = await redeem(recorder, {
     client,
     who: 'attacker',
     what: 'Redeems the unbound code without a verifier.',
@@ -44,7 +48,7 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
     secret,
   });
   if (alone.ok) return succeeds('Taking the challenge away is enough: whoever has the code can then redeem it.');
-  const atClient = await redeem(scene, {
+  const atClient = await redeem(recorder, {
     client,
     who: 'client',
     what: 'The real client redeems the unbound code in the attacker’s session, with the verifier of that session.',
@@ -57,11 +61,11 @@ async function unbound(stage: Stage, what: string, changes: Partial<Login>): Pro
 }
 
 /** With `plain` the challenge is the verifier, and stands in the victim's request for all to read. */
-async function readable(stage: Stage): Promise<Ending | undefined> {
-  const { scene, client, behaviour } = stage;
+async function readable(context: AttackContext): Promise<ScenarioResult | undefined> {
+  const { recorder, client, behaviour } = context;
   const { verifier } = makePkce();
-  scene.hide(verifier, 'verifier');
-  const login = await logIn(scene, {
+  recorder.hide(verifier, 'verifier');
+  const login = await logIn(recorder, {
     client,
     flow: behaviour.openFlow,
     what: 'The client, told to use the method plain, puts its verifier into the request.',
@@ -69,13 +73,13 @@ async function readable(stage: Stage): Promise<Ending | undefined> {
     challengeMethod: 'plain',
   });
   if (login.kind !== 'code') return undefined;
-  const answer = await redeem(scene, {
+  const answer = await redeem(recorder, {
     client,
     who: 'attacker',
     what: 'Redeems the intercepted code with the verifier read out of the request.',
     code: login.code,
     verifier,
-    secret: shippedSecret(stage, 'code'),
+    secret: shippedSecret(context, 'code'),
   });
   return answer.ok ? succeeds('With the method plain the verifier stands in the request.') : undefined;
 }

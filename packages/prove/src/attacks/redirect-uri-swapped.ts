@@ -10,14 +10,14 @@ export const redirectUriSwapped: Attack = {
   needs: [],
   about: 'app',
   severity: 'high',
-  async act(stage) {
-    const { scene, client, behaviour } = stage;
-    const at = await victimCode(stage);
+  async act(context) {
+    const { recorder, client, behaviour } = context;
+    const at = await victimCode(context);
     for (const [redirectUri, said] of [
       ['https://attacker.example.com/callback', 'another callback'],
       [null, 'no callback'],
     ] as const) {
-      const answer = await redeem(scene, {
+      const answer = await redeem(recorder, {
         client,
         who: 'attacker',
         what: `Redeems the code with ${said}, and with everything else right.`,

@@ -9,9 +9,9 @@ export const redirectUriWidened: Attack = {
   needs: [],
   about: 'app',
   severity: 'critical',
-  async act({ scene, client }) {
+  async act({ recorder, client }) {
     for (const [redirectUri, said] of lookalikes(client.redirectUri)) {
-      const outcome = await logIn(scene, {
+      const outcome = await logIn(recorder, {
         client,
         flow: 'web-server',
         who: 'attacker',

@@ -10,17 +10,17 @@ export const refreshFromTwoPlaces: Attack = {
   needs: ['refresh-token'],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const token = await victimRefreshToken(stage);
+  async act(context) {
+    const token = await victimRefreshToken(context);
     const [thief, victim] = await Promise.all([
-      thiefRefreshes(stage, token, 'Uses the stolen token at the same moment'),
-      victimRefreshes(stage, token),
+      thiefRefreshes(context, token, 'Uses the stolen token at the same moment'),
+      victimRefreshes(context, token),
     ]);
     if (!thief.ok && !victim.ok) return fails('Neither of two racing refreshes was let through.');
     const thiefHolds = thief.refreshToken ?? token;
     const victimHolds = victim.refreshToken ?? token;
-    const victimAgain = await victimRefreshes(stage, victimHolds);
-    const thiefAgain = await thiefRefreshes(stage, thiefHolds, 'Refreshes again with what they hold');
+    const victimAgain = await victimRefreshes(context, victimHolds);
+    const thiefAgain = await thiefRefreshes(context, thiefHolds, 'Refreshes again with what they hold');
     if (thiefAgain.ok && victimAgain.ok) return succeeds('Thief and victim both keep a working refresh token.');
     return fails('At most one of the two is left with a working token.');
   },

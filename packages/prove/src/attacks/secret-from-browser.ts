@@ -10,11 +10,11 @@ export const secretFromBrowser: Attack = {
   needs: ['client-secret'],
   about: 'app',
   severity: 'medium',
-  async act(stage) {
-    const { scene, client } = stage;
+  async act(context) {
+    const { recorder, client } = context;
     if (client.secret === undefined) return notJudged('The client’s secret is not known.');
-    const at = await victimCode(stage);
-    const answer = await redeem(scene, {
+    const at = await victimCode(context);
+    const answer = await redeem(recorder, {
       client,
       who: 'client',
       what: 'A page redeems the code with the secret; the browser adds its own headers.',

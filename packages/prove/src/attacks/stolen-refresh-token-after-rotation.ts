@@ -10,10 +10,10 @@ export const stolenRefreshTokenAfterRotation: Attack = {
   needs: ['refresh-token'],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const token = await victimRefreshToken(stage);
-    await victimRefreshes(stage, token);
-    const answer = await thiefRefreshes(stage, token, 'Uses the token they stole before that');
+  async act(context) {
+    const token = await victimRefreshToken(context);
+    await victimRefreshes(context, token);
+    const answer = await thiefRefreshes(context, token, 'Uses the token they stole before that');
     return answer.ok
       ? succeeds('A refresh token that has been used up still works.')
       : fails(`The spent refresh token is refused (${answer.because}).`);

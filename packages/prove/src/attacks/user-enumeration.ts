@@ -17,12 +17,12 @@ export const userEnumeration: Attack = {
   needs: [],
   about: 'server',
   severity: 'medium',
-  async act({ scene, client, behaviour, cast }) {
-    const exists = (cast.expendableUser ?? client.user).username;
+  async act({ recorder, client, behaviour, participants }) {
+    const exists = (participants.expendableUser ?? client.user).username;
     const [, domain = 'example.com'] = exists.split('@');
     const attempt = async (username: string, what: string): Promise<{ said: string; tookMs: number }> => {
       const startMs = performance.now();
-      const outcome = await logIn(scene, {
+      const outcome = await logIn(recorder, {
         client,
         flow: behaviour.openFlow,
         who: 'attacker',

@@ -1,5 +1,5 @@
 /** A wrong secret is sent where one is required, and where none is (RFC 6749 §2.3.1, §10.10). */
-import { type Attack, type Ending, fails, type Stage, succeeds } from '../attack.ts';
+import { type Attack, type AttackContext, fails, type ScenarioResult, succeeds } from '../attack.ts';
 import { makePkce } from '../moves/pkce.ts';
 import { redeem, refresh } from '../moves/tokens.ts';
 import { type CodeAtRedirect, redeemAsClient, victimCode } from '../moves/victim.ts';
@@ -11,11 +11,11 @@ export const wrongSecret: Attack = {
   needs: [],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const { scene, client } = stage;
-    const at = await victimCode(stage);
+  async act(context) {
+    const { recorder, client } = context;
+    const at = await victimCode(context);
     for (const secretIn of ['post', 'basic'] as const) {
-      const answer = await redeem(scene, {
+      const answer = await redeem(recorder, {
         client,
         who: 'attacker',
         what: `Redeems the code with a secret made up, ${secretIn === 'post' ? 'in the body' : 'in the header'}, and with everything else right.`,
@@ -26,18 +26,18 @@ export const wrongSecret: Attack = {
       });
       if (answer.ok) return succeeds('A wrong secret is taken for a right one.');
     }
-    return (await atRefresh(stage, at)) ?? fails('A secret that is presented is checked.');
+    return (await atRefresh(context, at)) ?? fails('A secret that is presented is checked.');
   },
 };
 
 /** The same at refresh, where a server that took the code may not redeem it any more for the client itself. */
-async function atRefresh(stage: Stage, at: CodeAtRedirect): Promise<Ending | undefined> {
-  const { scene, client, behaviour } = stage;
+async function atRefresh(context: AttackContext, at: CodeAtRedirect): Promise<ScenarioResult | undefined> {
+  const { recorder, client, behaviour } = context;
   if (!behaviour.refreshes) return undefined;
   const what = 'The client redeems its code after all.';
-  const { refreshToken } = await redeemAsClient(stage, { code: at.code, verifier: at.verifier, what });
+  const { refreshToken } = await redeemAsClient(context, { code: at.code, verifier: at.verifier, what });
   if (refreshToken === undefined) return undefined;
-  const answer = await refresh(scene, {
+  const answer = await refresh(recorder, {
     client,
     who: 'attacker',
     what: 'Refreshes with a secret made up.',

@@ -11,10 +11,10 @@ export const wrongVerifier: Attack = {
   needs: [],
   about: 'app',
   severity: 'critical',
-  async act(stage) {
-    const { scene, client, behaviour } = stage;
-    const { code } = await victimCode(stage, '', 'with-challenge');
-    const answer = await redeem(scene, {
+  async act(context) {
+    const { recorder, client, behaviour } = context;
+    const { code } = await victimCode(context, '', 'with-challenge');
+    const answer = await redeem(recorder, {
       client,
       who: 'attacker',
       // With the secret in hand only the verifier is left to stop them.

@@ -3,7 +3,7 @@
  * origin, a bounded number of requests, with test credentials; what was obtained is given back.
  */
 import type { Outcome } from '@countersign/policy';
-import { type AttackName, type Cast, runAttack } from '../attack.ts';
+import { type AttackName, type Participants, runAttack } from '../attack.ts';
 import { ATTACKS, attackByName } from '../attacks/index.ts';
 import type { ClientBehaviour } from '../client-behaviour.ts';
 import { type Discovered, discover } from '../discovery.ts';
@@ -14,7 +14,7 @@ import { type HttpLimits, Unreachable } from '../http.ts';
 import { logIn } from '../moves/log-in.ts';
 import { makePkce } from '../moves/pkce.ts';
 import { redeem, revoke } from '../moves/tokens.ts';
-import { type RecordedStep, Scene } from '../scene.ts';
+import { type RecordedStep, Recorder } from '../recorder.ts';
 import { type Endpoints, openTarget, type Target } from '../target.ts';
 import type { CredentialedClient, TestCredentials } from './credentials.ts';
 
@@ -83,7 +83,7 @@ export async function proveTarget(run: TargetRun): Promise<TargetReport> {
 async function endpointsOf(target: Target): Promise<{ endpoints?: Endpoints; said: string[] }> {
   let found: Discovered | undefined;
   try {
-    found = await discover(new Scene(target, false), 'client');
+    found = await discover(new Recorder(target, false), 'client');
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     return { said: [`${error.message}.`] };
@@ -141,11 +141,11 @@ async function attackOne(
   if (!lives) {
     return { outcome: 'not-judged', why: 'The real client cannot log in, so nothing can be concluded.', steps: [] };
   }
-  const cast: Cast = {
+  const participants: Participants = {
     ...(other === undefined ? {} : { other }),
     ...(expendableUser === undefined ? {} : { expendableUser }),
   };
-  const { outcome, why, steps } = await runAttack(attack, target, client, behaviour, cast);
+  const { outcome, why, steps } = await runAttack(attack, target, client, behaviour, participants);
   return { outcome, why, steps };
 }
 
@@ -164,13 +164,13 @@ async function observe(target: Target, client: CredentialedClient, notes: string
     verifierInState: false,
   };
   try {
-    const scene = new Scene(target, false);
+    const recorder = new Recorder(target, false);
     const pkce = makePkce();
     const login = { client, flow: client.flow, what: '' } as const;
-    const bound = await logIn(scene, { ...login, challenge: pkce.challenge });
+    const bound = await logIn(recorder, { ...login, challenge: pkce.challenge });
     if (bound.kind !== 'code') return behaviour;
     const secret = sendsSecret ? client.secret : undefined;
-    const tokens = await redeem(scene, {
+    const tokens = await redeem(recorder, {
       client,
       who: 'client',
       what: '',
@@ -178,7 +178,7 @@ async function observe(target: Target, client: CredentialedClient, notes: string
       verifier: pkce.verifier,
       secret,
     });
-    const unbound = await logIn(scene, login);
+    const unbound = await logIn(recorder, login);
     const sendsChallenge = unbound.kind !== 'code';
     const refreshes = tokens.refreshToken !== undefined;
     notes.push(
@@ -194,13 +194,19 @@ async function observe(target: Target, client: CredentialedClient, notes: string
 
 /** Revokes every token that was obtained. Attacks end many of them by themselves; asking twice does no harm. */
 async function giveBack(target: Target, { clients, other }: TestCredentials): Promise<void> {
-  const scene = new Scene(target, false);
+  const recorder = new Recorder(target, false);
   const known = [...clients, ...(other === undefined ? [] : [other])];
   for (const held of target.obtained) {
     const client = known.find(({ clientId }) => clientId === held.clientId);
     if (client === undefined) continue;
     try {
-      const answer = await revoke(scene, { client, who: 'client', what: '', token: held.token, secret: client.secret });
+      const answer = await revoke(recorder, {
+        client,
+        who: 'client',
+        what: '',
+        token: held.token,
+        secret: client.secret,
+      });
       held.revoked = answer?.status === 200;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;

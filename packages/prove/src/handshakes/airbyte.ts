@@ -9,10 +9,10 @@ import { wholeLife } from './whole-life.ts';
 export const airbyte: Handshake = {
   name: 'airbyte',
   says: 'Airbyte, whose PKCE verifier is its state.',
-  act(scene, client, behaviour) {
+  act(recorder, client, behaviour) {
     const pkce = makePkce(48);
-    scene.hide(pkce.verifier, 'verifier');
-    return wholeLife(scene, client, {
+    recorder.hide(pkce.verifier, 'verifier');
+    return wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'S256', pkce },
       // countersign-ignore verifier-derivable -- this is what Airbyte does, played against a server of our own

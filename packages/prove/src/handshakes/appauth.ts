@@ -1,5 +1,5 @@
 /** AppAuth: discovery, PKCE with its method, no client authentication, and the callback named on refresh as well. */
-import { type Ending, fails } from '../attack.ts';
+import { fails, type ScenarioResult } from '../attack.ts';
 import { discover } from '../discovery.ts';
 import type { Handshake } from '../handshake.ts';
 import { wholeLife } from './whole-life.ts';
@@ -7,9 +7,9 @@ import { wholeLife } from './whole-life.ts';
 export const appAuth: Handshake = {
   name: 'appauth',
   says: 'A native or browser app on AppAuth.',
-  async act(scene, client, behaviour): Promise<Ending> {
-    if ((await discover(scene, 'client')) === undefined) return fails('There is no discovery document.');
-    return await wholeLife(scene, client, {
+  async act(recorder, client, behaviour): Promise<ScenarioResult> {
+    if ((await discover(recorder, 'client')) === undefined) return fails('There is no discovery document.');
+    return await wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'S256', verifierBytes: 96 },
       sendsSecretAt: { code: false, refresh: false },

@@ -3,7 +3,7 @@
  * the ID token, and the secret in a Basic header.
  */
 import { randomBytes } from 'node:crypto';
-import { type Ending, fails } from '../attack.ts';
+import { fails, type ScenarioResult } from '../attack.ts';
 import { discover } from '../discovery.ts';
 import type { Handshake } from '../handshake.ts';
 import { parseObject } from '../mask.ts';
@@ -13,13 +13,13 @@ import { wholeLife } from './whole-life.ts';
 export const authJs: Handshake = {
   name: 'auth-js',
   says: 'A web application on Auth.js, which trusts only an issuer it was configured with.',
-  async act(scene, client, behaviour): Promise<Ending> {
-    const found = await discover(scene, 'client');
+  async act(recorder, client, behaviour): Promise<ScenarioResult> {
+    const found = await discover(recorder, 'client');
     if (found === undefined) return fails('There is no discovery document.');
     const { issuer } = found;
-    if (issuer !== scene.target.baseUrl) return fails(`The issuer is ${issuer}, not the address it was found at.`);
+    if (issuer !== recorder.target.baseUrl) return fails(`The issuer is ${issuer}, not the address it was found at.`);
     const nonce = randomBytes(16).toString('base64url');
-    return await wholeLife(scene, client, {
+    return await wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'S256' },
       sendsSecretAt: { code: true, refresh: true },

@@ -5,8 +5,8 @@ import { wholeLife } from './whole-life.ts';
 export const authlib: Handshake = {
   name: 'authlib',
   says: 'A Python server on Authlib.',
-  act: (scene, client, behaviour) =>
-    wholeLife(scene, client, {
+  act: (recorder, client, behaviour) =>
+    wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'S256', verifierBytes: 36 },
       sendsSecretAt: { code: true, refresh: true },

@@ -8,8 +8,8 @@ import { wholeLife } from './whole-life.ts';
 export const jsforce: Handshake = {
   name: 'jsforce',
   says: 'An application on jsforce, with its verifier of 171 characters and no challenge method.',
-  act: (scene, client, behaviour) =>
-    wholeLife(scene, client, {
+  act: (recorder, client, behaviour) =>
+    wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'none', verifierBytes: 128 },
       sendsSecretAt: behaviour.sendsSecretAt,

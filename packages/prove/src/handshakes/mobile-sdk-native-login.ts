@@ -9,8 +9,8 @@ import { wholeLife } from './whole-life.ts';
 export const mobileSdkNativeLogin: Handshake = {
   name: 'mobile-sdk-native-login',
   says: 'A mobile app on the Salesforce Mobile SDK with a login screen of its own.',
-  act: (scene, client, behaviour) =>
-    wholeLife(scene, client, {
+  act: (recorder, client, behaviour) =>
+    wholeLife(recorder, client, {
       flow: 'code-credentials',
       credentialsIn: 'header',
       challenge: { method: 'none', verifierBytes: 128 },

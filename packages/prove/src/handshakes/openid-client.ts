@@ -2,7 +2,7 @@
  * openid-client 6 on oauth4webapi: discovery with an issuer that matches to the letter, the issuer in the redirect where the
  * server promises it (RFC 9207), and no ID token that was not asked for.
  */
-import { type Ending, fails } from '../attack.ts';
+import { fails, type ScenarioResult } from '../attack.ts';
 import { discover } from '../discovery.ts';
 import type { Handshake } from '../handshake.ts';
 import { wholeLife } from './whole-life.ts';
@@ -10,12 +10,12 @@ import { wholeLife } from './whole-life.ts';
 export const openidClient: Handshake = {
   name: 'openid-client',
   says: 'A server application on openid-client, which takes the specifications at their word.',
-  async act(scene, client, behaviour): Promise<Ending> {
-    const found = await discover(scene, 'client');
+  async act(recorder, client, behaviour): Promise<ScenarioResult> {
+    const found = await discover(recorder, 'client');
     if (found === undefined) return fails('There is no discovery document.');
     const { issuer, namesItself } = found;
-    if (issuer !== scene.target.baseUrl) return fails(`The issuer is ${issuer}, not the address it was found at.`);
-    return await wholeLife(scene, client, {
+    if (issuer !== recorder.target.baseUrl) return fails(`The issuer is ${issuer}, not the address it was found at.`);
+    return await wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'S256' },
       sendsSecretAt: behaviour.sendsSecretAt,

@@ -5,8 +5,8 @@ import { wholeLife } from './whole-life.ts';
 export const privateClient: Handshake = {
   name: 'private-client',
   says: 'A server that sends its secret unless it is known not to, and a code challenge where one is required.',
-  act: (scene, client, behaviour) =>
-    wholeLife(scene, client, {
+  act: (recorder, client, behaviour) =>
+    wholeLife(recorder, client, {
       flow: behaviour.flow,
       challenge: behaviour.sendsChallenge ? { method: 'S256' } : undefined,
       sendsSecretAt: behaviour.sendsSecretAt,

@@ -5,8 +5,8 @@ import { wholeLife } from './whole-life.ts';
 export const publicClient: Handshake = {
   name: 'public-client',
   says: 'A client on somebody’s device that sends a code challenge where one is required, and a secret only where it is made to, unless it is known to do otherwise.',
-  act: (scene, client, behaviour) =>
-    wholeLife(scene, client, {
+  act: (recorder, client, behaviour) =>
+    wholeLife(recorder, client, {
       flow: behaviour.flow,
       challenge: behaviour.sendsChallenge ? { method: 'S256' } : undefined,
       sendsSecretAt: behaviour.sendsSecretAt,

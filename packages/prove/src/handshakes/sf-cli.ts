@@ -4,14 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Handshake } from '../handshake.ts';
-import type { Answer, Scene } from '../scene.ts';
+import type { Answer, Recorder } from '../recorder.ts';
 import { wholeLife } from './whole-life.ts';
 
 export const sfCli: Handshake = {
   name: 'sf-cli',
   says: 'The sf command line logging in through the browser.',
-  act: (scene, client, behaviour) =>
-    wholeLife(scene, client, {
+  act: (recorder, client, behaviour) =>
+    wholeLife(recorder, client, {
       flow: 'web-server',
       challenge: { method: 'none', verifierBytes: 128 },
       sendsSecretAt: { code: false, refresh: false },
@@ -24,19 +24,23 @@ export const sfCli: Handshake = {
       tokenParameters: (at, verifier) =>
         at === 'refresh' && verifier !== undefined ? { code_verifier: verifier } : {},
       reads: ['id', 'instance_url'],
-      works: (accessToken, who) => lookAtTheOrg(scene, accessToken, who),
+      works: (accessToken, who) => lookAtTheOrg(recorder, accessToken, who),
       keepsRotatedToken: false,
       sendsSecretAtRevocation: false,
     }),
 };
 
-async function lookAtTheOrg(scene: Scene, accessToken: string, who: Answer | undefined): Promise<string | undefined> {
+async function lookAtTheOrg(
+  recorder: Recorder,
+  accessToken: string,
+  who: Answer | undefined,
+): Promise<string | undefined> {
   const absent = ['user_id', 'preferred_username', 'organization_id'].find((name) => who?.json[name] === undefined);
   if (absent !== undefined) return `userinfo lacks ${absent}.`;
   const get = (what: string, path: string): Promise<Answer> =>
-    scene.send('client', what, {
+    recorder.send('client', what, {
       method: 'GET',
-      url: `${scene.target.http.origin}${path}`,
+      url: `${recorder.target.http.origin}${path}`,
       headers: { authorization: `Bearer ${accessToken}` },
     });
   const data = '/services/data/v51.0';

@@ -1,9 +1,9 @@
 /** A client's whole life: log in, exchange, refresh twice, ask who the user is, revoke. Every profile is a variation of it. */
-import { type Ending, fails, notJudged, refusedAt, succeeds } from '../attack.ts';
+import { fails, notJudged, refusedAt, type ScenarioResult, succeeds } from '../attack.ts';
 import { type Flow, freshState, type LoginOutcome, logIn } from '../moves/log-in.ts';
 import { makePkce, type Pkce } from '../moves/pkce.ts';
 import { redeem, refresh, revoke, type TokenAnswer, userinfo } from '../moves/tokens.ts';
-import type { Answer, Scene } from '../scene.ts';
+import type { Answer, Recorder } from '../recorder.ts';
 import type { TargetClient } from '../target.ts';
 
 /** In what one client differs from another. */
@@ -35,17 +35,17 @@ export interface Habits {
 }
 
 /** Plays it, and says at which step it broke. */
-export async function wholeLife(scene: Scene, client: TargetClient, habits: Habits): Promise<Ending> {
+export async function wholeLife(recorder: Recorder, client: TargetClient, habits: Habits): Promise<ScenarioResult> {
   const { challenge } = habits;
   const pkce = challenge === undefined ? undefined : (challenge.pkce ?? makePkce(challenge.verifierBytes));
   const state = habits.state ?? freshState();
-  const login = await begin(scene, client, habits, pkce, state);
+  const login = await begin(recorder, client, habits, pkce, state);
   if (login.kind === 'unclear') return notJudged(`The login ended nowhere: ${login.because}.`);
   if (login.kind === 'refused') return refusedAt('login', 'The login', login.because);
   if (login.state !== state) return fails('The state came back changed: the client refuses the answer.');
   const unread = habits.readsFromRedirect?.find((name) => !login.parameters.has(name));
   if (unread !== undefined) return fails(`The redirect lacks ${unread}.`);
-  const tokens = await redeem(scene, {
+  const tokens = await redeem(recorder, {
     client,
     who: 'client',
     what: `Redeems the code ${habits.sendsSecretAt.code ? 'with' : 'without'} the secret.`,
@@ -58,19 +58,25 @@ export async function wholeLife(scene: Scene, client: TargetClient, habits: Habi
   if (!tokens.ok || tokens.accessToken === undefined) return refusedAt('code', 'The code exchange', tokens.because);
   const disbelief = lacking(tokens, habits.reads) ?? habits.believes?.(tokens);
   if (disbelief !== undefined) return fails(`The client cannot use the answer of the code exchange: ${disbelief}.`);
-  const broken = await work(scene, habits, tokens.accessToken);
+  const broken = await work(recorder, habits, tokens.accessToken);
   if (broken !== undefined) return fails(broken);
-  return await refreshAndRevoke(scene, client, habits, { ...tokens, accessToken: tokens.accessToken }, pkce?.verifier);
+  return await refreshAndRevoke(
+    recorder,
+    client,
+    habits,
+    { ...tokens, accessToken: tokens.accessToken },
+    pkce?.verifier,
+  );
 }
 
 async function begin(
-  scene: Scene,
+  recorder: Recorder,
   client: TargetClient,
   habits: Habits,
   pkce: Pkce | undefined,
   state: string,
 ): Promise<LoginOutcome> {
-  return await logIn(scene, {
+  return await logIn(recorder, {
     client,
     flow: habits.flow,
     what: `Starts a login ${pkce === undefined ? 'without' : 'with'} a code challenge.`,
@@ -81,8 +87,8 @@ async function begin(
   });
 }
 
-async function work(scene: Scene, habits: Habits, accessToken: string): Promise<string | undefined> {
-  const who = await userinfo(scene, 'client', 'Asks who the user is.', accessToken);
+async function work(recorder: Recorder, habits: Habits, accessToken: string): Promise<string | undefined> {
+  const who = await userinfo(recorder, 'client', 'Asks who the user is.', accessToken);
   // A token without an identity scope is live, and may not ask (RFC 6750 §3.1).
   if (who !== undefined && who.status !== 200 && !lacksScope(who)) {
     return `The access token does not work at userinfo (status ${who.status}).`;
@@ -91,17 +97,17 @@ async function work(scene: Scene, habits: Habits, accessToken: string): Promise<
 }
 
 async function refreshAndRevoke(
-  scene: Scene,
+  recorder: Recorder,
   client: TargetClient,
   habits: Habits,
   tokens: TokenAnswer & { accessToken: string },
   verifier: string | undefined,
-): Promise<Ending> {
+): Promise<ScenarioResult> {
   let last = tokens.refreshToken ?? tokens.accessToken;
   if (habits.refreshes) {
     if (tokens.refreshToken === undefined) return fails('No refresh token came with the tokens.');
     for (const turn of ['Refreshes', 'Refreshes again']) {
-      const fresh = await refresh(scene, {
+      const fresh = await refresh(recorder, {
         client,
         who: 'client',
         what: `${turn} ${habits.sendsSecretAt.refresh ? 'with' : 'without'} the secret.`,
@@ -119,7 +125,7 @@ async function refreshAndRevoke(
   }
   const secret = (habits.sendsSecretAtRevocation ?? habits.sendsSecretAt.code) ? client.secret : undefined;
   const what = 'Revokes its tokens.';
-  const ended = await revoke(scene, { client, who: 'client', what, token: last, secret, secretIn: habits.secretIn });
+  const ended = await revoke(recorder, { client, who: 'client', what, token: last, secret, secretIn: habits.secretIn });
   if (ended !== undefined && ended.status !== 200) return fails(`The revocation was refused (status ${ended.status}).`);
   return succeeds('The client logs in, works, and ends its tokens.');
 }

@@ -1,7 +1,7 @@
 /** A login, from the authorization request to the code at the callback, in either flow. */
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../http.ts';
-import type { Answer, Scene, Who } from '../scene.ts';
+import type { Answer, Recorder, Who } from '../recorder.ts';
 import type { TargetClient, TestUser } from '../target.ts';
 import { findForm } from './login-form.ts';
 
@@ -40,8 +40,8 @@ export type LoginOutcome =
 /** Pages and redirects until a login must have ended: login, consent, and a few steps between them. */
 const MAX_STEPS = 12;
 
-export async function logIn(scene: Scene, login: Login): Promise<LoginOutcome> {
-  return login.flow === 'code-credentials' ? await headless(scene, login) : await webServer(scene, login);
+export async function logIn(recorder: Recorder, login: Login): Promise<LoginOutcome> {
+  return login.flow === 'code-credentials' ? await headless(recorder, login) : await webServer(recorder, login);
 }
 
 /** A value for `state` that nobody can guess. */
@@ -65,10 +65,10 @@ export function authorizationParameters(login: Login): Record<string, string> {
   };
 }
 
-async function headless(scene: Scene, login: Login): Promise<LoginOutcome> {
+async function headless(recorder: Recorder, login: Login): Promise<LoginOutcome> {
   const { username, password } = login.user ?? login.client.user;
   const parameters = authorizationParameters(login);
-  const { authorize } = scene.target.endpoints;
+  const { authorize } = recorder.target.endpoints;
   const headers = { 'auth-request-type': 'Named-User' };
   // URL-safe and unpadded, as the Mobile SDK sends it.
   const inHeader = Buffer.from(`${username}:${password}`).toString('base64url');
@@ -84,16 +84,16 @@ async function headless(scene: Scene, login: Login): Promise<LoginOutcome> {
           }
         : { method: 'POST', url: authorize, headers, form: { ...parameters, username, password } };
   const what = `${login.what} The user’s password, typed into the app’s own screen, goes with it.`;
-  const answer = await scene.send(login.who ?? 'client', what, request);
+  const answer = await recorder.send(login.who ?? 'client', what, request);
   return redirectOutcome(answer, parameters.redirect_uri ?? '') ?? refusal(answer);
 }
 
-async function webServer(scene: Scene, login: Login): Promise<LoginOutcome> {
+async function webServer(recorder: Recorder, login: Login): Promise<LoginOutcome> {
   const parameters = authorizationParameters(login);
   const redirectUri = parameters.redirect_uri ?? '';
   const cookies = new Map<string, string>();
-  let url = withQuery(scene.target.endpoints.authorize, parameters);
-  let answer = await scene.send(login.who ?? 'client', login.what, { method: 'GET', url });
+  let url = withQuery(recorder.target.endpoints.authorize, parameters);
+  let answer = await recorder.send(login.who ?? 'client', login.what, { method: 'GET', url });
   let passwordSent = false;
   for (let step = 0; step < MAX_STEPS; step++) {
     const outcome = redirectOutcome(answer, redirectUri);
@@ -102,10 +102,10 @@ async function webServer(scene: Scene, login: Login): Promise<LoginOutcome> {
     const location = locationOf(answer);
     if (location !== undefined) {
       const next = URL.parse(location, url);
-      if (next?.origin !== scene.target.http.origin) return { kind: 'unclear', because: 'it redirects elsewhere' };
+      if (next?.origin !== recorder.target.http.origin) return { kind: 'unclear', because: 'it redirects elsewhere' };
       url = next.href;
       const headers = cookieHeader(cookies);
-      answer = await scene.send('user', 'The browser follows.', { method: 'GET', url, headers });
+      answer = await recorder.send('user', 'The browser follows.', { method: 'GET', url, headers });
       continue;
     }
     if (answer.status >= 400 && !(passwordSent === false && answer.status === 401)) return refusal(answer);
@@ -123,9 +123,9 @@ async function webServer(scene: Scene, login: Login): Promise<LoginOutcome> {
     }
     const what = asksPassword ? 'The user logs in on the server’s page.' : 'The user agrees.';
     url = form.action;
-    if (new URL(url).origin !== scene.target.http.origin)
+    if (new URL(url).origin !== recorder.target.http.origin)
       return { kind: 'unclear', because: 'its form goes elsewhere' };
-    answer = await scene.send('user', what, submission(form.method, url, filled, cookieHeader(cookies)));
+    answer = await recorder.send('user', what, submission(form.method, url, filled, cookieHeader(cookies)));
   }
   return { kind: 'unclear', because: `no code after ${MAX_STEPS} pages` };
 }

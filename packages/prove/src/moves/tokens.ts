@@ -1,5 +1,5 @@
 /** Requests of the token endpoint and its neighbours: exchange, refresh, who am I, is this live, revoke. */
-import type { Answer, Scene, Who } from '../scene.ts';
+import type { Answer, Recorder, Who } from '../recorder.ts';
 import type { TargetClient } from '../target.ts';
 import { words } from './log-in.ts';
 
@@ -34,9 +34,9 @@ export interface CodeExchange extends TokenRequest {
 }
 
 /** Exchanges a code for tokens (RFC 6749 §4.1.3). */
-export async function redeem(scene: Scene, exchange: CodeExchange): Promise<TokenAnswer> {
+export async function redeem(recorder: Recorder, exchange: CodeExchange): Promise<TokenAnswer> {
   const { client, code, verifier, redirectUri = client.redirectUri } = exchange;
-  return await tokenRequest(scene, exchange, {
+  return await tokenRequest(recorder, exchange, {
     grant_type: 'authorization_code',
     code,
     ...(redirectUri === null ? {} : { redirect_uri: redirectUri }),
@@ -45,49 +45,63 @@ export async function redeem(scene: Scene, exchange: CodeExchange): Promise<Toke
 }
 
 /** Refreshes (RFC 6749 §6). */
-export async function refresh(scene: Scene, request: TokenRequest & { refreshToken: string }): Promise<TokenAnswer> {
-  return await tokenRequest(scene, request, { grant_type: 'refresh_token', refresh_token: request.refreshToken });
+export async function refresh(
+  recorder: Recorder,
+  request: TokenRequest & { refreshToken: string },
+): Promise<TokenAnswer> {
+  return await tokenRequest(recorder, request, { grant_type: 'refresh_token', refresh_token: request.refreshToken });
 }
 
 /** Any other grant. */
 export async function tokenRequest(
-  scene: Scene,
+  recorder: Recorder,
   request: TokenRequest,
   grant: Readonly<Record<string, string>>,
 ): Promise<TokenAnswer> {
-  const answer = await scene.send(
+  const answer = await recorder.send(
     request.who,
     request.what,
-    authenticated(scene.target.endpoints.token, request, grant),
+    authenticated(recorder.target.endpoints.token, request, grant),
   );
   const read = readTokenAnswer(answer);
   for (const token of [read.refreshToken, read.accessToken]) {
     if (token !== undefined) {
-      scene.target.obtained.push({ clientId: request.client.clientId, token, revoked: false });
+      recorder.target.obtained.push({ clientId: request.client.clientId, token, revoked: false });
     }
   }
   return read;
 }
 
 /** Asks who the token is for (OpenID Connect Core §5.3). */
-export async function userinfo(scene: Scene, who: Who, what: string, accessToken: string): Promise<Answer | undefined> {
-  const { userinfo: url } = scene.target.endpoints;
+export async function userinfo(
+  recorder: Recorder,
+  who: Who,
+  what: string,
+  accessToken: string,
+): Promise<Answer | undefined> {
+  const { userinfo: url } = recorder.target.endpoints;
   if (url === undefined) return undefined;
-  return await scene.send(who, what, { method: 'GET', url, headers: { authorization: `Bearer ${accessToken}` } });
+  return await recorder.send(who, what, { method: 'GET', url, headers: { authorization: `Bearer ${accessToken}` } });
 }
 
 /** Asks whether a token is live, proving to be the client (RFC 7662 §2.1). Undefined where there is no such endpoint. */
-export async function introspect(scene: Scene, request: TokenRequest & { token: string }): Promise<Answer | undefined> {
-  const { introspect: url } = scene.target.endpoints;
+export async function introspect(
+  recorder: Recorder,
+  request: TokenRequest & { token: string },
+): Promise<Answer | undefined> {
+  const { introspect: url } = recorder.target.endpoints;
   if (url === undefined) return undefined;
-  return await scene.send(request.who, request.what, authenticated(url, request, { token: request.token }));
+  return await recorder.send(request.who, request.what, authenticated(url, request, { token: request.token }));
 }
 
 /** Ends a token (RFC 7009 §2.1). Undefined where there is no such endpoint. */
-export async function revoke(scene: Scene, request: TokenRequest & { token: string }): Promise<Answer | undefined> {
-  const { revoke: url } = scene.target.endpoints;
+export async function revoke(
+  recorder: Recorder,
+  request: TokenRequest & { token: string },
+): Promise<Answer | undefined> {
+  const { revoke: url } = recorder.target.endpoints;
   if (url === undefined) return undefined;
-  return await scene.send(request.who, request.what, authenticated(url, request, { token: request.token }));
+  return await recorder.send(request.who, request.what, authenticated(url, request, { token: request.token }));
 }
 
 /** A form posted as this client, its secret in the body or in the header (RFC 6749 §2.3.1). */

@@ -1,6 +1,6 @@
 /** What the real client and its user do under today's settings: the part of an attack that is not an attack. */
-import { Ended, type Stage } from '../attack.ts';
-import type { Who } from '../scene.ts';
+import { type AttackContext, Ended } from '../attack.ts';
+import type { Who } from '../recorder.ts';
 import { freshState, type LoginOutcome, logIn } from './log-in.ts';
 import { makePkce } from './pkce.ts';
 import { type CodeExchange, redeem, type TokenAnswer } from './tokens.ts';
@@ -16,15 +16,15 @@ export interface CodeAtRedirect {
 
 /** The client starts a login, the user logs in, the code arrives at the callback. Ends the scenario where it does not. */
 export async function victimCode(
-  stage: Stage,
+  context: AttackContext,
   what = '',
   bound: 'as-required' | 'with-challenge' = 'as-required',
 ): Promise<CodeAtRedirect> {
-  const { scene, client, behaviour } = stage;
+  const { recorder, client, behaviour } = context;
   const pkce = behaviour.sendsChallenge || bound === 'with-challenge' ? makePkce() : undefined;
-  if (pkce !== undefined) scene.hide(pkce.verifier, 'verifier');
+  if (pkce !== undefined) recorder.hide(pkce.verifier, 'verifier');
   const said = pkce === undefined ? 'without a code challenge' : 'with a code challenge';
-  const outcome = await logIn(scene, {
+  const outcome = await logIn(recorder, {
     client,
     flow: behaviour.openFlow,
     what: `${what || 'The client starts a login'} ${said}.`,
@@ -43,9 +43,9 @@ export function codeOf(outcome: LoginOutcome): Extract<LoginOutcome, { kind: 'co
 }
 
 /** The client redeems its own code, as today's settings require. Ends the scenario where that is refused. */
-export async function victimTokens(stage: Stage): Promise<TokenAnswer & { accessToken: string }> {
-  const at = await victimCode(stage);
-  const answer = await redeemAsClient(stage, {
+export async function victimTokens(context: AttackContext): Promise<TokenAnswer & { accessToken: string }> {
+  const at = await victimCode(context);
+  const answer = await redeemAsClient(context, {
     code: at.code,
     verifier: at.verifier,
     what: 'The client redeems the code.',
@@ -58,11 +58,11 @@ export async function victimTokens(stage: Stage): Promise<TokenAnswer & { access
 
 /** The real client's exchange: with its secret where it sends one. */
 export async function redeemAsClient(
-  stage: Stage,
+  context: AttackContext,
   exchange: Pick<CodeExchange, 'code' | 'what' | 'verifier'> & { who?: Who },
 ): Promise<TokenAnswer> {
-  const { scene, client, behaviour } = stage;
-  return await redeem(scene, {
+  const { recorder, client, behaviour } = context;
+  return await redeem(recorder, {
     client,
     who: 'client',
     secret: behaviour.sendsSecretAt.code ? client.secret : undefined,
@@ -71,13 +71,13 @@ export async function redeemAsClient(
 }
 
 /** The refresh token of the victim; ends the scenario where none was issued. */
-export async function victimRefreshToken(stage: Stage): Promise<string> {
-  const { refreshToken } = await victimTokens(stage);
+export async function victimRefreshToken(context: AttackContext): Promise<string> {
+  const { refreshToken } = await victimTokens(context);
   if (refreshToken === undefined) throw new Ended('fails', 'No refresh token was issued, so there is none to steal.');
   return refreshToken;
 }
 
 /** What everyone has who has a copy of a public client: the secret it is made to ship, if any. */
-export function shippedSecret({ client, behaviour }: Stage, at: 'code' | 'refresh'): string | undefined {
+export function shippedSecret({ client, behaviour }: AttackContext, at: 'code' | 'refresh'): string | undefined {
   return behaviour.kind === 'public' && behaviour.sendsSecretAt[at] ? client.secret : undefined;
 }

@@ -5,7 +5,7 @@ import { ATTACKS, attackByName } from '../attacks/index.ts';
 import { behaviourOf } from '../client-behaviour.ts';
 import { type HandshakeName, runHandshake } from '../handshake.ts';
 import { handshakeByName } from '../handshakes/index.ts';
-import type { RecordedStep } from '../scene.ts';
+import type { RecordedStep } from '../recorder.ts';
 import { type Kind, kindsOf } from './plan.ts';
 import { onTwin, type PlannedSubject, type Subject, type TwinOptions } from './subjects.ts';
 import type { StartTwin } from './twin.ts';
@@ -80,12 +80,12 @@ async function play(
   { facts, adapted, client }: World,
   name: ScenarioName,
   kind: Kind,
-  { target, cast }: Stand,
+  { target, participants }: Stand,
 ): Promise<Pick<Played, 'is' | 'outcome' | 'why' | 'steps'>> {
   const attack = attackByName(name);
   const handshake = handshakeByName(name);
   if (attack !== undefined)
-    return { is: 'attack', ...(await runAttack(attack, target, client, behaviourOf(adapted, kind), cast)) };
+    return { is: 'attack', ...(await runAttack(attack, target, client, behaviourOf(adapted, kind), participants)) };
   if (handshake !== undefined)
     return { is: 'handshake', ...(await runHandshake(handshake, target, client, behaviourOf(facts, kind))) };
   return { is: 'attack', outcome: 'not-judged', why: `There is no scenario ${name}.`, steps: [] };

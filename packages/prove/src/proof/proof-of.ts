@@ -1,8 +1,8 @@
 /** One finding shown: the attack before the remediation and after it, with what becomes of the real client beside it. */
 import type { Demonstration, Outcome, Proof, ProofStep } from '@countersign/policy';
-import type { AttackResult, Ending } from '../attack.ts';
+import type { AttackResult, ScenarioResult } from '../attack.ts';
 import type { HandshakeResult } from '../handshake.ts';
-import type { RecordedStep } from '../scene.ts';
+import type { RecordedStep } from '../recorder.ts';
 import { attackedKinds, type Kind, kindsOf } from './plan.ts';
 import type { Possible } from './possible.ts';
 import type { RealClient } from './real-client.ts';
@@ -52,7 +52,7 @@ async function attacks(
 }
 
 /** What all agree on. What cannot be judged says nothing where another could be. */
-function unanimous(endings: readonly Ending[]): Outcome {
+function unanimous(endings: readonly ScenarioResult[]): Outcome {
   const outcomes = new Set(endings.map((ending) => ending.outcome).filter((outcome) => outcome !== 'not-judged'));
   const [only] = outcomes;
   return outcomes.size === 1 && only !== undefined ? only : 'not-judged';

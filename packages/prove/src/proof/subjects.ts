@@ -74,7 +74,7 @@ export async function onTwin<T>(
   try {
     return await work(planned, {
       target,
-      cast: { other: attacker.client, expendableUser },
+      participants: { other: attacker.client, expendableUser },
       alike: new Map(),
       logins: new Map(),
     });

@@ -1,6 +1,6 @@
 /** One set of settings on the twin, and what was found when it was attacked. Each thing is tried once and remembered. */
 import type { Facts, Outcome, SettingChange } from '@countersign/policy';
-import { type Attack, type AttackName, type AttackResult, type Cast, runAttack } from '../attack.ts';
+import { type Attack, type AttackName, type AttackResult, type Participants, runAttack } from '../attack.ts';
 import { attackByName } from '../attacks/index.ts';
 import { behaviourOf, type ClientBehaviour } from '../client-behaviour.ts';
 import { type HandshakeResult, runHandshake } from '../handshake.ts';
@@ -43,7 +43,7 @@ export class World {
     const key = `${name} ${kind} ${leakedSecret === undefined ? '' : 'leaked'}`;
     const client = leakedSecret === undefined ? this.client : { ...this.client, leakedSecret };
     return remembered(this.#attacks, key, () =>
-      runAttack(attackNamed(name), on.target, client, behaviourOf(this.adapted, kind), on.cast),
+      runAttack(attackNamed(name), on.target, client, behaviourOf(this.adapted, kind), on.participants),
     );
   }
 
@@ -58,7 +58,8 @@ export class World {
     const results = attack.threat === null ? on.alike : this.#attacks;
     const key = attack.threat === null ? `${name} ${JSON.stringify(behaviour)}` : `${name} ${kind} unrecorded`;
     const result =
-      shown ?? remembered(results, key, () => runAttack(attack, on.target, this.client, behaviour, on.cast, false));
+      shown ??
+      remembered(results, key, () => runAttack(attack, on.target, this.client, behaviour, on.participants, false));
     return (await result).outcome;
   }
 
@@ -83,7 +84,7 @@ export class World {
 /** Where the worlds are. */
 export interface Stand {
   target: Target;
-  cast: Cast;
+  participants: Participants;
   /** Results that hold for every app whose client behaves alike. */
   alike: Map<string, Promise<AttackResult>>;
   /** Logins that end alike for every app that is registered alike. */

@@ -19,7 +19,7 @@ export interface Answer extends HttpAnswer {
   json: Readonly<Record<string, unknown>>;
 }
 
-export class Scene {
+export class Recorder {
   readonly target: Target;
   readonly steps: RecordedStep[] = [];
   readonly #masker = new Masker();
