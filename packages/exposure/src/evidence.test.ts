@@ -149,3 +149,41 @@ test('an AuthProvider is the client of the app whose key it holds', async () => 
   expect(told('Old')).toEqual([['unknown', 'unknown', 'never']]);
   expect(exposed.get('Hub')?.conducts[0]?.sendsChallenge.evidence[0]?.source).toBe('metadata');
 });
+
+test('a host that two apps name ties a client to neither', async () => {
+  const result = await scanned({
+    'cli/package.json': '{"name": "cli", "bin": "x.js"}',
+    'cli/x.js': "fetch('https://shop.my.site.com/services/oauth2/token', { body: 'grant_type=authorization_code' });",
+  });
+  const one = { name: 'One', callbackUrls: ['https://shop.my.site.com/one'] };
+  const two = { name: 'Two', callbackUrls: ['https://shop.my.site.com/two'] };
+  const ties = (apps: Parameters<typeof evidenceFor>[0]): number[] =>
+    [...evidenceFor(apps, result).apps.values()].map(({ clients }) => clients.length);
+  expect(ties([one])).toEqual([1]);
+  expect(ties([one, two])).toEqual([0, 0]);
+});
+
+test('of the places a secret comes from, the weakest counts', async () => {
+  const vault = "const { GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager');\n";
+  const environment = 'const a = process.env.SF_CLIENT_SECRET;\n';
+  const file = "const b = readFileSync('secrets/client_secret.json');\n";
+  const literal = `const c = { clientId: '${made.key()}', clientSecret: '${made.hex()}' };\n`;
+  const from = async (text: string): Promise<string | undefined> =>
+    (await scanned({ 'package.json': SERVER, 'a.js': text })).clients[0]?.secretFrom;
+  expect(await from(vault)).toBe('vault');
+  expect(await from(vault + environment)).toBe('environment');
+  expect(await from(vault + environment + file)).toBe('file');
+  expect(await from(vault + environment + file + literal)).toBe('literal');
+});
+
+test("another vendor's name lowers the confidence, and Salesforce's own does not", async () => {
+  const found = async (name: string): Promise<number> =>
+    (
+      await scanned({
+        'package.json': SERVER,
+        'a.js': `const sf = 'https://login.salesforce.com';\n\n// ${name}\nconst clientSecret = '${made.hex()}';`,
+      })
+    ).findings.length;
+  expect(await found('https://login.salesforce.com')).toBe(1);
+  expect(await found('https://api.hubspot.com')).toBe(0);
+});

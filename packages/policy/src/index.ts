@@ -65,6 +65,7 @@ export {
 export { HEALTH_REVIEW, type HealthReviewControl, type ReviewedKind } from './health-review.ts';
 export { type Judgement, judge, type Verdict } from './judge.ts';
 export { adapted, breaksClient, isUnmet, needsOf } from './needs.ts';
+export { isMonotonous, isPlaceholderSecret, isTemplate } from './placeholder.ts';
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './proof.ts';
 export { clientIn, refusedTo } from './refused-today.ts';
 export { remedy } from './remedy.ts';

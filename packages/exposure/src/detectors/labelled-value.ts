@@ -62,6 +62,18 @@ const KEYED = /(?:setObject|setValue)\s{0,3}:\s{0,5}@?"([^"\\\n]{0,300})"\s{1,10
 /** `name=v&…`, `NAME=v`, `name: v`. */
 const BARE =
   /["']?\s{0,30}(?:=|:|%3[Dd])[ \t]{0,30}((?:[^\s"'`&<>;,(){}\\]|\$\([^)\n]{0,60}\)|\$\{[^}\n]{0,60}\}){0,600})/y;
+/** `name=' + encode('v'`. */
+const ENCODED = new RegExp(
+  String.raw`(?:=|%3[Dd])["'\x60]\s{0,3}[+.&]\s{0,3}(?:\w{1,20}(?:\.|::)){0,2}(?:url_?encode|rawurlencode|encode\w{0,14}|quote\w{0,6}|escape)\(\s{0,3}` +
+    QUOTED,
+  'iy',
+);
+/** A CloudFormation parameter: its default stands a few lines below its name. */
+const PARAMETER =
+  /\s{0,3}:\s{0,3}\r?\n(?:[ \t]{1,12}[A-Z]\w{1,30}:[^\n]{0,120}\n){0,6}[ \t]{1,12}Default:[ \t]{1,4}["']?([^\s"']{8,300})/y;
+/** Signs, a word that joins, or tags between a name and a value of the two shapes: tables, two lines, `name <- "v"`. */
+const LOOSE =
+  /[^A-Za-z0-9\n]{0,20}(?:(?:to|is|as)\b[^A-Za-z0-9\n]{0,8}|(?:<\/?[\w:.-]{1,40}(?:\s[^<>\n]{0,80})?>\s{0,40}){1,3})?(?:\r?\n[^A-Za-z0-9\n]{0,20})?(?<![A-Za-z0-9])([0-9A-Fa-f]{64}|\d{15,22})(?![0-9A-Za-z])/y;
 /** `name = <expression>`: what stands there, up to the end of the statement. */
 const EXPRESSION =
   /["'`\])]{0,3}(?:[?!]?\s{0,4}:\s{0,4}[A-Za-z][\w.<>]{0,30}[?!]?)?\s{0,30}(?:=>|:=|=(?!=)|:|,)\s{0,40}([^"'`,;)}\n]{1,160})/y;
@@ -74,11 +86,13 @@ export function valueAfter(text: string, end: number, bareFormat: boolean): Labe
     quoted(ATTRIBUTE, text, end) ??
     quoted(CALLED, text, end) ??
     quoted(DEFAULT, text, end) ??
+    quoted(ENCODED, text, end) ??
+    quoted(PARAMETER, text, end) ??
     named(text, end) ??
     asAssigned(text, end) ??
     quoted(FALLBACK, text, end, true) ??
     element(text, end) ??
-    bare(text, end, bareFormat) ??
+    shaped(bare(text, end, bareFormat), text, end) ??
     expression(text, end)
   );
 }
@@ -161,6 +175,13 @@ function bare(text: string, end: number, bareFormat: boolean): LabelledValue | u
     return { kind: 'bare', value, offset, fallback: false };
   }
   return undefined;
+}
+
+/** A value of the two shapes is one whatever stands between; so is nothing else of another kind. */
+function shaped(found: LabelledValue | undefined, text: string, end: number): LabelledValue | undefined {
+  if (found !== undefined && found.kind !== 'empty' && /\w{8}/.test(found.value)) return found;
+  const loose = quoted(LOOSE, text, end);
+  return loose === undefined ? found : { ...loose, kind: 'bare' };
 }
 
 function expression(text: string, end: number): LabelledValue | undefined {

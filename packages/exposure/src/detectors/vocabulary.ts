@@ -1,5 +1,7 @@
 /** The words detectors share: what Salesforce looks like in code, and what only looks like a secret. */
 
+import { isMonotonous, isTemplate as isTemplateText } from '@countersign/policy';
+
 /** A consumer key: `3MVG9`, then at least 40 of letters, digits and a few signs. Real ones are 85 and more. */
 export const CONSUMER_KEY = /3MVG9[A-Za-z0-9._+/=]{40,250}/g;
 
@@ -54,36 +56,18 @@ function isHostCharacter(code: number): boolean {
 /** A value that stands for a value. */
 export function isPlaceholder(value: string): boolean {
   if (value.length === 0) return true;
-  if (TEMPLATE.test(value)) return true;
+  if (isTemplateText(value)) return true;
   if (/^[0-9A-Fa-f]+$/.test(value)) return isMonotonous(value);
   return WORDS.test(value) || isMonotonous(value);
 }
 
 /** A value filled in by a build or a person, as opposed to a dummy that is used as it is. */
 export function isTemplate(value: string): boolean {
-  return value.length === 0 || TEMPLATE.test(value) || /^your\b|your[_-]|^replace|^insert|^enter|_here$/i.test(value);
+  return isTemplateText(value) || /^your\b|your[_-]|^replace|^insert|^enter|_here$/i.test(value);
 }
 
-const TEMPLATE =
-  /^<.*>$|^\[.*\]$|\$\{|\$\(|\{\{|^\$[A-Za-z_]|^%[A-Za-z_]+%?$|^@[A-Za-z_.]+@$|^__[A-Z_]+__$|^#\{|^&lt;|\.\.\./;
 const WORDS =
   /your|placeholder|example|change.?me|dummy|sample|fake|mock|test|todo|insert|replace|redact|secret|password|passwd|none|null|undefined|x{4,}|\*{3,}|foo|bar|abc123|client.?id|consumer|value|string|lorem|(?:^|[_-])(?:here|my|the)(?:[_-]|$)/i;
-
-/** Few different characters, or a run or a short cycle: nobody's generator made it. */
-function isMonotonous(value: string): boolean {
-  const distinct = new Set(value.toLowerCase()).size;
-  if (distinct <= 4 || (value.length >= 40 && distinct < 8)) return true;
-  let steps = 0;
-  for (let i = 1; i < value.length; i += 1) {
-    const step = value.charCodeAt(i) - value.charCodeAt(i - 1);
-    if (step === 1 || step === 0 || step === -1) steps += 1;
-  }
-  if (steps > value.length * 0.6) return true;
-  for (let period = 1; period <= 16 && period * 3 <= value.length; period += 1) {
-    if (value.slice(period) === value.slice(0, value.length - period)) return true;
-  }
-  return false;
-}
 
 /** A reviewed app's own key that no needle finds. It may be any word: only one long enough to be nobody else's. */
 export function isOwnNeedle(key: string): boolean {

@@ -133,6 +133,13 @@ describe('what apps are written like', () => {
     expect(JSON.stringify(app)).not.toContain(value);
   });
 
+  test.each(['@@BOOKING_SECRET@@', '[REDACTED]', '***', '${SECRET}', 'CHANGE_ME', 'Placeholder_Value'])(
+    '%s stands for a secret and is none',
+    async (value) => {
+      expect((await readApp(connectedApp(line('consumerSecret', value)))).consumerSecret).toBeUndefined();
+    },
+  );
+
   test('unknown fields are recorded with their place, and nothing else is lost', async () => {
     const app = await readApp(
       connectedApp(line('isNewerThanUs', 'true') + line('isPkceRequired', 'true'), '<futureThing/>\n'),

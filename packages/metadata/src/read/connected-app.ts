@@ -1,4 +1,4 @@
-import type { Setting, SettingName, Settings } from '@countersign/policy';
+import { isPlaceholderSecret, type Setting, type SettingName, type Settings } from '@countersign/policy';
 import type { AppRecord } from '../model.ts';
 import { Secret } from '../secret.ts';
 import { settingPlaces } from '../setting-homes.ts';
@@ -44,9 +44,9 @@ function readSettings(part: Part, apiVersion: string | undefined): Settings {
   return settings as Settings;
 }
 
-/** A secret written into the metadata, wherever the first one stands. */
+/** A secret written into the metadata, wherever the first one stands. What stands for a secret is none. */
 export function readSecret(part: Part, parent: string | undefined): AppRecord['consumerSecret'] {
-  const found = part.all(parent, 'consumerSecret').find((element) => element.text.trim() !== '');
+  const found = part.all(parent, 'consumerSecret').find((element) => !isPlaceholderSecret(element.text.trim()));
   return found && { place: part.place(found), secret: new Secret(detach(found.text.trim())) };
 }
 

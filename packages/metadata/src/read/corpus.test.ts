@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Setting, SettingName } from '@countersign/policy';
+import { isPlaceholderSecret, type Setting, type SettingName } from '@countersign/policy';
 import { expect, test } from 'vitest';
 import { corpusPart } from '../../../../test/corpus.ts';
 import { type AppRecord, readProject } from '../index.ts';
@@ -62,6 +62,11 @@ function written<T>(setting: Setting<T>, file: string): T | 'absent' {
   return setting.origin === 'explicit' && `files/${setting.file}` === file ? setting.value : 'absent';
 }
 
+/** What stands in the first `consumerSecret` of a corpus file. */
+function secretText(file: string): string {
+  return /<consumerSecret>\s*([^<]*?)\s*</.exec(fs.readFileSync(path.join(CORPUS, file), 'utf8'))?.[1] ?? '';
+}
+
 function* comparisons(row: Row, app: AppRecord): Generator<[what: string, is: unknown, should: unknown]> {
   const file = row.corpus_path ?? '';
   const { settings } = app;
@@ -77,7 +82,10 @@ function* comparisons(row: Row, app: AppRecord): Generator<[what: string, is: un
     yield ['callback schemes', [...new Set(urls === 'absent' ? [] : urls.map(schemeOf))].sort(), schemes.sort()];
     yield ['certificate', written(settings.certificate, file) === true, row.hasCertificate === 'yes'];
     const own = app.consumerSecret?.place.file === file.replace(/^files\//, '');
-    yield ['consumer secret', own, row.consumerSecret_literal === 'yes'];
+    // The manifest counts every text in the element; one that only stands for a secret is none.
+    if (own || row.consumerSecret_literal !== 'yes')
+      yield ['consumer secret', own, row.consumerSecret_literal === 'yes'];
+    else yield ['a text that stands for a secret', isPlaceholderSecret(secretText(file)), true];
   }
   if (row.kind === 'connectedApp') {
     yield ['oauthEnabled', settings.oauthEnabled.value, row.hasOauthConfig === 'yes'];

@@ -59,6 +59,8 @@ function labelOf(name: string, text: string, start: number): Label | undefined {
   ) {
     return undefined;
   }
+  if (/secret\w{0,12}(?:hash|digest|sha\d*|md5|checksum|fingerprint|encrypted|cipher|length|expir)/.test(word))
+    return undefined;
   if (/(?:client|consumer|connectedapp|oauth|sfdc|salesforce|^sf|^app|externalclientapp).*secret/.test(word))
     return 'client-secret';
   // "Consumer Secret: …" in prose and forms: the word before stands apart.
