@@ -45,7 +45,7 @@ test('every file of the corpus is read, and every setting equals the manifest', 
       wrong.push(`${file}: no app holds it`);
       continue;
     }
-    for (const [what, is, should] of comparisons(row, app)) {
+    for (const [what, is, should] of comparisons(path.dirname(manifestFile), row, app)) {
       compared++;
       if (JSON.stringify(is) !== JSON.stringify(should)) wrong.push(`${file}: ${what} is ${is}, not ${should}`);
     }
@@ -63,11 +63,15 @@ function written<T>(setting: Setting<T>, file: string): T | 'absent' {
 }
 
 /** What stands in the first `consumerSecret` of a corpus file. */
-function secretText(file: string): string {
-  return /<consumerSecret>\s*([^<]*?)\s*</.exec(fs.readFileSync(path.join(CORPUS, file), 'utf8'))?.[1] ?? '';
+function secretText(folder: string, file: string): string {
+  return /<consumerSecret>\s*([^<]*?)\s*</.exec(fs.readFileSync(path.join(folder, file), 'utf8'))?.[1] ?? '';
 }
 
-function* comparisons(row: Row, app: AppRecord): Generator<[what: string, is: unknown, should: unknown]> {
+function* comparisons(
+  folder: string,
+  row: Row,
+  app: AppRecord,
+): Generator<[what: string, is: unknown, should: unknown]> {
   const file = row.corpus_path ?? '';
   const { settings } = app;
   const holdsSwitches = row.kind === 'connectedApp' || row.kind === 'ecaGlblOauth';
@@ -85,7 +89,7 @@ function* comparisons(row: Row, app: AppRecord): Generator<[what: string, is: un
     // The manifest counts every text in the element; one that only stands for a secret is none.
     if (own || row.consumerSecret_literal !== 'yes')
       yield ['consumer secret', own, row.consumerSecret_literal === 'yes'];
-    else yield ['a text that stands for a secret', isPlaceholderSecret(secretText(file)), true];
+    else yield ['a text that stands for a secret', isPlaceholderSecret(secretText(folder, file)), true];
   }
   if (row.kind === 'connectedApp') {
     yield ['oauthEnabled', settings.oauthEnabled.value, row.hasOauthConfig === 'yes'];
