@@ -420,3 +420,16 @@ describe('prove --target', () => {
 test.each([CREDENTIALS, USERS])('the schemas of its files are schemas: reading them does not check that', (schema) => {
   expect(new Ajv2020().validateSchema(schema)).toBe(true);
 });
+
+test('says at the start which flows are on that it does not answer', async () => {
+  project();
+  const file = join(folder, 'force-app/main/default/connectedApps/Web.connectedApp-meta.xml');
+  const xml = readFileSync(file, 'utf8');
+  const off = '<isClientCredentialEnabled>false</isClientCredentialEnabled>';
+  expect(xml).toContain(off);
+  writeFileSync(file, xml.replace(off, off.replace('false', 'true')));
+  const served = await serve('--users', 'users.json', '--database', 'sqlite::memory:');
+  expect(served.err()).toContain('Web: “Enable Client Credentials Flow” is on; this server does not answer that flow');
+  expect(served.err()).not.toContain('Device Flow');
+  await served.stop();
+});

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { ProjectRead } from '@countersign/metadata';
+import { knownValue, SETTING_LABELS } from '@countersign/policy';
 import { type Config, reviewProject } from '@countersign/review';
 import { createServer, type RunningServer, type UserRegistration } from '@countersign/server';
 import { DEFAULT_DATABASE, masterKeyFrom } from '../../composition/database.ts';
@@ -180,5 +181,17 @@ function sayHello(
       'settings/OauthOidc is not among the files: whether the org allows the Authorization Code and Credentials Flow is not known, so it is refused; --allow-code-credentials takes it as allowed\n',
     );
   }
+  for (const line of unansweredFlows(project)) io.err(`${line}\n`);
   if (usersFile === undefined) io.err('no users were given: import some with --users FILE, or countersign users add\n');
+}
+
+/** Flows that an app has switched on and this server does not speak. */
+const UNANSWERED = ['clientCredentialsFlow', 'deviceFlow', 'tokenExchangeFlow', 'guestFlow'] as const;
+
+function unansweredFlows({ apps }: ProjectRead): string[] {
+  return apps.flatMap(({ name, settings }) =>
+    UNANSWERED.filter((flow) => knownValue(settings[flow]) === true).map(
+      (flow) => `${name}: “${SETTING_LABELS[flow]}” is on; this server does not answer that flow`,
+    ),
+  );
 }
