@@ -17,8 +17,9 @@ export default defineConfig({
   test: {
     include: tests,
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A mutant that only makes the code slow is not noticed by that: no test asserts time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     sequence: { sequencer: likeliestFirst() },
   },
 });
