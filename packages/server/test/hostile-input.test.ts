@@ -151,7 +151,7 @@ describe('whatever is sent', () => {
   const FORM = 'application/x-www-form-urlencoded';
   it.each<[string, string, string | Buffer, number, string]>([
     ['a parameter given twice', FORM, 'grant_type=refresh_token&grant_type=refresh_token', 400, 'invalid_request'],
-    ['JSON instead of a form', 'application/json', '{"grant_type":"refresh_token"}', 400, 'invalid_request'],
+    ['JSON instead of a form', 'application/json', '{"grant_type":"refresh_token"}', 400, 'unsupported_grant_type'],
     ['an empty body', FORM, '', 400, 'invalid_request'],
     ['bad percent-encoding', FORM, 'grant_type=%zz', 400, 'invalid_request'],
     ['bad UTF-8, encoded', FORM, 'grant_type=%c3%28', 400, 'invalid_request'],

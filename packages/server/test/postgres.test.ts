@@ -120,7 +120,12 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
       const headers = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
       for (const token of acknowledged.slice(-100))
         expect((await send(`${urls[0]}/services/oauth2/userinfo`, headers(token))).status).toBe(200);
-      for (const url of urls) expect((await send(`${url}/readyz`)).json).toEqual({ status: 'ready' });
+      // A server looks at its database once a second.
+      for (const url of urls)
+        await vi.waitUntil(async () => (await send(`${url}/readyz`)).json.status === 'ready', {
+          timeout: 10_000,
+          interval: 200,
+        });
     }, 90_000);
 
     it('tell a caller who must wait for the database when to come back', async () => {

@@ -9,8 +9,18 @@
 
 /** Bytes 0–127: tables. From 128: the words, folded to lower case. */
 export const WORDS_AT = 128;
+/** One byte for each hash of a word: not 0 where a word has it. Most candidates end here. */
+export const HASHES_AT = 2048;
 /** Where the data to be searched begins. */
 export const DATA_AT = 4096;
+
+/** The place of a word among the hashes (multiplicative hashing; Knuth, TAOCP 3, §6.4). */
+export function hashOf(word: number): number {
+  return Math.imul(word, FACTOR) >>> SHIFT;
+}
+
+const FACTOR = 0x9e3779b1 | 0;
+const SHIFT = 21;
 /** Zero bytes that must follow the data: the last look reaches this far. */
 export const SLACK = 32;
 
@@ -46,11 +56,13 @@ export function assembleFinder(wordsEnd: number, threeByteWord: number): Uint8Ar
   code.push(...get(from), ...get(bits), 0x68, 0x6a, ...set(at)); // at = from + ctz(bits)
   code.push(...get(at), 0x28, 0, 0, ...i32(0x20202020), 0x72, ...set(word)); // word = load(at) | 0x20202020
   code.push(...get(word), ...i32(0xffffff), 0x71, ...i32(threeByteWord), 0x46, 0x04, 0x40, ...get(at), 0x0f, 0x0b);
+  // hashes[hash(word)] != 0: if
+  code.push(...get(word), ...i32(FACTOR), 0x6c, ...i32(SHIFT), 0x76, 0x2d, 0, ...unsigned(HASHES_AT), 0x04, 0x40);
   code.push(...i32(WORDS_AT), ...set(entry));
   code.push(0x03, 0x40); // loop: each word
   code.push(...get(word), ...get(entry), 0x28, 2, 0, 0x46, 0x04, 0x40, ...get(at), 0x0f, 0x0b); // equal: return at
   code.push(...get(entry), ...i32(4), 0x6a, 0x22, ...unsigned(entry), ...i32(wordsEnd), 0x48, 0x0d, 0);
-  code.push(0x0b);
+  code.push(0x0b, 0x0b); // end loop, end if
   code.push(...get(bits), ...get(bits), ...i32(1), 0x6b, 0x71, 0x22, ...unsigned(bits), 0x0d, 0); // bits &= bits - 1
   code.push(0x0b, 0x0b); // end loop, end if
   code.push(...get(from), ...i32(16), 0x6a, ...set(from), 0x0c, 0);

@@ -1,6 +1,7 @@
 /** Says, over bytes, whether a text is worth decoding and inspecting. */
 import { isOwnNeedle } from '../detectors/vocabulary.ts';
-import { assembleFinder, DATA_AT, SLACK, WORDS_AT } from './module.ts';
+import { bucketsOf } from './buckets.ts';
+import { assembleFinder, DATA_AT, HASHES_AT, hashOf, SLACK, WORDS_AT } from './module.ts';
 import { NEEDLES, type NeedleWorth } from './needles.ts';
 
 /** How much there is to look for: nothing, no more than words of other things too ("secret"), or something of Salesforce or OAuth. */
@@ -106,9 +107,11 @@ export class Prefilter {
   /** For each of four places and each half of a byte: in which buckets such a byte may stand there. */
   #writeTables(fingerprints: readonly number[]): void {
     const tables = this.#memory;
+    const buckets = bucketsOf(fingerprints, 7);
     fingerprints.forEach((fingerprint, index) => {
       tables.writeUInt32LE(fingerprint, WORDS_AT + index * 4);
-      mark(tables, fingerprint, 4, 1 << (index % 7));
+      tables[HASHES_AT + hashOf(fingerprint)] = 1;
+      mark(tables, fingerprint, 4, 1 << (buckets[index] ?? 0));
     });
     // The eighth bucket is the three-byte word's, with anything in the fourth place.
     mark(tables, THREE_BYTES, 3, 128);

@@ -16,10 +16,12 @@ export const libraryIdiom: Detector = {
   alsoForSecretAlone: true,
   needles: IDIOMS.flatMap((idiom) => idiom.needles),
   look(sight) {
+    const { file } = sight.source.origin;
+    const ofThisFile = IDIOMS.filter((idiom) => idiom.files === undefined || idiom.files.test(file));
+    if (ofThisFile.length === 0) return;
     const lower = sight.text.toLowerCase();
-    for (const idiom of IDIOMS) {
+    for (const idiom of ofThisFile) {
       if (!idiom.needles.some((needle) => lower.includes(needle))) continue;
-      if (idiom.files !== undefined && !idiom.files.test(sight.source.origin.file)) continue;
       if (!idiom.marks.test(sight.text)) continue;
       for (const tell of idiom.tells) look(sight, idiom, tell);
     }
