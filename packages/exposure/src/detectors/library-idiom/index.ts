@@ -17,7 +17,8 @@ export const libraryIdiom: Detector = {
   needles: IDIOMS.flatMap((idiom) => idiom.needles),
   look(sight) {
     const { file } = sight.source.origin;
-    const ofThisFile = IDIOMS.filter((idiom) => idiom.files === undefined || idiom.files.test(file));
+    const ofLanguage = SCRIPT.test(file) ? IDIOMS_IN_SCRIPTS : IDIOMS;
+    const ofThisFile = ofLanguage.filter((idiom) => idiom.files === undefined || idiom.files.test(file));
     if (ofThisFile.length === 0) return;
     const lower = sight.text.toLowerCase();
     for (const idiom of ofThisFile) {
@@ -27,6 +28,10 @@ export const libraryIdiom: Detector = {
     }
   },
 };
+
+/** Nearly all text there is to look at, and no place for a library of another language. */
+const SCRIPT = /\.(?:[cm]?[jt]sx?|map|css)$/i;
+const IDIOMS_IN_SCRIPTS = IDIOMS.filter(({ language }) => /(?:Java|Type)Script/.test(language));
 
 /** Places of one tell that are looked at. */
 const MOST_PLACES = 20;
