@@ -193,7 +193,16 @@ describe('serve', () => {
     [['--trust-proxy', '10.0.0.0/33'], /Write an address as/],
   ])('%j is told by the name of the option', async (options, words) => {
     writeFileSync(join(folder, 'text'), 'no key');
-    const { code, err } = await inFolder('serve', '.', '--port', '0', '--database', 'sqlite::memory:', ...options);
+    const { code, err } = await inFolder(
+      'serve',
+      '.',
+      '--allow-empty',
+      '--port',
+      '0',
+      '--database',
+      'sqlite::memory:',
+      ...options,
+    );
     expect(code).toBe(2);
     expect(err).toMatch(words);
     expect(err.split('\n')).toHaveLength(2);

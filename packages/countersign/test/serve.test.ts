@@ -151,6 +151,14 @@ describe('serve', () => {
     expect(wrong.err).not.toContain(password);
   });
 
+  it('does not start on a folder without apps, unless --allow-empty says so', async () => {
+    const { code, out, err } = await run(['serve', '.', '--port', '0'], { cwd: folder });
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toBe('countersign: there is no app to serve in .; --allow-empty starts all the same\n');
+    const server = await serve('--allow-empty');
+    expect(await server.stop()).toBe(0);
+  });
+
   it('--require-compliant refuses to start with an app the review calls noncompliant', async () => {
     project('private-secret-off');
     writeFileSync(join(folder, 'countersign.config.yaml'), 'apps:\n  Web: { clientType: private }\n');

@@ -32,6 +32,7 @@ export interface ServeFlags {
   tlsKey?: string;
   tlsCert?: string;
   requireCompliant?: true;
+  allowEmpty?: true;
   allowCodeCredentials?: true;
   maxGrants?: number;
   codeLifetime?: number;
@@ -67,6 +68,11 @@ export async function runServe(paths: readonly string[], flags: ServeFlags, io: 
   const users = usersFile === undefined ? [] : await readUsers(usersFile);
   const database = flags.database ?? config.server.database ?? DEFAULT_DATABASE;
   const { apps, leftOut } = registrationsFrom(project.apps, credentials);
+  if (apps.length === 0 && flags.allowEmpty !== true) {
+    for (const one of leftOut) io.err(`not served: ${one}\n`);
+    io.err(`countersign: there is no app to serve in ${paths.join(', ')}; --allow-empty starts all the same\n`);
+    return 3;
+  }
   const masterKey = masterKeyFrom(flags.keyFile, io);
   const warn = (message: string): void => io.err(`${message}\n`);
   const issued = await issueCredentials(apps, database, masterKey, warn).catch(asUsage);
