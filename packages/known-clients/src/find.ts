@@ -1,4 +1,5 @@
 /** Finding a known client by what a person types. */
+import { distance } from 'fastest-levenshtein';
 import { CLIENT_KINDS } from './client-kinds.ts';
 import type { KnownClient } from './known-client.ts';
 import { KNOWN_CLIENTS } from './registry.ts';
@@ -10,8 +11,8 @@ export type FoundClient = { client: KnownClient } | { client?: undefined; sugges
 const ASKED_FOR: readonly KnownClient[] = [...CLIENT_KINDS, ...KNOWN_CLIENTS];
 
 /**
- * The known client, or the kind of client, of exactly that id, name or alias, in any spelling; otherwise up to five that come near. A part of a name
- * names nobody: “postma” is answered by a question.
+ * The known client, or the kind of client, of exactly that id, name or alias, in any spelling; otherwise up to five that
+ * come near. A part of a name names nobody: “postma” is answered by a question.
  *
  * @example
  * const found = findKnownClient('Post Man');
@@ -38,24 +39,9 @@ function nearest(wanted: string): KnownClient[] {
   const reach = Math.max(1, Math.floor(wanted.length / 3));
   return ASKED_FOR.map((client) => ({
     client,
-    away: Math.min(...spellings(client).map((name) => editDistance(wanted, name, reach))),
+    away: Math.min(...spellings(client).map((name) => distance(wanted, name))),
   }))
     .filter(({ away }) => away <= reach)
     .sort((a, b) => a.away - b.away)
     .map(({ client }) => client);
-}
-
-/** Letters to add, drop or change (Levenshtein); more than `reach` is not told apart. */
-function editDistance(a: string, b: string, reach: number): number {
-  if (Math.abs(a.length - b.length) > reach) return reach + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? reach + 1;
 }

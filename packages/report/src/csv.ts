@@ -1,14 +1,9 @@
-/**
- * `csv`: one row for each finding, and one for each app without findings, for a spreadsheet.
- *
- * A cell that a spreadsheet would run as a formula is led by an apostrophe (OWASP, CSV injection).
- */
+/** `csv`: one row for each finding, and one for each app without findings, for a spreadsheet. */
 
 import type { ReportedFinding, Review, ReviewedApp } from '@countersign/review';
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from './csv-text.ts';
 import type { ReportOptions } from './options.ts';
 import { shownFindings, worstFirst } from './order.ts';
-import { plainLine } from './plain-text.ts';
 import { changeInMetadata, changeInWords, proofInWords, waiverInWords } from './wording.ts';
 
 const COLUMNS = [
@@ -54,13 +49,7 @@ export function renderCsv(review: Review, options: ReportOptions): string {
   for (const found of shownFindings(review.unattached, options.showWaived)) {
     rows.push({ app: '(client code)', ...findingRow(found) });
   }
-  return stringify(rows.map(harmless), {
-    header: true,
-    columns: [...COLUMNS],
-    escape_formulas: true,
-    record_delimiter: 'windows',
-    cast: { boolean: String },
-  });
+  return csvText(COLUMNS, rows);
 }
 
 function appRow(app: ReviewedApp): Row {
@@ -98,14 +87,4 @@ function findingRow(found: ReportedFinding, file?: string): Row {
 
 function placed(at: { file?: string | undefined; line?: number; column?: number }): Row {
   return { file: at.file, line: at.line, column: at.column };
-}
-
-function harmless(row: Row): Row {
-  const out: Row = {};
-  for (const column of COLUMNS) {
-    const cell = row[column];
-    // A leading space would hide the formula sign from the check, and not from every spreadsheet.
-    out[column] = typeof cell === 'string' ? plainLine(cell).trimStart() : cell;
-  }
-  return out;
 }

@@ -1,10 +1,9 @@
 /** `controls-csv`: the evidence sheet, one line for each app and control. */
 import type { Review } from '@countersign/review';
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from '../csv-text.ts';
 import type { ReportOptions } from '../options.ts';
-import { plainLine } from '../plain-text.ts';
 import { place } from '../wording.ts';
-import { type SheetRow, sheetRows } from './rows.ts';
+import { sheetRows } from './rows.ts';
 
 const COLUMNS = [
   'app',
@@ -30,11 +29,8 @@ export function renderSheetCsv(review: Review, options: ReportOptions): string {
   const unread = review.errors.map(
     (error): Cells => ({ reconciled: 'not read', why: `${place(error)}: ${error.message}` }),
   );
-  const rows = [...unread, ...sheetRows(review)].map((row) => harmless({ ...row, date }));
-  return stringify(rows, { header: true, columns: [...COLUMNS], escape_formulas: true, record_delimiter: 'windows' });
-}
-
-/** A leading space would hide a formula sign from the check, and not from every spreadsheet. */
-function harmless(row: Cells | (SheetRow & Cells)): Cells {
-  return Object.fromEntries(COLUMNS.map((column) => [column, plainLine(row[column] ?? '').trimStart()]));
+  return csvText(
+    COLUMNS,
+    [...unread, ...sheetRows(review)].map((row) => ({ ...row, date })),
+  );
 }
