@@ -18,7 +18,7 @@ test('many threads say what one says, in the same order', async () => {
   try {
     const one = await scan([folder], { maskKey: 'k', workers: 0 });
     const many = await scan([folder], { maskKey: 'k', workers: 2 });
-    expect(one.findings).toHaveLength(70);
+    expect(one.sightings).toHaveLength(70);
     expect(many).toEqual(one);
   } finally {
     rmSync(folder, { recursive: true });

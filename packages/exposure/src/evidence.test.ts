@@ -25,7 +25,7 @@ test('a consumer key in browser code and in server code makes the app mixed', as
     'api/package.json': SERVER,
     'api/a.js': `const body = { grant_type: 'authorization_code', client_id: '${made.key()}', client_secret: process.env.SF_SECRET };`,
   });
-  const { apps } = evidenceFor([{ name: 'Shop', consumerKey: made.key() }], result);
+  const { apps } = evidenceFor([{ id: 'Shop', name: 'Shop', consumerKey: made.key() }], result);
   const shop = apps.get('Shop');
   expect(shop?.evidence.map(({ kind, says, file, line }) => ({ kind, says, file, line }))).toEqual([
     { kind: 'code', says: 'private', file: 'api/a.js', line: 1 },
@@ -46,7 +46,7 @@ test('the metadata that describes an app is no client of it', async () => {
     'connectedApps/Shop.connectedApp-meta.xml': `<ConnectedApp><oauthConfig><callbackUrl>https://shop.example.org/cb</callbackUrl><consumerKey>${made.key()}</consumerKey></oauthConfig></ConnectedApp>`,
   });
   const { apps } = evidenceFor(
-    [{ name: 'Shop', consumerKey: made.key(), callbackUrls: ['https://shop.example.org/cb'] }],
+    [{ id: 'Shop', name: 'Shop', consumerKey: made.key(), callbackUrls: ['https://shop.example.org/cb'] }],
     result,
   );
   expect(apps.get('Shop')?.evidence).toEqual([]);
@@ -62,8 +62,8 @@ test('a callback nobody else has ties a client; a loopback does not', async () =
   });
   const { apps } = evidenceFor(
     [
-      { name: 'Travel', callbackUrls: ['acmetravel://oauth/done'] },
-      { name: 'Tool', callbackUrls: ['http://localhost:1717/OauthRedirect'] },
+      { id: 'Travel', name: 'Travel', callbackUrls: ['acmetravel://oauth/done'] },
+      { id: 'Tool', name: 'Tool', callbackUrls: ['http://localhost:1717/OauthRedirect'] },
     ],
     result,
   );
@@ -75,14 +75,20 @@ test('the own secret of an app is found by keyed hash, whatever its shape, and w
   const secret = made.chosen();
   const result = await scanned(
     { 'web/package.json': BROWSER, 'web/a.js': `const x = { clientSecret: '${secret}' };` },
-    { maskKey: 'k', ownSecretHashes: [{ app: 'Shop', hash: hashSecret(secret, 'k') }] },
+    { maskKey: 'k', ownSecretHashes: [{ app: { id: 'Shop', name: 'Shop' }, hash: hashSecret(secret, 'k') }] },
   );
   expect(JSON.stringify(result)).not.toContain(secret.slice(0, 5));
-  const { apps, unattached } = evidenceFor([{ name: 'Shop' }, { name: 'Other' }], result);
+  const { apps, unattached } = evidenceFor(
+    [
+      { id: 'Shop', name: 'Shop' },
+      { id: 'Other', name: 'Other' },
+    ],
+    result,
+  );
   expect(unattached).toEqual([]);
-  expect(apps.get('Shop')?.observations.secretInClient).toBe(true);
+  expect(apps.get('Shop')?.sightings.map(({ shows }) => [shows.own, shows.ships])).toEqual([[true, true]]);
   expect(apps.get('Shop')?.evidence[0]?.says).toBe('public');
-  expect(apps.get('Other')?.findings).toEqual([]);
+  expect(apps.get('Other')?.sightings).toEqual([]);
 });
 
 test('a secret goes to the app whose key stands in its file, and to nobody where that is open', async () => {
@@ -94,15 +100,14 @@ test('a secret goes to the app whose key stands in its file, and to nobody where
   });
   const exposure = evidenceFor(
     [
-      { name: 'A', consumerKey: made.key('a') },
-      { name: 'B', consumerKey: made.key('b') },
+      { id: 'A', name: 'A', consumerKey: made.key('a') },
+      { id: 'B', name: 'B', consumerKey: made.key('b') },
     ],
     result,
   );
-  expect(exposure.apps.get('A')?.findings.map((one) => one.file)).toEqual(['api/a.js']);
-  expect(exposure.apps.get('B')?.findings.map((one) => one.file)).toEqual(['api/b.js']);
+  expect(exposure.apps.get('A')?.sightings.map((one) => one.file)).toEqual(['api/a.js']);
+  expect(exposure.apps.get('B')?.sightings.map((one) => one.file)).toEqual(['api/b.js']);
   expect(exposure.unattached.map((one) => one.file)).toEqual(['api/c.js']);
-  expect(exposure.apps.get('A')?.observations.secretInSource).toBe(true);
 });
 
 test('headless login and a vault are seen through the client that uses the app', async () => {
@@ -110,12 +115,12 @@ test('headless login and a vault are seen through the client that uses the app',
     'api/package.json': SERVER,
     'api/a.js': `const { SecretManagerServiceClient } = require('@google-cloud/secret-manager'); const b = 'response_type=code_credentials&client_id=${made.key()}';`,
   });
-  const seen = evidenceFor([{ name: 'Shop', consumerKey: made.key() }], result).apps.get('Shop')?.observations;
+  const seen = evidenceFor([{ id: 'Shop', name: 'Shop', consumerKey: made.key() }], result).apps.get(
+    'Shop',
+  )?.observations;
   expect(seen).toMatchObject({
     headlessLogin: true,
     secretVaulted: true,
-    secretInClient: false,
-    secretInSource: false,
   });
 });
 
@@ -135,8 +140,8 @@ test('an AuthProvider is the client of the app whose key it holds', async () => 
       "public class Other { void f() { HttpRequest req = new HttpRequest(); req.setBody('grant_type=authorization_code&code=' + c); new Http().send(req); } } // salesforce",
   });
   const apps = [
-    { name: 'Hub', consumerKey: made.key() },
-    { name: 'Old', consumerKey: made.key('b') },
+    { id: 'Hub', name: 'Hub', consumerKey: made.key() },
+    { id: 'Old', name: 'Old', consumerKey: made.key('b') },
   ];
   const { apps: exposed } = evidenceFor(apps, result);
   const told = (name: string): string[][] =>
@@ -155,8 +160,8 @@ test('a host that two apps name ties a client to neither', async () => {
     'cli/package.json': '{"name": "cli", "bin": "x.js"}',
     'cli/x.js': "fetch('https://shop.my.site.com/services/oauth2/token', { body: 'grant_type=authorization_code' });",
   });
-  const one = { name: 'One', callbackUrls: ['https://shop.my.site.com/one'] };
-  const two = { name: 'Two', callbackUrls: ['https://shop.my.site.com/two'] };
+  const one = { id: 'One', name: 'One', callbackUrls: ['https://shop.my.site.com/one'] };
+  const two = { id: 'Two', name: 'Two', callbackUrls: ['https://shop.my.site.com/two'] };
   const ties = (apps: Parameters<typeof evidenceFor>[0]): number[] =>
     [...evidenceFor(apps, result).apps.values()].map(({ clients }) => clients.length);
   expect(ties([one])).toEqual([1]);
@@ -183,7 +188,7 @@ test("another vendor's name lowers the confidence, and Salesforce's own does not
         'package.json': SERVER,
         'a.js': `const sf = 'https://login.salesforce.com';\n\n// ${name}\nconst clientSecret = '${made.hex()}';`,
       })
-    ).findings.length;
+    ).sightings.length;
   expect(await found('https://login.salesforce.com')).toBe(1);
   expect(await found('https://api.hubspot.com')).toBe(0);
 });

@@ -1,32 +1,39 @@
 /** Joins what was scanned to the reviewed apps: which client uses which app, and what that says of the app. */
-import { type Conduct, conductFrom, type Evidence, NOTHING_OBSERVED, type Observations } from '@countersign/policy';
+import { type Conduct, conductFrom, type Evidence, type Observations } from '@countersign/policy';
 import { hashKey } from './mask.ts';
-import { type ClientKind, PUBLIC_KINDS, type ScanClient, type ScanFinding, type ScanResult } from './result.ts';
+import {
+  type AppName,
+  type ClientKind,
+  PUBLIC_KINDS,
+  type ScanClient,
+  type ScanResult,
+  type Sighting,
+} from './result.ts';
 
 /** What identifies a reviewed app in code. */
-export interface AppIdentity {
-  name: string;
+export interface AppIdentity extends AppName {
   consumerKey?: string | undefined;
   callbackUrls?: readonly string[] | undefined;
 }
 
-export interface AppExposure {
+/** `S`: a sighting, with whatever the caller has added to it. */
+export interface AppExposure<S extends Sighting = Sighting> {
   /** `code` and `artifact` evidence for the type of client, strongest first. */
   evidence: Evidence[];
-  /** `declarationContradicted` is always false here: only the review knows the declaration. */
-  observations: Observations;
-  findings: ScanFinding[];
+  /** What the clients show by themselves. What the sightings come to is the policy’s to say. */
+  observations: Pick<Observations, 'headlessLogin' | 'secretVaulted' | 'verifierDerivable'>;
+  sightings: S[];
   /** The clients that use the app. */
   clients: ScanClient[];
   /** What each of them does with this app. */
   conducts: Conduct[];
 }
 
-export interface Exposure {
-  /** By app name; every app given has an entry. */
-  apps: Map<string, AppExposure>;
-  /** Findings that no app could be told for. */
-  unattached: ScanFinding[];
+export interface Exposure<S extends Sighting = Sighting> {
+  /** By the app’s id; every app given has an entry. */
+  apps: Map<string, AppExposure<S>>;
+  /** Sightings that could not be matched to an app. */
+  unattached: S[];
 }
 
 /** How a client is tied to an app, with the weight its kind then has as evidence. */
@@ -45,17 +52,20 @@ const BY_CALLBACK = 0.85;
 const BY_HOST = 0.6;
 
 /** Joins a scan to the apps. A client whose own kind is not known is listed, but is no evidence. */
-export function evidenceFor(apps: readonly AppIdentity[], result: ScanResult): Exposure {
-  const ties = result.clients.flatMap((client) => tiesOf(client, apps));
-  const exposures = new Map<string, AppExposure>();
-  const attached = new Set<ScanFinding>();
+export function evidenceFor<S extends Sighting>(
+  apps: readonly AppIdentity[],
+  { clients, sightings }: Pick<ScanResult, 'clients'> & { sightings: readonly S[] },
+): Exposure<S> {
+  const ties = clients.flatMap((client) => tiesOf(client, apps));
+  const exposures = new Map<string, AppExposure<S>>();
+  const attached = new Set<S>();
   for (const app of apps) {
     const own = ties.filter((tie) => tie.app === app).sort((a, b) => b.weight - a.weight);
-    const findings = result.findings.filter((finding) => belongs(finding, app, own, ties));
-    for (const finding of findings) attached.add(finding);
-    exposures.set(app.name, exposureOf(app, own, findings));
+    const seen = sightings.filter((sighting) => belongs(sighting, app, own, ties));
+    for (const sighting of seen) attached.add(sighting);
+    exposures.set(app.id, exposureOf(app, own, seen));
   }
-  return { apps: exposures, unattached: result.findings.filter((finding) => !attached.has(finding)) };
+  return { apps: exposures, unattached: sightings.filter((sighting) => !attached.has(sighting)) };
 }
 
 function tiesOf(client: ScanClient, apps: readonly AppIdentity[]): Tie[] {
@@ -69,7 +79,7 @@ function tiesOf(client: ScanClient, apps: readonly AppIdentity[]): Tie[] {
 
 function byKey(client: ScanClient, app: AppIdentity): Tie | undefined {
   const sha256 = app.consumerKey === undefined ? undefined : hashKey(app.consumerKey);
-  const key = client.consumerKeys.find((one) => one.sha256 === sha256 || one.app === app.name);
+  const key = client.consumerKeys.find((one) => one.sha256 === sha256 || one.app?.id === app.id);
   if (key === undefined) return undefined;
   return { app, client, weight: BY_KEY, how: 'uses the app’s consumer key', file: key.file, line: key.line };
 }
@@ -124,38 +134,33 @@ function same(a: string, b: string): boolean {
   return a.replace(/\/+$/, '') === b.replace(/\/+$/, '');
 }
 
-/** A finding is an app's by its secret, by a key in the same file, or because its client uses no other app. */
-function belongs(finding: ScanFinding, app: AppIdentity, own: readonly Tie[], all: readonly Tie[]): boolean {
-  if (finding.app !== undefined) return finding.app === app.name;
-  const here = (tie: Tie): boolean => tie.client.root === finding.client && tie.client.kind === finding.clientKind;
+/** A sighting is an app's by its secret, by a key in the same file, or because its client uses no other app. */
+function belongs(sighting: Sighting, app: AppIdentity, own: readonly Tie[], all: readonly Tie[]): boolean {
+  if (sighting.app !== undefined) return sighting.app.id === app.id;
+  const here = (tie: Tie): boolean => tie.client.root === sighting.client && tie.client.kind === sighting.clientKind;
   const inFile = (tie: Tie): boolean =>
-    tie.weight === BY_KEY && tie.client.consumerKeys.some((key) => key.file === finding.file && isKeyOf(key, tie.app));
+    tie.weight === BY_KEY && tie.client.consumerKeys.some((key) => key.file === sighting.file && isKeyOf(key, tie.app));
   const byFile = all.filter(inFile);
   if (byFile.length > 0) return own.some(inFile);
   // A variable that reaches the browser may stand in a file of the server part: the root decides.
-  const users = all.filter((tie) => here(tie) || tie.client.root === finding.client);
+  const users = all.filter((tie) => here(tie) || tie.client.root === sighting.client);
   return new Set(users.map((tie) => tie.app)).size === 1 && users[0]?.app === app;
 }
 
 function isKeyOf(key: ScanClient['consumerKeys'][number], app: AppIdentity): boolean {
-  return key.app === app.name || (app.consumerKey !== undefined && key.sha256 === hashKey(app.consumerKey));
+  return key.app?.id === app.id || (app.consumerKey !== undefined && key.sha256 === hashKey(app.consumerKey));
 }
 
-function exposureOf(app: AppIdentity, ties: readonly Tie[], findings: ScanFinding[]): AppExposure {
-  const live = findings.filter((finding) => finding.severity !== 'low');
-  const secrets = live.filter((finding) => finding.what === 'consumer-secret' || finding.what === 'behaviour');
+function exposureOf<S extends Sighting>(app: AppIdentity, ties: readonly Tie[], sightings: S[]): AppExposure<S> {
   const clients = ties.map((tie) => tie.client);
   return {
-    evidence: [...ties.flatMap(evidenceOf), ...findings.flatMap(evidenceOfSecret)].sort((a, b) => b.weight - a.weight),
+    evidence: [...ties.flatMap(evidenceOf), ...sightings.flatMap(evidenceOfSecret)].sort((a, b) => b.weight - a.weight),
     observations: {
-      ...NOTHING_OBSERVED,
       headlessLogin: clients.some((client) => client.headlessLogin !== null),
       secretVaulted: clients.some((client) => client.kind === 'server' && client.secretFrom === 'vault'),
-      secretInClient: secrets.some((finding) => finding.rule === 'secret-exposed-in-client'),
-      secretInSource: live.some((finding) => finding.rule === 'secret-in-source' && finding.what === 'consumer-secret'),
       verifierDerivable: clients.some((client) => client.verifierDerivable !== null),
     },
-    findings,
+    sightings,
     clients,
     conducts: clients.map((client) => conductWith(client, app)),
   };
@@ -187,18 +192,18 @@ function evidenceOf(tie: Tie): Evidence[] {
 }
 
 /** The app's own secret says who holds it, also where no key was seen. */
-function evidenceOfSecret(finding: ScanFinding): Evidence[] {
-  const says = finding.app === undefined ? undefined : saysOf(finding.clientKind);
+function evidenceOfSecret(sighting: Sighting): Evidence[] {
+  const says = sighting.app === undefined ? undefined : saysOf(sighting.clientKind);
   if (says === undefined) return [];
-  const detail = `the ${finding.clientKind} client in ${finding.client} holds the app’s secret`;
+  const detail = `the ${sighting.clientKind} client in ${sighting.client} holds the app’s secret`;
   return [
     {
       kind: 'code',
       says,
       weight: BY_KEY,
       detail,
-      file: finding.file,
-      ...(finding.line === 0 ? {} : { line: finding.line }),
+      file: sighting.file,
+      ...(sighting.line === 0 ? {} : { line: sighting.line }),
     },
   ];
 }

@@ -1,6 +1,6 @@
 /** What one file shows, before it is known which client it belongs to. Plain data: it crosses threads. */
 import type { ConductSighting } from '@countersign/policy';
-import type { ClientKind, Masked, What, Where } from './result.ts';
+import type { AppName, ClientKind, Masked, What, Where } from './result.ts';
 
 /** How sure the label beside a value is that it names a client secret. */
 export type Label = 'client-secret' | 'secret' | 'none';
@@ -26,14 +26,14 @@ export interface Hit extends Where {
   reachesBrowser: boolean;
   /** How it was written, where not plainly: `concatenated`, `base64` … */
   written?: string;
-  /** Name of the reviewed app whose own secret it is. */
-  app?: string;
+  /** The reviewed app whose own secret it is. */
+  app?: AppName;
 }
 
 export interface KeyHit extends Where {
   masked: Masked;
   sha256: string;
-  app?: string;
+  app?: AppName;
 }
 
 /** What code does, seen at a place. `value` holds public protocol words, hosts and callbacks only. */

@@ -32,7 +32,7 @@ test('a name that leads out of an archive is refused, and its neighbours are rea
     ['a.tgz', tgz(members)],
   ] as const) {
     const result = await scanOf({ [name]: archive });
-    expect(result.findings.map((one) => one.file)).toEqual([`${name}!/good.js`]);
+    expect(result.sightings.map((one) => one.file)).toEqual([`${name}!/good.js`]);
     expect(result.notJudged).toHaveLength(3);
     expect(
       result.notJudged.every((one) => one.message.includes('leads out of the archive') && !one.file.includes('..')),
@@ -57,7 +57,7 @@ test('a bomb is refused before it unpacks', async () => {
       message: 'unpacks to more than 200 times its size, like a bomb; it was not read on',
     },
   ]);
-  expect(result.findings.map((one) => one.file)).toEqual(['bomb.zip!/good.js']);
+  expect(result.sightings.map((one) => one.file)).toEqual(['bomb.zip!/good.js']);
   const small = await scanOf({ 'bomb.gz': gzipSync(zeros) }, { archiveBytes: 1024 ** 2 });
   expect(small.notJudged).toEqual([
     { file: 'bomb.gz', message: 'unpacks to more than 1048576 bytes; the rest of it was not read' },
@@ -212,7 +212,7 @@ test('a list that is no list of strings is told in one pass', async () => {
   const joined = await scanOf({
     'b.js': `const clientId = '${made.key()}', clientSecret = [${JSON.stringify(inTwo?.[0])} ,"${inTwo?.[1]}", ].join('');`,
   });
-  expect(joined.findings.map((one) => one.what)).toEqual(['consumer-secret']);
+  expect(joined.sightings.map((one) => one.what)).toEqual(['consumer-secret']);
 });
 
 test('a build file of nothing but lines is read once', async () => {
@@ -226,14 +226,14 @@ test('a secret deep in one long line is found at its column, across the edges of
     const before = 'é '.repeat(Math.floor(at / 3));
     const line = `${before}var i="${made.key()}",client_secret="${made.hex()}";${'x '.repeat(chunkBytes)}`;
     const result = await scanOf({ 'one-line.js': line }, { chunkBytes });
-    expect(result.findings.map((one) => [one.line, one.column])).toEqual([[1, line.indexOf(made.hex()) + 1]]);
+    expect(result.sightings.map((one) => [one.line, one.column])).toEqual([[1, line.indexOf(made.hex()) + 1]]);
   }
 });
 
 test('lines after the first chunk are counted on', async () => {
   const text = `${'// line\n'.repeat(100_000)}${SECRET}`;
   const result = await scanOf({ 'long.js': text }, { chunkBytes: 256 * 1024 });
-  expect(result.findings.map((one) => one.line)).toEqual([100_001]);
+  expect(result.sightings.map((one) => one.line)).toEqual([100_001]);
 });
 
 test('no symbolic link of a tree is followed, and none is waited for', async () => {
@@ -259,9 +259,9 @@ test('no symbolic link of a tree is followed, and none is waited for', async () 
     ] as const)
       symlinkSync(target, join(root, name));
     const whole = await scan([root]);
-    expect(whole.findings.map((one) => one.file)).toEqual(['inside/b.js']);
+    expect(whole.sightings.map((one) => one.file)).toEqual(['inside/b.js']);
     expect(whole.complete).toBe(true);
-    expect((await scan([join(root, 'inside')])).findings.map((one) => one.file)).toEqual(['b.js']);
+    expect((await scan([join(root, 'inside')])).sightings.map((one) => one.file)).toEqual(['b.js']);
   } finally {
     rmSync(above, { recursive: true });
   }

@@ -6,5 +6,5 @@
 export { type AppExposure, evidenceFor } from './evidence.ts';
 export { hashSecret } from './mask.ts';
 export type { OwnKey, OwnSecret } from './options.ts';
-export type { ScanClient, ScanFinding, ScanResult } from './result.ts';
+export type { AppName, ScanClient, ScanResult, Sighting } from './result.ts';
 export { scan } from './scan.ts';

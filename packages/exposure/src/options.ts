@@ -1,4 +1,5 @@
 /** What a caller may ask of a scan, with the defaults. */
+import type { AppName } from './result.ts';
 
 export interface ScanLimits {
   /** Archives inside archives. Default 4. */
@@ -31,13 +32,13 @@ export const DEFAULT_LIMITS: ScanLimits = Object.freeze({
 });
 
 export interface OwnKey {
-  app: string;
+  app: AppName;
   consumerKey: string;
 }
 
 /** A reviewed app's own secret as `hashSecret(secret, maskKey)` made it: the value itself is never handed over. */
 export interface OwnSecret {
-  app: string;
+  app: AppName;
   hash: string;
 }
 

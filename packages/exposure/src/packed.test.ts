@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { made, plant } from '../test/fixtures.ts';
 import { binaryPlist, binaryXml, dex, hermes, resourceTable, tgz, zip } from '../test/packed-fixtures.ts';
-import type { ScanFinding, ScanResult } from './result.ts';
+import type { ScanResult, Sighting } from './result.ts';
 import { scan } from './scan.ts';
 
 const MASK = { maskKey: 'packed' };
 
 /** What must be the same, however the tree is packed. */
-function gist(findings: readonly ScanFinding[]): string[] {
-  return findings.map((one) => `${one.rule} ${one.severity} ${one.what} ${one.clientKind} ${one.masked?.hash}`).sort();
+function gist(findings: readonly Sighting[]): string[] {
+  return findings
+    .map((one) => `${Object.values(one.shows).join(' ')} ${one.what} ${one.clientKind} ${one.masked?.hash}`)
+    .sort();
 }
 
 function places(result: ScanResult): string[] {
-  return result.findings.map((one) => `${one.file}:${one.line}:${one.column}`).sort();
+  return result.sightings.map((one) => `${one.file}:${one.line}:${one.column}`).sort();
 }
 
 async function scanOf(files: Map<string, string | Buffer>): Promise<ScanResult> {
@@ -102,7 +104,7 @@ describe('a web application', () => {
       expect(readdirSync(out, { recursive: true }).some((file) => String(file).endsWith('.map'))).toBe(true);
       const packed = await scan([folder], { ...MASK, ignore: ['src', 'out-*', `!out-${name}`] });
       expect(packed.files).toBeGreaterThan(2);
-      expect(gist(packed.findings)).toEqual(gist(plain.findings));
+      expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
       expect(places(packed)).toEqual(places(plain));
     });
 
@@ -110,7 +112,7 @@ describe('a web application', () => {
       const out = join(folder, `out-${name}`);
       if (!existsSync(out)) await bundle(out);
       const packed = await scan([folder], { ...MASK, ignore: ['src', 'out-*', `!out-${name}`, '*.map'] });
-      expect(gist(packed.findings)).toEqual(gist(plain.findings));
+      expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
     });
   }
 
@@ -127,9 +129,9 @@ describe('a web application', () => {
       logLevel: 'silent',
     });
     const packed = await scan([folder], { ...MASK, ignore: ['src', 'out-*', '!out-bare'] });
-    expect(gist(packed.findings)).toEqual(gist(plain.findings));
+    expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
     // A mapping leads to the expression, not to the first character inside its quotes.
-    expect(packed.findings.map((one) => `${one.file}:${one.line}`).sort()).toEqual([
+    expect(packed.sightings.map((one) => `${one.file}:${one.line}`).sort()).toEqual([
       'src/config.js:4',
       'src/legacy.js:3',
     ]);
@@ -138,7 +140,7 @@ describe('a web application', () => {
   test('as an npm package shows the same', async () => {
     const files = new Map([...source].map(([name, body]) => [`package/${name}`, body]));
     const packed = await scanOf(new Map([['spa-1.0.0.tgz', tgz(files)]]));
-    expect(gist(packed.findings)).toEqual(gist(plain.findings));
+    expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
     expect(packed.clients.map((client) => [client.root, client.kind])).toEqual([['spa-1.0.0.tgz!/package', 'browser']]);
   });
 });
@@ -191,11 +193,11 @@ describe('an Android application', () => {
 
   test('shows the same from its source and from its APK, whatever the file is called', async () => {
     const plain = await scanOf(source);
-    expect(plain.findings).toHaveLength(4);
+    expect(plain.sightings).toHaveLength(4);
     for (const name of ['app-release.apk', 'download.bin']) {
       const packed = await scanOf(new Map([[name, apk()]]));
       expect(packed.notJudged).toEqual([]);
-      expect(gist(packed.findings)).toEqual(gist(plain.findings));
+      expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
       expect(packed.clients.map((client) => [client.root, client.kind, client.artifact])).toEqual([
         [name, 'mobile', true],
       ]);
@@ -204,8 +206,8 @@ describe('an Android application', () => {
 
   test('shows the same one archive deeper', async () => {
     const packed = await scanOf(new Map([['release.zip', zip(new Map([['out/app.apk', apk()]]))]]));
-    expect(gist(packed.findings)).toEqual(gist((await scanOf(source)).findings));
-    expect(packed.findings[0]?.file).toMatch(/^release\.zip!\/out\/app\.apk!\//);
+    expect(gist(packed.sightings)).toEqual(gist((await scanOf(source)).sightings));
+    expect(packed.sightings[0]?.file).toMatch(/^release\.zip!\/out\/app\.apk!\//);
   });
 });
 
@@ -219,7 +221,7 @@ describe('a React Native application', () => {
         ['src/config.js', code],
       ]),
     );
-    expect(plain.findings).toHaveLength(1);
+    expect(plain.sightings).toHaveLength(1);
     for (const size of [12, 16]) {
       const words = ['clientSecret', 'render', made.hex('n'), 'long '.repeat(60), 'View', made.key('n'), 'clientId'];
       const bundle = zip(
@@ -230,7 +232,7 @@ describe('a React Native application', () => {
       );
       const packed = await scanOf(new Map([['app.apk', bundle]]));
       expect(packed.notJudged).toEqual([]);
-      expect(gist(packed.findings)).toEqual(gist(plain.findings));
+      expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
     }
   });
 });
@@ -253,7 +255,7 @@ describe('an iOS application', () => {
         ],
       ]),
     );
-    expect(plain.findings).toHaveLength(2);
+    expect(plain.sightings).toHaveLength(2);
     // The strings of a Mach-O lie one after another, each ended by a zero byte.
     const strings = ['consumerKey', made.key('s'), made.hex('s'), 'UIKit', 'https://login.salesforce.com'].join('\0');
     const machO = Buffer.concat([
@@ -276,7 +278,7 @@ describe('an iOS application', () => {
       ]),
     );
     expect(packed.notJudged).toEqual([]);
-    expect(gist(packed.findings)).toEqual(gist(plain.findings));
+    expect(gist(packed.sightings)).toEqual(gist(plain.sightings));
     expect(packed.clients.map((client) => [client.root, client.kind])).toEqual([['App.ipa', 'mobile']]);
   });
 });

@@ -1,5 +1,5 @@
-/** What a scan says: the object `scan --format json` prints, key for key. */
-import type { ConductSighting, Cvss, RuleId, Severity } from '@countersign/policy';
+/** What a scan saw. It names no rule and no severity: those are the policy’s to say. */
+import type { ConductSighting, ExposureSighting } from '@countersign/policy';
 
 export type ClientKind = 'browser' | 'mobile' | 'desktop' | 'cli' | 'server' | 'test' | 'docs' | 'unknown';
 
@@ -36,28 +36,32 @@ export interface Where {
   commit?: string;
 }
 
-export interface ScanFinding extends Where {
-  rule: Extract<RuleId, 'secret-exposed-in-client' | 'secret-in-source' | 'verifier-derivable'>;
-  severity: Severity;
-  cvss: Cvss | null;
+/** A reviewed app, as whoever asked for the scan knows it. */
+export interface AppName {
+  /** Tells two apps of one name apart. */
+  id: string;
+  /** As a person knows it. */
+  name: string;
+}
+
+/** A value, or a behaviour, in the code of a client. */
+export interface Sighting extends Where {
   what: What;
+  /** What the policy judges it by. */
+  shows: ExposureSighting;
   /** Root of the client that holds it. */
   client: string;
   clientKind: ClientKind;
-  /** Name of the reviewed app whose own secret this is. */
-  app?: string;
+  /** The reviewed app whose own secret this is. */
+  app?: AppName;
   /** 0 to 1. */
   confidence: number;
   because: string[];
   masked: Masked | null;
-  /** Survives moved lines and another mask key. */
-  fingerprint: string;
-}
-
-/** A finding silenced by `countersign-ignore <rule> -- reason` in the source. */
-export interface IgnoredFinding {
-  finding: ScanFinding;
-  reason: string;
+  /** What tells it from others in its file; survives moved lines and another mask key. */
+  key: string;
+  /** Comments `countersign-ignore <rule> -- reason` at its line. */
+  ignores: readonly { rule: string; reason: string }[];
 }
 
 /** One reason for what is said of a client. Holds no source text. */
@@ -75,8 +79,8 @@ export interface SeenKey extends Where {
   masked: Masked;
   /** SHA-256 of the key, hex: a consumer key is an identifier, not a secret (RFC 6749 §2.2), and long enough. */
   sha256: string;
-  /** Name of the reviewed app it belongs to. */
-  app?: string;
+  /** The reviewed app it belongs to. */
+  app?: AppName;
 }
 
 export interface ScanClient {
@@ -113,6 +117,5 @@ export interface ScanResult {
   bytes: number;
   notJudged: NotJudged[];
   clients: ScanClient[];
-  findings: ScanFinding[];
-  ignored: IgnoredFinding[];
+  sightings: Sighting[];
 }

@@ -16,7 +16,7 @@ import { traceBack } from './trace-back.ts';
 /** Scans the paths. Rejects only for a signal that was raised; whatever cannot be read is `notJudged`. */
 export async function scan(paths: readonly string[], options: ScanOptions = {}): Promise<ScanResult> {
   const { reading, markers } = await readAll(paths, options);
-  const { clients, findings, ignored } = clientsOf(new Roots(markers), reading.facts);
+  const { clients, sightings } = clientsOf(new Roots(markers), reading.facts);
   return {
     schemaVersion: 1,
     complete: reading.notJudged.length === 0,
@@ -24,8 +24,7 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
     bytes: reading.bytes,
     notJudged: reading.notJudged,
     clients,
-    findings,
-    ignored,
+    sightings,
   };
 }
 

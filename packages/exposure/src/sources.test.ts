@@ -40,14 +40,14 @@ test('a secret removed from the tree is found in the history, with the commit th
     const guilty = git(folder, 'rev-parse', 'HEAD');
     writeFileSync(join(folder, 'src/a.js'), 'export const a = 2;\n');
     git(folder, 'commit', '-q', '-am', 'three');
-    expect((await scan([folder])).findings).toEqual([]);
+    expect((await scan([folder])).sightings).toEqual([]);
     const result = await scan([folder], { history: true });
     expect(result.notJudged).toEqual([]);
     const told = result.clients.flatMap((client) => client.evidence).map(({ file, detail }) => `${file}: ${detail}`);
     expect(told, 'each thing once').toEqual([...new Set(told)]);
-    expect(
-      result.findings.map(({ file, line, commit, rule, clientKind }) => ({ file, line, commit, rule, clientKind })),
-    ).toEqual([{ file: 'src/a.js', line: 2, commit: guilty, rule: 'secret-exposed-in-client', clientKind: 'browser' }]);
+    expect(result.sightings.map(({ file, line, commit, clientKind }) => ({ file, line, commit, clientKind }))).toEqual([
+      { file: 'src/a.js', line: 2, commit: guilty, clientKind: 'browser' },
+    ]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -61,7 +61,7 @@ test('what the tree still shows is not said again for the history', async () => 
     git(folder, 'init', '-q');
     git(folder, 'add', '.');
     git(folder, 'commit', '-q', '-m', 'one');
-    expect((await scan([folder], { history: true })).findings).toHaveLength(1);
+    expect((await scan([folder], { history: true })).sightings).toHaveLength(1);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -91,11 +91,11 @@ test('git-ignored files are read only when asked for', async () => {
   );
   try {
     const without = await scan([folder]);
-    expect([without.files, without.findings.length]).toEqual([2, 0]);
+    expect([without.files, without.sightings.length]).toEqual([2, 0]);
     const all = await scan([folder], { includeGitIgnored: true });
-    expect([all.files, all.findings.map((one) => `${one.file}:${one.line}`)]).toEqual([4, ['.env:2']]);
+    expect([all.files, all.sightings.map((one) => `${one.file}:${one.line}`)]).toEqual([4, ['.env:2']]);
     const ignored = await scan([folder], { includeGitIgnored: true, ignore: ['.env'] });
-    expect(ignored.findings).toEqual([]);
+    expect(ignored.sightings).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -127,9 +127,9 @@ test('a page, its scripts and their maps are read from the host given, and nothi
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
     const result = await scan([], { url: `${origin}/?session=1` });
-    expect(result.findings.map((one) => `${one.severity} ${one.clientKind} ${one.file}:${one.line}`)).toEqual([
-      `critical browser ${origin}/assets/chunk.js:1`,
-      `critical browser ${origin}/src/config.ts:2`,
+    expect(result.sightings.map((one) => `${one.clientKind} ${one.file}:${one.line}`)).toEqual([
+      `browser ${origin}/assets/chunk.js:1`,
+      `browser ${origin}/src/config.ts:2`,
     ]);
     expect(result.notJudged).toEqual([{ file: `${origin}/gone.js`, message: 'answered 404' }]);
     expect(asked.sort()).toEqual(['/', '/assets/app.js', '/assets/app.js.map', '/assets/chunk.js', '/gone.js']);
@@ -146,7 +146,7 @@ test('a raised signal ends the scan', async () => {
   await expect(scan(['.'], { signal: AbortSignal.abort() })).rejects.toThrow();
 });
 
-test('an ignore comment with a reason silences a finding and is listed; one without a reason does not', async () => {
+test('an ignore comment with a reason is kept with what stands below it; one without a reason is not', async () => {
   const key = `const clientId = '${made.key()}';\n`;
   const folder = plant(
     new Map([
@@ -163,23 +163,25 @@ test('an ignore comment with a reason silences a finding and is listed; one with
   );
   try {
     const result = await scan([folder]);
-    expect(result.findings.map((one) => one.file)).toEqual(['b.js', 'c.js']);
-    expect(result.ignored.map(({ finding, reason }) => [finding.file, reason])).toEqual([
-      ['a.js', 'rotated on 2026-02-01'],
+    expect(result.sightings.map(({ file, ignores }) => [file, ignores])).toEqual([
+      ['a.js', [{ rule: 'secret-in-source', reason: 'rotated on 2026-02-01' }]],
+      ['b.js', []],
+      ['c.js', [{ rule: 'verifier-derivable', reason: 'another rule' }]],
     ]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
-test('a fingerprint survives moved lines and another mask key', async () => {
+test('what tells a sighting apart survives moved lines and another mask key', async () => {
   const secret = `const c = { clientId: '${made.key()}', clientSecret: '${made.hex()}' };\n`;
   const before = plant(new Map([['a.js', secret]]));
   const after = plant(new Map([['a.js', `\n\n\n${secret}`]]));
   try {
     const [one, other] = [await scan([before], { maskKey: 'a' }), await scan([after], { maskKey: 'b' })];
-    expect(one.findings[0]?.fingerprint).toBe(other.findings[0]?.fingerprint);
-    expect(one.findings[0]?.masked?.hash).not.toBe(other.findings[0]?.masked?.hash);
+    expect(one.sightings[0]?.key).toMatch(/./);
+    expect(one.sightings[0]?.key).toBe(other.sightings[0]?.key);
+    expect(one.sightings[0]?.masked?.hash).not.toBe(other.sightings[0]?.masked?.hash);
   } finally {
     rmSync(before, { recursive: true });
     rmSync(after, { recursive: true });

@@ -46,6 +46,16 @@ const UNKNOWN_APP = {
   ipRestricted: false,
 } as const satisfies Partial<Circumstances>;
 
+/** A sample in a document or a test, unless it is a whole pair: nobody makes up 64 hex digits beside a key. */
+export function isSample(seen: ExposureSighting): boolean {
+  return !isLive(seen) && !(seen.paired && seen.what === 'consumer-secret');
+}
+
+/** The secret of a reviewed app is live wherever it lies. */
+function isLive({ place, own }: ExposureSighting): boolean {
+  return place === 'code' || own;
+}
+
 export function judgeExposure(seen: ExposureSighting): ExposureJudgement {
   if (seen.what === 'verifier-in-state') {
     // Whether a secret guards the code as well is the app's to say: one more thing may stand in the way.
@@ -54,11 +64,10 @@ export function judgeExposure(seen: ExposureSighting): ExposureJudgement {
       ? scored(rule, riskOf('code', { ...UNKNOWN_APP, pkceRequired: true, found: false }))
       : { rule, severity: 'medium', cvss: null };
   }
-  const live = seen.place === 'code' || seen.own;
+  const live = isLive(seen);
   const rule = seen.ships && live ? 'secret-exposed-in-client' : 'secret-in-source';
   if (seen.what === 'consumer-key') return { rule, severity: 'low', cvss: null };
-  // A sample in a document or a test, unless it is a whole pair: nobody makes up 64 hex digits beside a key.
-  if (!live && !(seen.paired && seen.what === 'consumer-secret')) return { rule, severity: 'low', cvss: null };
+  if (isSample(seen)) return { rule, severity: 'low', cvss: null };
   if (!live && seen.place === 'test') return { rule, severity: 'medium', cvss: null };
   // A secret by reference is in the built client only, and an access token works for a while only: one more thing to do.
   const harder = seen.what === 'secret-by-reference' || seen.what === 'access-token';

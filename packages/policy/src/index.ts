@@ -39,7 +39,7 @@ export {
   enforcedFrom,
   settingsBehind,
 } from './enforced-from.ts';
-export { judgeExposure } from './exposure.ts';
+export { type ExposureJudgement, type ExposureSighting, isSample, judgeExposure } from './exposure.ts';
 export {
   type ConductFacts,
   conductFacts,

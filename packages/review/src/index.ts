@@ -18,6 +18,7 @@ export {
   outcomeOf,
   type RunOutcome,
 } from './gate.ts';
+export { type JudgedScan, judgeScan, type ScanFinding } from './judge-scan.ts';
 export { migratedApps, migratedTo } from './migrated.ts';
 export { needText } from './need-text.ts';
 export { authorOf, ownerOf } from './owner.ts';

@@ -1,8 +1,9 @@
 /** What a scan of the clients shows of each app: evidence, observations, and exposure findings as a report carries them. */
-import { type AppExposure, evidenceFor, type ScanFinding, type ScanResult } from '@countersign/exposure';
+import { type AppExposure, evidenceFor } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
 import { knownValue, ruleById, type Step, UNKNOWN_CLIENT } from '@countersign/policy';
 import type { ClientSightings } from './assess.ts';
+import type { JudgedScan, ScanFinding } from './judge-scan.ts';
 import type { ReportedFinding, ReviewError } from './review.ts';
 import { stepText } from './step-text.ts';
 
@@ -19,13 +20,14 @@ export function identityOf(app: AppRecord): string {
 }
 
 /** Joins a scan to the apps of a project. */
-export function sightingsFrom(apps: readonly AppRecord[], scanned: ScanResult): Sightings {
+export function sightingsFrom(apps: readonly AppRecord[], scanned: JudgedScan): Sightings {
   const identities = apps.map((app) => ({
-    name: identityOf(app),
+    id: identityOf(app),
+    name: app.name,
     consumerKey: knownValue(app.settings.consumerKey),
     callbackUrls: knownValue(app.settings.callbackUrls)?.filter((url) => !namesTheOrg(url)),
   }));
-  const exposure = evidenceFor(identities, scanned);
+  const exposure = evidenceFor(identities, { clients: scanned.clients, sightings: scanned.findings });
   const byApp = new Map<AppRecord, ClientSightings>();
   for (const app of apps) {
     const seen = exposure.apps.get(identityOf(app));
@@ -48,12 +50,17 @@ function namesTheOrg(url: string): boolean {
   );
 }
 
-function sighting(app: AppRecord, seen: AppExposure): ClientSightings {
+function sighting(app: AppRecord, seen: AppExposure<ScanFinding>): ClientSightings {
+  const live = seen.sightings.filter(({ severity }) => severity !== 'low');
   return {
     evidence: seen.evidence,
-    observed: seen.observations,
+    observed: {
+      ...seen.observations,
+      secretInClient: live.some(({ rule, what }) => rule === 'secret-exposed-in-client' && isSecret(what)),
+      secretInSource: live.some(({ rule, what }) => rule === 'secret-in-source' && what === 'consumer-secret'),
+    },
     conducts: seen.conducts,
-    findings: seen.findings.map((finding) => reportExposure(finding, app)),
+    findings: seen.sightings.map((finding) => reportExposure(finding, app)),
   };
 }
 
@@ -66,7 +73,7 @@ function reportExposure(finding: ScanFinding, app: AppRecord | undefined): Repor
     cvss: finding.cvss,
     threat: rule?.threat ?? null,
     message:
-      `${whatItIs(finding, app)} ${app === undefined ? 'It could not be matched to a reviewed app.' : usableToday(finding, app)}`.trim(),
+      `${whatItIs(finding)} ${app === undefined ? 'It could not be matched to a reviewed app.' : usableToday(finding, app)}`.trim(),
     file: finding.file,
     ...(finding.line > 0 ? { line: finding.line, column: finding.column } : {}),
     remediation: [],
@@ -91,7 +98,11 @@ function stepsOf({ what, rule }: ScanFinding): readonly Step[] {
 
 /** What was found authenticates as the app; a token or a password does not. */
 function isAppsSecret({ rule, what }: ScanFinding): boolean {
-  return rule !== 'verifier-derivable' && (what === 'consumer-secret' || what === 'behaviour');
+  return rule !== 'verifier-derivable' && isSecret(what);
+}
+
+function isSecret(what: ScanFinding['what']): boolean {
+  return what === 'consumer-secret' || what === 'behaviour';
 }
 
 const WHAT: Record<ScanFinding['what'], string> = {
@@ -103,13 +114,11 @@ const WHAT: Record<ScanFinding['what'], string> = {
   behaviour: 'A secret shipped by reference',
 };
 
-function whatItIs(finding: ScanFinding, app: AppRecord | undefined): string {
+function whatItIs(finding: ScanFinding): string {
   const { rule, client, clientKind, because, masked } = finding;
   const where = `the ${clientKind === 'unknown' ? '' : `${clientKind} `}client in ${client === '.' ? 'this project' : client}`;
   const shape = masked === null ? '' : ` (${masked.starts}…, ${masked.length} characters)`;
-  // The scan knows the app by its identity, a person by its name.
-  const reasons = because.map((reason) => (app === undefined ? reason : reason.replaceAll(identityOf(app), app.name)));
-  const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+  const why = because.length === 0 ? '' : `: ${because.join('; ')}`;
   if (rule === 'verifier-derivable') return `The PKCE verifier of ${where} can be read from state${why}.`;
   return `${WHAT[finding.what]}${shape} is in ${where}${why}.`;
 }

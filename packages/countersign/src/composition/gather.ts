@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { OwnKey, OwnSecret, ScanResult } from '@countersign/exposure';
+import type { AppName, OwnKey, OwnSecret } from '@countersign/exposure';
 import { type AppRecord, type ProjectRead, readProject } from '@countersign/metadata';
 import { knownValue } from '@countersign/policy';
 import { plainLine } from '@countersign/report';
@@ -12,6 +12,8 @@ import {
   type FoundConfig,
   findConfig,
   identityOf,
+  type JudgedScan,
+  judgeScan,
   NO_CONFIG,
   type ReviewInput,
   readConfig,
@@ -24,7 +26,7 @@ import type { Io } from '../terminal/io.ts';
 /** What a review is made from. */
 export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' | 'scanErrors'> & {
   /** Absent where no code was looked through. */
-  scanned?: ScanResult;
+  scanned?: JudgedScan;
 };
 
 /** Reads the metadata, then the clients' code with the keys of the apps that were found. */
@@ -52,7 +54,7 @@ export async function gatherAgain(
   return before.scanned === undefined ? { project } : withCode(project, before.scanned);
 }
 
-function withCode(project: ProjectRead, scanned: ScanResult): Gathered {
+function withCode(project: ProjectRead, scanned: JudgedScan): Gathered {
   const { byApp, unattached, errors } = sightingsFrom(project.apps, scanned);
   return {
     project: { ...project, notes: [...project.notes, ...ignoredNotes(scanned)] },
@@ -71,7 +73,7 @@ export interface ScanChoice {
 }
 
 /** What a source comment silences is listed, never dropped. */
-function ignoredNotes(scanned: ScanResult): string[] {
+function ignoredNotes(scanned: JudgedScan): string[] {
   return scanned.ignored.map(
     ({ finding, reason }) => `Ignored in the source: ${finding.rule} at ${finding.file}:${finding.line} (${reason}).`,
   );
@@ -139,19 +141,20 @@ export async function scanClients(
   flags: ScanChoice,
   io: Io,
   say: (text: string) => void,
-): Promise<ScanResult> {
+): Promise<JudgedScan> {
   // Loaded when there is code to look through: metadata alone needs no scanner.
   const { hashSecret, scan } = await import('@countersign/exposure');
   const maskKey = maskKeyFor(io);
   const ownKeys: OwnKey[] = [];
   const ownSecretHashes: OwnSecret[] = [];
   for (const app of apps) {
+    const named: AppName = { id: identityOf(app), name: app.name };
     const consumerKey = knownValue(app.settings.consumerKey);
-    if (consumerKey !== undefined) ownKeys.push({ app: identityOf(app), consumerKey });
+    if (consumerKey !== undefined) ownKeys.push({ app: named, consumerKey });
     if (app.consumerSecret !== undefined)
-      ownSecretHashes.push({ app: identityOf(app), hash: hashSecret(app.consumerSecret.secret.reveal(), maskKey) });
+      ownSecretHashes.push({ app: named, hash: hashSecret(app.consumerSecret.secret.reveal(), maskKey) });
   }
-  return scan(
+  const seen = await scan(
     paths.map((path) => resolve(io.cwd, path)),
     {
       ownKeys,
@@ -164,6 +167,7 @@ export async function scanClients(
       onProgress: ({ files, bytes }) => say(`looked through ${files} files, ${Math.round(bytes / 1e6)} MB`),
     },
   );
+  return judgeScan(seen);
 }
 
 /** COUNTERSIGN_MASK_KEY makes the hashes of two runs comparable; without it they belong to one run. */

@@ -1,24 +1,22 @@
-/** Facts of files → clients with what they do, and the findings in them. */
-import { type Conduct, conductFrom, type SECRET_PLACES, type Sends } from '@countersign/policy';
+/** Facts of files → clients with what they do, and what was seen in them. */
+import { type Conduct, conductFrom, isSample, type SECRET_PLACES, type Sends } from '@countersign/policy';
 import type { FileFacts, Seen, Signal } from '../file-facts.ts';
-import { findingFrom, numberFingerprints, referenceFinding, type Surroundings, verifierFinding } from '../findings.ts';
 import {
   type ClientKind,
-  type IgnoredFinding,
   PUBLIC_KINDS,
   type ScanClient,
-  type ScanFinding,
   type SecretSource,
+  type Sighting,
   type Where,
 } from '../result.ts';
+import { referenceSighting, type Surroundings, sightingFrom, verifierSighting } from '../sightings.ts';
 import { roleOf } from './role.ts';
 import type { Belonging, Roots } from './roots.ts';
 import { describesAnApp } from './sfdx.ts';
 
 export interface Clients {
   clients: ScanClient[];
-  findings: ScanFinding[];
-  ignored: IgnoredFinding[];
+  sightings: Sighting[];
 }
 
 /** The files of one client. */
@@ -34,19 +32,17 @@ const MOST_PLACES = 50;
 export function clientsOf(roots: Roots, facts: readonly FileFacts[]): Clients {
   const groups = group(roots, withoutEchoes(facts));
   const clients: ScanClient[] = [];
-  const found: ScanFinding[] = [];
-  const ignored: IgnoredFinding[] = [];
+  const found: Sighting[] = [];
   const ties = tiesByRoot(groups);
   for (const one of groups) {
     const around: Surroundings = { root: shown(one.root), kind: one.kind, ...tieAround(ties, one.root) };
-    const findings = findingsOf(one, around, ignored);
-    found.push(...findings);
-    clients.push(clientFrom(one, roots, findings));
+    const sightings = sightingsOf(one, around);
+    found.push(...sightings);
+    clients.push(clientFrom(one, roots, sightings));
   }
   found.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.what, b.what));
-  numberFingerprints(found);
   clients.sort((a, b) => compare(a.root, b.root) || compare(a.kind, b.kind));
-  return { clients, findings: found, ignored };
+  return { clients, sightings: found };
 }
 
 /**
@@ -171,32 +167,21 @@ function tieAround(ties: ReadonlyMap<string, RootTie>, root: string): RootTie {
   };
 }
 
-function findingsOf(one: Group, around: Surroundings, ignored: IgnoredFinding[]): ScanFinding[] {
-  const findings: ScanFinding[] = [];
-  for (const file of one.files) {
-    const here: ScanFinding[] = [];
-    for (const hit of file.hits) {
-      const finding = findingFrom(hit, file, around);
-      if (finding !== undefined) here.push(finding);
-    }
-    if (!here.some((finding) => finding.what === 'consumer-secret')) {
+function sightingsOf(one: Group, around: Surroundings): Sighting[] {
+  return one.files.flatMap((file) => {
+    const here: Sighting[] = [];
+    for (const hit of file.hits) push(here, sightingFrom(hit, file, around));
+    if (!here.some((sighting) => sighting.what === 'consumer-secret')) {
       const references = file.signals.filter((signal) => signal.name === 'secret-reference');
       const counts = references
-        .map((signal) => referenceFinding(signal, file, around))
-        .find((finding) => finding !== undefined);
+        .map((signal) => referenceSighting(signal, file, around))
+        .find((sighting) => sighting !== undefined);
       push(here, counts);
     }
     const verifier = file.signals.find((signal) => signal.name === 'verifier-in-state');
-    if (verifier !== undefined) push(here, verifierFinding(verifier, file, around));
-    for (const finding of here) {
-      const comment = file.ignores.find(
-        (ignore) => ignore.rule === finding.rule && (ignore.line === finding.line || ignore.line === finding.line - 1),
-      );
-      if (comment === undefined) findings.push(finding);
-      else ignored.push({ finding, reason: comment.reason });
-    }
-  }
-  return findings;
+    if (verifier !== undefined) push(here, verifierSighting(verifier, file, around));
+    return here;
+  });
 }
 
 /** The root of a package is the package, without the sign that stands before its members. */
@@ -204,16 +189,16 @@ function shown(root: string): string {
   return root.endsWith('!') ? root.slice(0, -1) : root;
 }
 
-function push(list: ScanFinding[], finding: ScanFinding | undefined): void {
-  if (finding !== undefined) list.push(finding);
+function push(list: Sighting[], sighting: Sighting | undefined): void {
+  if (sighting !== undefined) list.push(sighting);
 }
 
-function clientFrom(one: Group, roots: Roots, findings: readonly ScanFinding[]): ScanClient {
+function clientFrom(one: Group, roots: Roots, sightings: readonly Sighting[]): ScanClient {
   const code = one.files.filter((file) => roleOf(file.file) === 'code' && !describesAnApp(file.file));
   const signals = (name: Signal['name']): Signal[] =>
     code.flatMap((file) => file.signals.filter((signal) => signal.name === name));
   const flows = signals('flow').map((signal) => ({ value: signal.value, ...placeOf(signal) }));
-  const does = [...code.flatMap((file) => file.does), ...secretPlaces(signals('secret-source'), findings)];
+  const does = [...code.flatMap((file) => file.does), ...secretPlaces(signals('secret-source'), sightings)];
   const conduct = conductFrom(does);
   const root = roots.all().find((candidate) => candidate.folder === one.root);
   const headless = flows.find((flow) => flow.value === 'code_credentials');
@@ -270,8 +255,11 @@ const SENTENCES: Partial<Record<Signal['name'], (value: string) => string>> = {
 };
 
 /** Where the secret comes from, as far as it was seen. */
-function secretPlaces(sources: readonly Signal[], findings: readonly ScanFinding[]): Seen[] {
-  const literal = findings.find((finding) => finding.what === 'consumer-secret' && finding.severity !== 'low');
+function secretPlaces(sources: readonly Signal[], sightings: readonly Sighting[]): Seen[] {
+  // What a comment in the source silences is no secret, in the eyes of who wrote it.
+  const literal = sightings.find(
+    ({ what, shows, ignores }) => what === 'consumer-secret' && !isSample(shows) && ignores.length === 0,
+  );
   const at = (says: (typeof SECRET_PLACES)[number], where: Where, detail: string): Seen => ({
     part: 'secretFrom',
     says,

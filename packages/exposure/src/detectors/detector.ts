@@ -1,12 +1,13 @@
 /** What a detector is: it reads one text and adds what it found to the file's facts. */
 import type { ConductSighting } from '@countersign/policy';
 import type { FileFacts, Signal, SignalName } from '../file-facts.ts';
+import type { AppName } from '../result.ts';
 import type { SourceText } from '../source-text.ts';
 
 /** Names of the reviewed apps by key and by hash of their secret. */
 export interface Own {
-  keys: ReadonlyMap<string, string>;
-  secrets: ReadonlyMap<string, string>;
+  keys: ReadonlyMap<string, AppName>;
+  secrets: ReadonlyMap<string, AppName>;
 }
 
 /** Everything a detector may look at. Offsets are sorted. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { judgeExposure } from '@countersign/policy';
 import { describe, expect, test } from 'vitest';
 import { parseFixture, plant } from '../../test/fixtures.ts';
 
@@ -25,7 +26,10 @@ async function seen(text: string): Promise<{ got: string[]; expected: string[] }
   try {
     const result = await scan([folder]);
     expect(result.notJudged).toEqual([]);
-    const findings = result.findings.map((one) => `${one.what} ${one.rule} ${one.severity} ${one.file}:${one.line}`);
+    const findings = result.sightings.map((one) => {
+      const { rule, severity } = judgeExposure(one.shows);
+      return `${one.what} ${rule} ${severity} ${one.file}:${one.line}`;
+    });
     // Clients are listed only where a fixture asks for them.
     const clients = expected.some((line) => line.startsWith('client ')) ? result.clients.map(clientLine) : [];
     return { got: [...findings, ...clients], expected };

@@ -1,9 +1,6 @@
 /** The composition behind `scan`: config, the apps' own keys, the scan, the report, the gate. */
 
-import type { ScanFinding, ScanResult } from '@countersign/exposure';
-import type { AppRecord } from '@countersign/metadata';
-import { safeJson } from '@countersign/report';
-import { identityOf } from '@countersign/review';
+import type { ScanFinding } from '@countersign/review';
 import { configFor, mustExist, readMetadata, scanClients } from '../../composition/gather.ts';
 import { noCodeUnder } from '../../composition/looked-for.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -13,6 +10,7 @@ import { progressOn } from '../../terminal/progress.ts';
 import { type QuietLine, quietText } from '../../terminal/quiet.ts';
 import { endOfRun, type GateFlags } from '../gate-options.ts';
 import { SCAN_FORMATS } from './formats.ts';
+import { scanJson } from './json.ts';
 import { placeOfSighting, scanText } from './text.ts';
 
 /** What the command line asked for. */
@@ -33,13 +31,12 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   const progress = progressOn(io, flags.quiet);
   // The apps beside the code say which keys and secrets are theirs; what of them cannot be read is the review's to say.
   const project = await readMetadata(paths, config, io, (text) => progress.say(text));
-  const scanned = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
-  const result = inTheAppsNames(scanned, project.apps);
+  const result = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
   progress.done();
   for (const output of outputs) {
     const text =
       output.format === 'json'
-        ? `${safeJson(result, 2)}\n`
+        ? scanJson(result)
         : flags.quiet === true && output.file === undefined
           ? quietText(result.findings.map(quietLine), flags.failOn, io)
           : scanText(result, { color: io.color && output.file === undefined, width: io.width });
@@ -60,21 +57,4 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
 function quietLine(finding: ScanFinding): QuietLine {
   const { severity, rule, client } = finding;
   return { severity, rule, subject: client, place: placeOfSighting(finding) };
-}
-
-/** The scan tells apps apart by kind, name and file; a person knows them by name. */
-function inTheAppsNames(result: ScanResult, apps: readonly AppRecord[]): ScanResult {
-  const names = new Map(apps.map((app) => [identityOf(app), app.name]));
-  if (names.size === 0) return result;
-  const named = <T extends { app?: string }>(one: T): T =>
-    one.app === undefined ? one : { ...one, app: names.get(one.app) ?? one.app };
-  const inWords = (text: string) =>
-    [...names].reduce((words, [identity, name]) => words.replaceAll(identity, name), text);
-  const finding = (one: ScanFinding): ScanFinding => ({ ...named(one), because: one.because.map(inWords) });
-  return {
-    ...result,
-    findings: result.findings.map(finding),
-    ignored: result.ignored.map((one) => ({ ...one, finding: finding(one.finding) })),
-    clients: result.clients.map((client) => ({ ...client, consumerKeys: client.consumerKeys.map(named) })),
-  };
 }

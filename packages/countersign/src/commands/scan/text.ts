@@ -1,9 +1,10 @@
 /** A scan for a person at a terminal: what is exposed first, then the clients and what each does. */
-import type { ScanClient, ScanFinding, ScanResult } from '@countersign/exposure';
+import type { ScanClient } from '@countersign/exposure';
 import { SEVERITIES } from '@countersign/policy';
 import { type Canvas, canvas, count, plainLine } from '@countersign/report';
+import type { JudgedScan, ScanFinding } from '@countersign/review';
 
-export function scanText(result: ScanResult, columns: { color: boolean; width: number }): string {
+export function scanText(result: JudgedScan, columns: { color: boolean; width: number }): string {
   const on = canvas(columns.color, columns.width);
   const sorted = result.findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   const clients = result.clients.filter(

@@ -4,6 +4,7 @@
  */
 import type { Hit, Label, Shape, Tie } from '../../file-facts.ts';
 import { hashSecret, mask } from '../../mask.ts';
+import type { AppName } from '../../result.ts';
 import { addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { type LabelledValue, valueAfter, valueBefore } from '../labelled-value.ts';
 import { entropy, HOSTS, isPlaceholder, nearest, offsetsOf } from '../vocabulary.ts';
@@ -151,7 +152,7 @@ interface Candidate {
   offset: number;
   label: Label;
   shape: Shape;
-  own: string | undefined;
+  own: AppName | undefined;
   certain: boolean;
   /** Where the label stands: distances are measured from there. */
   near: number;
@@ -243,7 +244,7 @@ function clean(value: string): string {
     .replace(/^["']|["',;\\]+$/g, '');
 }
 
-function ownApp(sight: Sight, value: string): string | undefined {
+function ownApp(sight: Sight, value: string): AppName | undefined {
   return sight.own.secrets.size === 0 ? undefined : sight.own.secrets.get(hashSecret(value, sight.maskKey));
 }
 

@@ -1,10 +1,8 @@
-/** Hits and clients → findings: how sure, and why. Rule and severity are the policy's to say, of what was seen. */
-import { createHash } from 'node:crypto';
-import { judgeExposure } from '@countersign/policy';
+/** Hits and clients → sightings: how sure, and why. Rule and severity are the policy's to say. */
 import { type Role, roleOf } from './clients/role.ts';
 import { RUN_TIME } from './detectors/consumer-secret/reference.ts';
 import type { FileFacts, Hit, Signal } from './file-facts.ts';
-import { type ClientKind, PUBLIC_KINDS, type ScanFinding, type What } from './result.ts';
+import { type AppName, type ClientKind, PUBLIC_KINDS, type Sighting, type What } from './result.ts';
 
 /** Below this a value is not reported: too likely to be something else. */
 export const REPORTED_FROM = 0.6;
@@ -19,8 +17,8 @@ export interface Surroundings {
   hasSalesforce: boolean;
 }
 
-/** The finding a hit is, or undefined where it is not sure enough. */
-export function findingFrom(hit: Hit, facts: FileFacts, around: Surroundings): ScanFinding | undefined {
+/** The sighting a hit is, or undefined where it is not sure enough. */
+export function sightingFrom(hit: Hit, facts: FileFacts, around: Surroundings): Sighting | undefined {
   const because: string[] = [];
   let confidence = confidenceOf(hit, around, because);
   const role = hit.app === undefined ? roleOf(facts.file) : 'code';
@@ -31,7 +29,7 @@ export function findingFrom(hit: Hit, facts: FileFacts, around: Surroundings): S
   if (hit.written !== undefined)
     because.push(`it was written ${hit.written === 'base64' ? 'in base64' : `as ${hit.written} text`}`);
   if (hit.commented) because.push('it stands in a comment, which is shipped in source all the same');
-  if (hit.app !== undefined) because.push(`it is the secret of the reviewed app ${hit.app}`);
+  if (hit.app !== undefined) because.push(`it is the secret of the reviewed app ${hit.app.name}`);
   if (confidence < REPORTED_FROM) return undefined;
   const kind = hit.reachesBrowser ? 'browser' : around.kind;
   if (hit.reachesBrowser) because.push('its name makes the build copy it into what the browser loads');
@@ -54,7 +52,7 @@ export function findingFrom(hit: Hit, facts: FileFacts, around: Surroundings): S
 }
 
 /** A client that ships to users and takes its secret from a build setting, a resource or a constant. */
-export function referenceFinding(signal: Signal, facts: FileFacts, around: Surroundings): ScanFinding | undefined {
+export function referenceSighting(signal: Signal, facts: FileFacts, around: Surroundings): Sighting | undefined {
   if (!PUBLIC_KINDS.has(around.kind) || around.kind === 'cli' || roleOf(facts.file) !== 'code') return undefined;
   if (!around.hasKey && !around.hasSalesforce) return undefined;
   if (signal.value.startsWith(RUN_TIME) && around.kind !== 'mobile') return undefined;
@@ -66,7 +64,7 @@ export function referenceFinding(signal: Signal, facts: FileFacts, around: Surro
 }
 
 /** The verifier can be read from `state`. */
-export function verifierFinding(signal: Signal, facts: FileFacts, around: Surroundings): ScanFinding | undefined {
+export function verifierSighting(signal: Signal, facts: FileFacts, around: Surroundings): Sighting | undefined {
   if (roleOf(facts.file) !== 'code') return undefined;
   const because = [
     'the PKCE verifier is equal to, or inside of, the state that travels with the redirect',
@@ -82,7 +80,7 @@ function behaviour(
   around: Surroundings,
   because: string[],
   key: 'reference' | 'verifier',
-): ScanFinding {
+): Sighting {
   return finish({
     hit: signal,
     what: 'behaviour',
@@ -199,7 +197,7 @@ function kindSentence(kind: ClientKind, root: string, artifact: boolean): string
 }
 
 interface Draft {
-  hit: { file: string; line: number; column: number; commit?: string; app?: string };
+  hit: { file: string; line: number; column: number; commit?: string; app?: AppName };
   what: What;
   facts: FileFacts;
   root: string;
@@ -207,28 +205,25 @@ interface Draft {
   role: Role;
   confidence: number;
   because: string[];
-  masked: ScanFinding['masked'];
+  masked: Sighting['masked'];
   key: string;
   /** It stands beside a consumer key, and is of a shape nobody makes up. */
   paired: boolean;
   tied: boolean;
 }
 
-function finish(draft: Draft): ScanFinding {
-  const { hit, what, kind, role } = draft;
-  const { rule, severity, cvss } = judgeExposure({
-    what: what === 'behaviour' ? (draft.key === 'verifier' ? 'verifier-in-state' : 'secret-by-reference') : what,
-    ships: PUBLIC_KINDS.has(kind),
-    place: kind === 'test' || kind === 'docs' ? (role === 'code' ? kind : role) : role,
-    own: hit.app !== undefined,
-    paired: draft.paired,
-    tied: draft.tied,
-  });
+function finish(draft: Draft): Sighting {
+  const { hit, what, facts, kind, role } = draft;
   return {
-    rule,
-    severity,
-    cvss,
     what,
+    shows: {
+      what: what === 'behaviour' ? (draft.key === 'verifier' ? 'verifier-in-state' : 'secret-by-reference') : what,
+      ships: PUBLIC_KINDS.has(kind),
+      place: kind === 'test' || kind === 'docs' ? (role === 'code' ? kind : role) : role,
+      own: hit.app !== undefined,
+      paired: draft.paired,
+      tied: draft.tied,
+    },
     file: hit.file,
     line: hit.line,
     column: hit.column,
@@ -239,17 +234,9 @@ function finish(draft: Draft): ScanFinding {
     confidence: Math.round(draft.confidence * 100) / 100,
     because: draft.because,
     masked: draft.masked,
-    fingerprint: createHash('sha256').update([rule, what, hit.file, draft.key].join('\0')).digest('hex').slice(0, 32),
+    key: draft.key,
+    ignores: facts.ignores
+      .filter(({ line }) => line === hit.line || line === hit.line - 1)
+      .map(({ rule, reason }) => ({ rule, reason })),
   };
-}
-
-/** Two findings of one file that are told apart by nothing but their place get numbered. */
-export function numberFingerprints(findings: ScanFinding[]): void {
-  const seen = new Map<string, number>();
-  for (const finding of findings) {
-    const nth = seen.get(finding.fingerprint) ?? 0;
-    seen.set(finding.fingerprint, nth + 1);
-    if (nth > 0)
-      finding.fingerprint = createHash('sha256').update(`${finding.fingerprint}\0${nth}`).digest('hex').slice(0, 32);
-  }
 }
