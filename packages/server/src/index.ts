@@ -18,6 +18,15 @@ export {
 export type { TrafficEvidence } from './audit/traffic.ts';
 export type { Org } from './core.ts';
 export type {
+  Inside,
+  LiveSession,
+  MakeNeighbour,
+  Neighbour,
+  NeighbourAnswer,
+  NeighbourRequest,
+  NewOrgSettings,
+} from './neighbour.ts';
+export type {
   AppRegistration,
   AppSettings,
   LogSink,
@@ -29,5 +38,5 @@ export { onWire, REFUSALS, type RefusalCode, type Wire, type WireRefusal } from 
 export { Secret } from './secret.ts';
 export { createServer, type RunningServer } from './server.ts';
 export { type Database, readDatabaseUrl } from './store/database-url.ts';
-export type { AuditRecord } from './store/port.ts';
+export type { AuditRecord, GrantSummary, User } from './store/port.ts';
 export type { Imported } from './users/directory.ts';

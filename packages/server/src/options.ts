@@ -1,5 +1,6 @@
 /** What an embedder hands to `createServer`. */
 import type { EnforceableOrgSettings, OrgSettingValues, SettingValues } from '@countersign/policy';
+import type { MakeNeighbour } from './neighbour.ts';
 import type { Wire } from './refusals.ts';
 import type { Secret } from './secret.ts';
 
@@ -124,6 +125,8 @@ export interface ServerOptions {
    * Default: no limit.
    */
   maxGrantsPerUserAndApp?: number;
+  /** What else answers at this address: the APIs of an org. Default: four calls that clients make after a login. */
+  neighbour?: MakeNeighbour;
   /** Serves Prometheus metrics on /metrics; at an address of their own, or not at all. Default true. */
   metrics?: boolean | { host: string; port: number };
 }

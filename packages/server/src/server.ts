@@ -4,15 +4,17 @@ import { pino } from 'pino';
 import { makeAuditQuota } from './audit/quota.ts';
 import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
 import { makeApp } from './client/app.ts';
-import { originTest } from './client/origins.ts';
-import { openRegistry } from './client/registry.ts';
+import { type OriginTest, originTest } from './client/origins.ts';
+import { openRegistry, type RegistryEntry } from './client/registry.ts';
 import type { Core, Org } from './core.ts';
-import { makeApplication } from './http/application.ts';
+import { type HttpOptions, makeApplication } from './http/application.ts';
 import { makeMetrics } from './http/metrics.ts';
 import { serveMetrics } from './http/metrics-server.ts';
 import type { Readiness } from './http/routes/operations.ts';
+import { makeInside } from './inside.ts';
 import { openHasher } from './master-key.ts';
-import type { ServerOptions } from './options.ts';
+import type { NewOrgSettings } from './neighbour.ts';
+import type { AppRegistration, ServerOptions } from './options.ts';
 import { watchOutages } from './outages.ts';
 import { type Database, readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
@@ -45,6 +47,12 @@ export interface RunningServer {
   evidence(): Promise<readonly TrafficEvidence[]>;
   /** Newest first. */
   auditTrail(limit?: number): Promise<readonly AuditRecord[]>;
+  /**
+   * Serves these apps instead, from the next request on; without `org`, under the switches the server was started with.
+   * What was issued for an app that is gone, or while it demanded more than it does now, is worth nothing from then on.
+   * Rejects, and changes nothing, where two of them have one client id.
+   */
+  replaceApps(apps: readonly AppRegistration[], org?: NewOrgSettings): Promise<void>;
   /** Stops taking requests, answers those under way, and closes the database. */
   close(): Promise<void>;
 }
@@ -86,11 +94,9 @@ async function start(
   const outages = watchOutages(store, log);
   const orgSettings = options.org?.settings ?? {};
   const corsOrigins = options.corsOrigins ?? [];
-  const entries = options.apps.map((registration) => ({
-    registration,
-    app: makeApp(registration, orgSettings, corsOrigins, options),
-  }));
-  const registry = await openRegistry(entries, store, hasher, clock());
+  const entriesOf = (apps: readonly AppRegistration[], org: NewOrgSettings): RegistryEntry[] =>
+    apps.map((registration) => ({ registration, app: makeApp(registration, org, corsOrigins, options) }));
+  const registry = await openRegistry(entriesOf(options.apps, orgSettings), store, hasher, clock());
   const passwords = makePasswordHasher({ kind: options.passwordHashing ?? 'argon2id', random });
   const throttle = makeThrottle(store, hasher, throttleLimits(options.throttle));
   const directory = makeDirectory({ store, hasher, passwords, random, throttle });
@@ -133,8 +139,27 @@ async function start(
     if (!abandoned && !outages.note(error)) log.error({ err: error }, 'users could not be imported');
   });
 
+  let origins = originsOf(options.apps, orgSettings, corsOrigins);
+  let replacing: Promise<void> = Promise.resolve();
+  const replaceApps = (apps: readonly AppRegistration[], org: NewOrgSettings = orgSettings): Promise<void> => {
+    // One at a time, in the order they were asked for: the last one is what stays.
+    const done = replacing.then(async () => {
+      await registry.replace(entriesOf(apps, org), clock());
+      origins = originsOf(apps, org, corsOrigins);
+    });
+    replacing = done.catch(() => undefined);
+    return done;
+  };
+  const neighbour = options.neighbour?.(makeInside(core, replaceApps));
+  // Nobody is answered by the apps from before.
+  await neighbour?.beforeRequest();
+
   const readiness: Readiness = { stopping: false };
-  const listening = await listen(core, options, host, readiness).catch(async (error: unknown) => {
+  const listening = await listen(core, options, host, {
+    readiness,
+    neighbour,
+    originAllowed: (origin) => origins(origin),
+  }).catch(async (error: unknown) => {
     // Users are being added to a database that is about to be closed: why it is closed is said, not what that does to them.
     abandoned = true;
     await usersReady.catch(() => undefined);
@@ -148,6 +173,7 @@ async function start(
     ...(listening.metricsAddress === undefined ? undefined : { metricsAddress: listening.metricsAddress }),
     org: core.org,
     usersReady,
+    replaceApps,
     evidence: () => trafficEvidence(store, (clientId) => registry.find(clientId)?.name),
     auditTrail: (limit = 100) => store.auditTrail(limit),
     close: () => {
@@ -167,12 +193,8 @@ async function listen(
   core: Core,
   options: ServerOptions,
   host: string,
-  readiness: Readiness,
+  parts: Pick<HttpOptions, 'readiness' | 'neighbour' | 'originAllowed'>,
 ): Promise<{ port: number; metricsAddress?: ListeningAt; close: () => Promise<void> }> {
-  const settings = options.org?.settings ?? {};
-  // The org's origins count once its OAuth endpoints are opened to them; not known counts as closed.
-  const orgOrigins = settings.corsForOAuthEndpoints === true ? (settings.corsOrigins ?? []) : [];
-  const appOrigins = options.apps.flatMap((app) => app.allowedOrigins ?? []);
   // Where it listens is known only after it does, and answers name it: the documents are made when first asked for.
   if (options.publicUrl !== undefined) core.publicUrl = publicUrlOf(options.publicUrl);
   const port = options.port ?? 0;
@@ -184,8 +206,7 @@ async function listen(
     tls: options.tls,
     metrics,
     metricsRoute: typeof options.metrics !== 'object',
-    originAllowed: originTest([...orgOrigins, ...appOrigins, ...(options.corsOrigins ?? [])]),
-    readiness,
+    ...parts,
   });
   await http.listen({ port, host });
   const apart =
@@ -206,6 +227,12 @@ async function listen(
       await apart?.close();
     },
   };
+}
+
+function originsOf(apps: readonly AppRegistration[], org: NewOrgSettings, more: readonly string[]): OriginTest {
+  // The org's origins count once its OAuth endpoints are opened to them; not known counts as closed.
+  const orgOrigins = org.corsForOAuthEndpoints === true ? (org.corsOrigins ?? []) : [];
+  return originTest([...orgOrigins, ...apps.flatMap((app) => app.allowedOrigins ?? []), ...more]);
 }
 
 /** Answers what is under way, then closes; what takes longer than the grace is cut off. */

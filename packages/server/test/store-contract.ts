@@ -55,6 +55,20 @@ export function storeContract(
       expect((await store.findGrant(id))?.user).toBeUndefined();
     });
 
+    it('keeps a document whole, and lets one writer of two win', async () => {
+      const key = `document-${randomBytes(6).toString('hex')}`;
+      expect(await store.findDocument(key, 0)).toBeUndefined();
+      const first = await Promise.all(['a', 'b'].map((text) => store.putDocument(key, text, 0)));
+      expect(first.filter((won) => won)).toHaveLength(1);
+      const { version = 0 } = (await store.findDocument(key, 0)) ?? {};
+      expect(version).toBe(1);
+      const second = await Promise.all(['c', 'd'].map((text) => store.putDocument(key, text, version)));
+      expect(second.filter((won) => won)).toHaveLength(1);
+      expect(await store.findDocument(key, 1)).toEqual({ version: 2, text: second[0] ? 'c' : 'd' });
+      expect(await store.findDocument(key, 2)).toBeUndefined();
+      expect(await store.putDocument(key, 'late', 1)).toBe(false);
+    });
+
     it('never gives out an id twice', async () => {
       const ids = await Promise.all(Array.from({ length: 1000 }, () => store.allocateId()));
       expect(new Set(ids).size).toBe(1000);

@@ -8,38 +8,55 @@ import type { App } from './app.ts';
 
 export interface Registry {
   find(clientId: string): App | undefined;
+  /** The same array until the apps are replaced. */
   all(): readonly App[];
+  /** Serves these apps instead, all at once; what was issued for one that is gone is worth nothing from then on. */
+  replace(entries: readonly RegistryEntry[], nowMs: number): Promise<void>;
   /** Whether this is an active secret of the app. Constant time; looks again when a secret was rotated elsewhere. */
   isSecretOf(app: App, secret: string, nowMs: number): Promise<boolean>;
   /** Reads the secrets of every app again. */
   refresh(): Promise<void>;
 }
 
+export interface RegistryEntry {
+  app: App;
+  registration: AppRegistration;
+}
+
 /** A secret added by another process is noticed at the next failure, at most this often. */
 const LOOK_AGAIN_MS = 1000;
 
-/**
- * Makes the registry, and carries over what a change of settings means for what was issued before: when a secret stops
- * being required, everything issued while it was is void.
- */
+/** Makes the registry. Rejects, in one line for a person, where two apps have one client id. */
 export async function openRegistry(
-  entries: readonly { app: App; registration: AppRegistration }[],
+  entries: readonly RegistryEntry[],
   store: AppStore,
   hasher: Hasher,
   nowMs: number,
 ): Promise<Registry> {
-  const apps = new Map<string, App>();
+  let apps: ReadonlyMap<string, App> = new Map();
+  let all: readonly App[] = [];
   const hashes = new Map<string, readonly Buffer[]>();
   const lookedAtMs = new Map<string, number>();
-  for (const { app } of entries) {
-    if (app.clientId === '') throw new Error(`app ${app.name} has no client id: give one in the credentials file`);
-    if (apps.has(app.clientId)) throw new Error(`two apps have the client id of ${app.name}: client ids must differ`);
-    apps.set(app.clientId, app);
-  }
-  for (const { app, registration } of entries) {
-    await importSecret(registration, store, hasher, nowMs);
-    app.voidBeforeMs = await carryOver(app, store, nowMs);
-    await loadSecrets(app.clientId);
+  await replace(entries, nowMs);
+
+  /**
+   * Carries over what a change of settings means for what was issued before: when a secret stops being required, everything
+   * issued while it was is void. Requests see the apps from before until everything is in place.
+   */
+  async function replace(next: readonly RegistryEntry[], atMs: number): Promise<void> {
+    const byId = new Map<string, App>();
+    for (const { app } of next) {
+      if (app.clientId === '') throw new Error(`app ${app.name} has no client id: give one in the credentials file`);
+      if (byId.has(app.clientId)) throw new Error(`two apps have the client id of ${app.name}: client ids must differ`);
+      byId.set(app.clientId, app);
+    }
+    for (const { app, registration } of next) {
+      await importSecret(registration, store, hasher, atMs);
+      app.voidBeforeMs = await carryOver(app, store, atMs);
+      await loadSecrets(app.clientId);
+    }
+    apps = byId;
+    all = [...byId.values()];
   }
 
   async function loadSecrets(clientId: string): Promise<void> {
@@ -60,7 +77,8 @@ export async function openRegistry(
 
   return {
     find: (clientId) => apps.get(clientId),
-    all: () => [...apps.values()],
+    all: () => all,
+    replace,
     async isSecretOf(app, secret, atMs) {
       if (known(app, secret)) return true;
       if (atMs - (lookedAtMs.get(app.clientId) ?? 0) < LOOK_AGAIN_MS) return false;

@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify';
 import type { OriginTest } from '../client/origins.ts';
 import type { Core } from '../core.ts';
+import type { Neighbour } from '../neighbour.ts';
 import { onWire, Refusal } from '../refusals.ts';
 import { boundConnections } from './connections.ts';
 import { applyCors } from './cors.ts';
@@ -18,6 +19,7 @@ import { codeOf, sendJson, sendRefusal } from './respond.ts';
 import { addAuthorizeRoutes } from './routes/authorize.ts';
 import { addDiscoveryRoutes, echoed } from './routes/discovery.ts';
 import { addDataRoutes, addIdentityRoutes } from './routes/identity.ts';
+import { addNeighbourRoutes } from './routes/neighbour.ts';
 import { addOperationsRoutes, type Readiness } from './routes/operations.ts';
 import { addTokenRoutes } from './routes/token.ts';
 import { FORM_TYPE } from './wire.ts';
@@ -31,6 +33,7 @@ export interface HttpOptions {
   /** Origins that may read answers. */
   originAllowed: OriginTest;
   readiness: Readiness;
+  neighbour: Neighbour | undefined;
 }
 
 const METHODS = ['GET', 'HEAD', 'POST'] as const;
@@ -66,6 +69,8 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
     if (applyCors(request, reply, options.originAllowed)) return;
     done();
   });
+  const { neighbour } = options;
+  if (neighbour !== undefined) http.addHook('preHandler', () => neighbour.beforeRequest());
   http.addHook('onResponse', (request, reply, done) => {
     const { inbound } = request;
     const route = request.routeOptions.url ?? 'unknown';
@@ -107,7 +112,8 @@ export function makeApplication(core: Core, options: HttpOptions): FastifyInstan
   addAuthorizeRoutes(http, core);
   addTokenRoutes(http, core);
   addIdentityRoutes(http, core);
-  addDataRoutes(http, core);
+  if (options.neighbour === undefined) addDataRoutes(http, core);
+  else addNeighbourRoutes(http, core, options.neighbour);
   addDiscoveryRoutes(http, core);
   addOperationsRoutes(http, core, options.readiness, options.metricsRoute ? metrics : undefined);
   return http;

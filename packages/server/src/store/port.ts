@@ -276,6 +276,21 @@ export interface AuditStore {
   exposures(): Promise<readonly ExposureRecord[]>;
 }
 
+/** A text that is replaced as a whole. */
+export interface Document {
+  /** From 1, one more at each change. */
+  version: number;
+  text: string;
+}
+
+/** Texts that stand as a whole, for what runs beside the server: every server of the installation sees the same. */
+export interface DocumentStore {
+  /** Undefined where there is none, or the one there is has `unlessVersion`, which is 0 for whoever has seen none. */
+  findDocument(key: string, unlessVersion: number): Promise<Document | undefined>;
+  /** Puts a text where the one there is has `ifVersion`; 0: where there is none. False when somebody else was first. */
+  putDocument(key: string, text: string, ifVersion: number): Promise<boolean>;
+}
+
 /** Of the whole installation. */
 export interface InstallationStore {
   /** A value kept for the whole installation; the first one put stays. */
@@ -297,4 +312,5 @@ export interface Store
     KeyStore,
     ThrottleStore,
     AuditStore,
+    DocumentStore,
     InstallationStore {}

@@ -4,6 +4,7 @@ import type {
   AppRecord,
   AuditRecord,
   CodeRecord,
+  Document,
   ExposureRecord,
   GrantRecord,
   GrantSummary,
@@ -223,6 +224,10 @@ export function exposure(row: Row): ExposureRecord {
 
 export function settledValue(row: Row): string {
   return row.value as string;
+}
+
+export function document(row: Row): Document {
+  return { version: Number(row.version), text: row.text as string };
 }
 
 export function bytes(value: unknown): Buffer {

@@ -17,7 +17,12 @@ export function newId(kind: IdKind, random: (bytes: number) => Buffer): string {
   return fromBytes(kind, random(12));
 }
 
-function fromBytes(kind: IdKind, bytes: Buffer): string {
+/** The same for what others call by ids: the records of a local org. `prefix` is three characters. */
+export function makeRecordId(prefix: string, name: string, hasher: Hasher): string {
+  return fromBytes(prefix, hasher.hash('identity', `${prefix}:${name}`));
+}
+
+function fromBytes(kind: string, bytes: Buffer): string {
   let id: string = kind;
   for (let at = 0; at < 12; at++) id += ALPHABET[(bytes[at] ?? 0) % ALPHABET.length];
   return id + checksum(id);

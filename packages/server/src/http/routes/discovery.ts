@@ -1,5 +1,6 @@
 /** What a client may know before it asks: metadata, public keys, the echo endpoint, a PKCE pair. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../../client/app.ts';
 import type { Core } from '../../core.ts';
 import type { Params } from '../../inbound.ts';
 import { GRANT_TYPES } from '../../token/pipeline.ts';
@@ -10,8 +11,11 @@ import { CLIENT_AUTH_METHODS, PATHS } from '../wire.ts';
 
 export function addDiscoveryRoutes(http: FastifyInstance, core: Core): void {
   let document: Record<string, unknown> | undefined;
+  let madeFor: readonly App[] | undefined;
   const discovery = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    document ??= discoveryDocument(core);
+    const apps = core.registry.all();
+    if (document === undefined || madeFor !== apps) document = discoveryDocument(core);
+    madeFor = apps;
     return sendJson(reply, document);
   };
   http.get(PATHS.openidConfiguration, discovery);

@@ -46,6 +46,8 @@ const STEPS: readonly (readonly string[])[] = [
   ['CREATE TABLE removed_users (key bytea PRIMARY KEY, removed_ms bigint NOT NULL)'],
   // What the current refresh token replaced: with a grace it may be sent again. Null where there is no grace.
   ['ALTER TABLE grants ADD COLUMN refresh_previous_hash bytea'],
+  // What stands as a whole and is replaced as a whole, such as the metadata of a local org.
+  ['CREATE TABLE documents (key text PRIMARY KEY, version bigint NOT NULL, text text NOT NULL)'],
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

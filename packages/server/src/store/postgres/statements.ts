@@ -109,6 +109,10 @@ export const STATEMENTS = {
   settle: 'INSERT INTO installation (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
   settled: 'SELECT value FROM installation WHERE key = $1',
 
+  findDocument: 'SELECT version, text FROM documents WHERE key = $1 AND version <> $2',
+  addDocument: 'INSERT INTO documents (key, version, text) VALUES ($1, 1, $2) ON CONFLICT (key) DO NOTHING',
+  replaceDocument: 'UPDATE documents SET version = version + 1, text = $1 WHERE key = $2 AND version = $3',
+
   // A walk along the key, a few rows at a time, needs no index on expiry and never stalls a request.
   sweepTokens: `WITH page AS (SELECT id, expires_ms FROM access_tokens WHERE id > $1 ORDER BY id LIMIT $2),
       gone AS (DELETE FROM access_tokens t USING page WHERE t.id = page.id AND page.expires_ms < $3 RETURNING t.id)

@@ -175,6 +175,11 @@ function makeStore(sql: Sql): Store {
     },
     settled: (key) => one(rows.settledValue, 'settled', key),
 
+    findDocument: (key, unlessVersion) => one(rows.document, 'findDocument', key, unlessVersion),
+    putDocument: async (key, text, ifVersion) =>
+      (ifVersion === 0 ? await run('addDocument', key, text) : await run('replaceDocument', text, key, ifVersion))
+        .count === 1,
+
     async sweep(nowMs, limit) {
       const tokens = (await run('sweepTokens', sweptTokens, limit, nowMs)).rows[0] ?? {};
       sweptTokens = Number(tokens.looked_at) < limit ? 0 : Number(tokens.last);

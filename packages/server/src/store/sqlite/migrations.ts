@@ -51,6 +51,8 @@ const STEPS: readonly string[] = [
   'CREATE TABLE removed_users (key BLOB PRIMARY KEY, removed_ms INTEGER NOT NULL) WITHOUT ROWID;',
   // What the current refresh token replaced: with a grace it may be sent again. Null where there is no grace.
   'ALTER TABLE grants ADD COLUMN refresh_previous_hash BLOB;',
+  // What stands as a whole and is replaced as a whole, such as the metadata of a local org.
+  'CREATE TABLE documents (key TEXT PRIMARY KEY, version INTEGER NOT NULL, text TEXT NOT NULL);',
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -96,6 +96,9 @@ const SQL = {
 
   settle: 'INSERT INTO installation (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING',
   settled: 'SELECT value FROM installation WHERE key = ?',
+  findDocument: 'SELECT version, text FROM documents WHERE key = ? AND version <> ?',
+  addDocument: 'INSERT INTO documents (key, version, text) VALUES (?, 1, ?) ON CONFLICT (key) DO NOTHING',
+  replaceDocument: 'UPDATE documents SET version = version + 1, text = ? WHERE key = ? AND version = ?',
   // A write, since that is what every token request needs: a full disk still reads.
   ping: `INSERT INTO installation (key, value) VALUES ('pings', '1')
     ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1`,

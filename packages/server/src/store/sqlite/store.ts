@@ -310,6 +310,15 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
       }),
     settled: (key) => reading(() => read(sql.settled, rows.settledValue, key)),
 
+    findDocument: (key, unlessVersion) => reading(() => read(sql.findDocument, rows.document, key, unlessVersion)),
+    putDocument: (key, text, ifVersion) =>
+      group.write(
+        () =>
+          Number(
+            (ifVersion === 0 ? sql.addDocument.run(key, text) : sql.replaceDocument.run(text, key, ifVersion)).changes,
+          ) === 1,
+      ),
+
     sweep: (nowMs, limit) =>
       group.write(() => {
         let removed = 0;
