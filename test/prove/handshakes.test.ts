@@ -2,7 +2,7 @@
 
 import type { Outcome } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
-import { HANDSHAKES, type HandshakeName, playScenarios, type Subject } from '@countersign/prove';
+import { HANDSHAKES, type HandshakeName, runScenarios, type Subject } from '@countersign/prove';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startTwin } from './twin.ts';
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
     ({ id, facts, type }): Subject => ({ id, facts, type, findings: [], scopes: ['Api', 'Web', 'RefreshToken'] }),
   );
   const names = HANDSHAKES.map(({ name }) => name);
-  for (const { subject, scenario, outcome, why } of await playScenarios(subjects, names, startTwin, {
+  for (const { subject, scenario, outcome, why } of await runScenarios(subjects, names, startTwin, {
     when: 'before',
   })) {
     lived.set(`${subject} ${scenario}`, { outcome, why });

@@ -1,7 +1,7 @@
 /** What a proof looks like: halves of a mixed app, settings that are not known, secrets that are rotated. */
 import { type ClientType, type Facts, judge } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
-import { playScenarios, proveApps, type StartTwin, type Subject, type TwinApp } from '@countersign/prove';
+import { proveApps, runScenarios, type StartTwin, type Subject, type TwinApp } from '@countersign/prove';
 import { describe, expect, it } from 'vitest';
 import { startTwin } from './twin.ts';
 
@@ -232,7 +232,7 @@ const OPEN = { secretRequiredForWebServerFlow: false, secretRequiredForRefreshTo
 describe('a scenario played by itself', () => {
   it('is played before and after, and on the server as a whole once', async () => {
     const two = ['a', 'b'].map((id) => ({ ...subject('private', { pkceRequired: false }), id }));
-    const played = await playScenarios(
+    const played = await runScenarios(
       two,
       ['password-guessing', 'injected-code', 'private-client', 'user-enumeration'],
       startTwin,

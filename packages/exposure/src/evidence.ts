@@ -37,7 +37,7 @@ export interface Exposure<S extends Sighting = Sighting> {
 }
 
 /** How a client is tied to an app, with the weight its kind then has as evidence. */
-interface Tie {
+interface AppTie {
   app: AppIdentity;
   client: ScanClient;
   weight: number;
@@ -68,8 +68,8 @@ export function evidenceFor<S extends Sighting>(
   return { apps: exposures, unattached: sightings.filter((sighting) => !attached.has(sighting)) };
 }
 
-function tiesOf(client: ScanClient, apps: readonly AppIdentity[]): Tie[] {
-  const ties: Tie[] = [];
+function tiesOf(client: ScanClient, apps: readonly AppIdentity[]): AppTie[] {
+  const ties: AppTie[] = [];
   for (const app of apps) {
     const tie = byKey(client, app) ?? byCallback(client, app, apps) ?? byHost(client, app, apps);
     if (tie !== undefined) ties.push(tie);
@@ -77,14 +77,14 @@ function tiesOf(client: ScanClient, apps: readonly AppIdentity[]): Tie[] {
   return ties;
 }
 
-function byKey(client: ScanClient, app: AppIdentity): Tie | undefined {
+function byKey(client: ScanClient, app: AppIdentity): AppTie | undefined {
   const sha256 = app.consumerKey === undefined ? undefined : hashKey(app.consumerKey);
   const key = client.consumerKeys.find((one) => one.sha256 === sha256 || one.app?.id === app.id);
   if (key === undefined) return undefined;
   return { app, client, weight: BY_KEY, how: 'uses the app’s consumer key', file: key.file, line: key.line };
 }
 
-function byCallback(client: ScanClient, app: AppIdentity, apps: readonly AppIdentity[]): Tie | undefined {
+function byCallback(client: ScanClient, app: AppIdentity, apps: readonly AppIdentity[]): AppTie | undefined {
   for (const url of app.callbackUrls ?? []) {
     if (isShared(url) || apps.some((other) => other !== app && other.callbackUrls?.some((its) => same(its, url))))
       continue;
@@ -97,7 +97,7 @@ function byCallback(client: ScanClient, app: AppIdentity, apps: readonly AppIden
 }
 
 /** Login host plus flow parameters: only where one app alone names the host. */
-function byHost(client: ScanClient, app: AppIdentity, apps: readonly AppIdentity[]): Tie | undefined {
+function byHost(client: ScanClient, app: AppIdentity, apps: readonly AppIdentity[]): AppTie | undefined {
   if (client.flows.length === 0) return undefined;
   const hosts = hostsOf(app);
   const seen = client.loginHosts.find((one) => hosts.has(one.value));
@@ -135,10 +135,10 @@ function same(a: string, b: string): boolean {
 }
 
 /** A sighting is an app's by its secret, by a key in the same file, or because its client uses no other app. */
-function belongs(sighting: Sighting, app: AppIdentity, own: readonly Tie[], all: readonly Tie[]): boolean {
+function belongs(sighting: Sighting, app: AppIdentity, own: readonly AppTie[], all: readonly AppTie[]): boolean {
   if (sighting.app !== undefined) return sighting.app.id === app.id;
-  const here = (tie: Tie): boolean => tie.client.root === sighting.client && tie.client.kind === sighting.clientKind;
-  const inFile = (tie: Tie): boolean =>
+  const here = (tie: AppTie): boolean => tie.client.root === sighting.client && tie.client.kind === sighting.clientKind;
+  const inFile = (tie: AppTie): boolean =>
     tie.weight === BY_KEY && tie.client.consumerKeys.some((key) => key.file === sighting.file && isKeyOf(key, tie.app));
   const byFile = all.filter(inFile);
   if (byFile.length > 0) return own.some(inFile);
@@ -151,7 +151,7 @@ function isKeyOf(key: ScanClient['consumerKeys'][number], app: AppIdentity): boo
   return key.app?.id === app.id || (app.consumerKey !== undefined && key.sha256 === hashKey(app.consumerKey));
 }
 
-function exposureOf<S extends Sighting>(app: AppIdentity, ties: readonly Tie[], sightings: S[]): AppExposure<S> {
+function exposureOf<S extends Sighting>(app: AppIdentity, ties: readonly AppTie[], sightings: S[]): AppExposure<S> {
   const clients = ties.map((tie) => tie.client);
   return {
     evidence: [...ties.flatMap(evidenceOf), ...sightings.flatMap(evidenceOfSecret)].sort((a, b) => b.weight - a.weight),
@@ -174,7 +174,7 @@ function conductWith(client: ScanClient, app: AppIdentity): Conduct {
   return conductFrom(client.does.filter((seen) => !others.has(seen.file)));
 }
 
-function evidenceOf(tie: Tie): Evidence[] {
+function evidenceOf(tie: AppTie): Evidence[] {
   const says = saysOf(tie.client.kind);
   if (says === undefined) return [];
   const { root, kind, artifact } = tie.client;

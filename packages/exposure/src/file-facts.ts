@@ -43,7 +43,7 @@ export interface Signal extends Where {
 }
 
 /** What the client does, seen at a place. Holds no source text. */
-export type Seen = ConductSighting & Where;
+export type SeenConduct = ConductSighting & Where;
 
 export type SignalName =
   | 'flow'
@@ -79,7 +79,7 @@ export interface FileFacts {
   hits: Hit[];
   keys: KeyHit[];
   signals: Signal[];
-  does: Seen[];
+  does: SeenConduct[];
   ignores: IgnoreComment[];
   kindHint?: KindHint;
   /** The source map this original came out of; `browser`: its sources include a framework of the browser. */

@@ -11,7 +11,15 @@ import { emptyReading, type Reading } from './reading.ts';
 import type { Locate, Origin } from './source-text.ts';
 import { within } from './time-limit.ts';
 import { binaryXmlText, resourceTableText } from './walk/android-resources.ts';
-import { Allowance, eachTarMember, eachZipMember, gunzipped, type Member, messageOf, Refusal } from './walk/archive.ts';
+import {
+  Allowance,
+  ArchiveRefusal,
+  eachTarMember,
+  eachZipMember,
+  gunzipped,
+  type Member,
+  messageOf,
+} from './walk/archive.ts';
 import { binaryPlistText } from './walk/binary-plist.ts';
 import { type Content, contentOf, SKIPPED_NAME, stringsOf } from './walk/content.ts';
 import { dexText } from './walk/dex.ts';
@@ -193,7 +201,7 @@ export class Reader {
       }
       const whole = WHOLE_KINDS.has(content) || isMapName(origin.file) || isMarker(origin.file);
       if (whole && held > WHOLE_BYTES)
-        throw new Refusal(`is larger than ${WHOLE_BYTES} bytes and can only be read whole; it was not read`);
+        throw new ArchiveRefusal(`is larger than ${WHOLE_BYTES} bytes and can only be read whole; it was not read`);
       if (!whole && held >= this.limits.chunkBytes) {
         chunks.push(Buffer.concat(parts), content);
         parts.length = 0;
@@ -367,7 +375,7 @@ export class Reader {
 
   #descend(depth: number): void {
     if (depth >= this.limits.archiveDepth)
-      throw new Refusal(`lies more than ${this.limits.archiveDepth} archives deep; it was not opened`);
+      throw new ArchiveRefusal(`lies more than ${this.limits.archiveDepth} archives deep; it was not opened`);
   }
 
   #markers(bytes: Buffer, content: Content, file: string, into: Reading): void {

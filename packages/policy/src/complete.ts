@@ -14,7 +14,7 @@ export type CompleteFacts = Omit<Facts, Unknowable> & Record<Unknowable, boolean
 export type DecidedType = Exclude<ClientType, 'unknown'>;
 
 /** One app as the table sees it. */
-export interface Case {
+export interface CompleteApp {
   facts: CompleteFacts;
   type: DecidedType;
 }

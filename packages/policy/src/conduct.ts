@@ -69,12 +69,12 @@ export interface SightingOf<P extends ConductPart> {
 }
 
 /** A part of a conduct: its value, and the sightings that decided it. */
-export interface Told<P extends ConductPart> {
+export interface KnownPart<P extends ConductPart> {
   value: ConductValues[P];
   evidence: readonly SightingOf<P>[];
 }
 
-export type Conduct = { readonly [P in ConductPart]: Told<P> };
+export type Conduct = { readonly [P in ConductPart]: KnownPart<P> };
 
 const PARTS: readonly ConductPart[] = [
   'sendsSecretAtCode',

@@ -6,7 +6,7 @@
  */
 
 import type { ClientType } from './client-type.ts';
-import type { Case } from './complete.ts';
+import type { CompleteApp } from './complete.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { ruleById } from './rules/catalogue.ts';
@@ -43,7 +43,7 @@ interface Sibling {
   /** The value the page recommends. */
   recommended: boolean;
   /** Whether the control has anything to say in this case. */
-  applies: (c: Case) => boolean;
+  applies: (c: CompleteApp) => boolean;
 }
 
 export const CONTROL_NAMES: Record<ControlId, string> = {
@@ -92,7 +92,7 @@ export function literalResults(facts: Facts): ReadonlyMap<ControlId, Literal> {
 }
 
 /** Siblings reconciled for one complete case. INVARIANT: a control passes only where no finding maps to it. */
-export function reconciledSiblings(c: Case, findings: readonly Finding[]): ReadonlyMap<ControlId, Reconciled> {
+export function reconciledSiblings(c: CompleteApp, findings: readonly Finding[]): ReadonlyMap<ControlId, Reconciled> {
   const failed = new Set(findings.flatMap(controlsOf));
   return new Map(
     SIBLINGS.map(({ id, applies }) => {

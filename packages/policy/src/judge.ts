@@ -7,7 +7,7 @@
 import type { ClientType } from './client-type.ts';
 import {
   allowedTypes,
-  type Case,
+  type CompleteApp,
   type CompleteFacts,
   completions,
   type DecidedType,
@@ -27,7 +27,7 @@ import { keyOf } from './facts-key.ts';
 import { type Finding, type RuleId, UNDECIDED_RULES } from './finding.ts';
 import { fixOf } from './fix-of.ts';
 import { clientIn } from './refused-today.ts';
-import { type Required, requiredSettings } from './required.ts';
+import { type RequiredSettings, requiredSettings } from './required.ts';
 import { clientTypeUndeclared, undeclared } from './rules/client-type-undeclared.ts';
 import { APP_RULES } from './rules/index.ts';
 import type { ControlId, Rule, RuleFinding } from './rules/rule.ts';
@@ -42,7 +42,7 @@ export interface Judgement {
   /** One sentence: why. */
   because: string;
   /** What the control requires whatever is still unknown. */
-  required: Required;
+  required: RequiredSettings;
   /** Most severe first. */
   findings: readonly Finding[];
   controls: readonly ControlResult[];
@@ -65,7 +65,7 @@ const JUDGEMENTS = new Map<string, Judgement>();
 
 /** One complete case, decided. */
 interface DecidedCase {
-  case: Case;
+  case: CompleteApp;
   verdict: Exclude<Verdict, 'indeterminate'>;
   findings: readonly Finding[];
 }
@@ -87,7 +87,7 @@ function judgeAfresh(facts: Facts, type: ClientType, rules: readonly Rule[]): Ju
   };
 }
 
-function decide(c: Case, rules: readonly Rule[]): DecidedCase {
+function decide(c: CompleteApp, rules: readonly Rule[]): DecidedCase {
   const findings = rules.flatMap((rule) => {
     const found = rule.check(c);
     return found === undefined ? [] : [findingOf(rule, found, c)];
@@ -238,10 +238,10 @@ function because(verdict: Verdict, type: ClientType, findings: readonly Finding[
   }
 }
 
-function intersection(all: readonly Required[]): Required {
+function intersection(all: readonly RequiredSettings[]): RequiredSettings {
   const [first = {}, ...rest] = all;
   const kept = Object.entries(first).filter(([name, value]) =>
-    rest.every((one) => one[name as keyof Required] === value),
+    rest.every((one) => one[name as keyof RequiredSettings] === value),
   );
   return Object.fromEntries(kept);
 }

@@ -4,7 +4,7 @@
  * What is not known of the client is supposed to be as the settings ask, so a refusal here is one that is proven.
  */
 import type { ClientType } from './client-type.ts';
-import type { Case } from './complete.ts';
+import type { CompleteApp } from './complete.ts';
 import type { Sends } from './conduct.ts';
 import { type EnforcedSettings, enforce, type RefusalReason } from './enforce.ts';
 import { type ConductFacts, type Facts, UNKNOWN_CLIENT } from './facts.ts';
@@ -35,12 +35,12 @@ export function refusedTo(facts: Asked): Refused | undefined {
 }
 
 /** The same for a case of the table, by what is proven of its client. */
-export function refusedToday(c: Case): Refused | undefined {
+export function refusedToday(c: CompleteApp): Refused | undefined {
   return refusedTo({ ...c.facts, ...clientIn(c) });
 }
 
 /** Whether the client cannot even log in. */
-export function cannotLogIn(c: Case): boolean {
+export function cannotLogIn(c: CompleteApp): boolean {
   const refused = refusedToday(c);
   return refused !== undefined && refused.at !== 'refresh';
 }

@@ -1,13 +1,13 @@
 /** The control's table: which value each setting must have for a kind of client. An absent key: the control asks nothing. */
-import type { Case } from './complete.ts';
+import type { CompleteApp } from './complete.ts';
 import type { OrgSettingName, SettingName } from './settings.ts';
 
-export type Required = Partial<Record<SettingName | OrgSettingName, boolean>>;
+export type RequiredSettings = Partial<Record<SettingName | OrgSettingName, boolean>>;
 
 /** What the control requires of an app whose facts and type are known. */
-export function requiredSettings({ facts, type }: Case): Required {
+export function requiredSettings({ facts, type }: CompleteApp): RequiredSettings {
   if (!facts.authorizationCodeFlow) return {};
-  const required: Required = {};
+  const required: RequiredSettings = {};
   if (type !== 'mixed') {
     const secret = type === 'private';
     required.secretRequiredForWebServerFlow = secret;

@@ -7,7 +7,7 @@ import type { ClientType } from './client-type.ts';
 import type { ExchangeKind } from './enforce.ts';
 import type { Facts } from './facts.ts';
 import type { Verdict } from './judge.ts';
-import type { Required } from './required.ts';
+import type { RequiredSettings } from './required.ts';
 
 export interface Vector {
   id: string;
@@ -19,7 +19,7 @@ export interface Vector {
     verdict: Verdict;
     /** `rule: severity score`, most severe first; no score where there is no vector. */
     findings: string[];
-    required: Required;
+    required: RequiredSettings;
     literal: string;
     reconciled: string;
     /** What enforcement demands at each exchange. */

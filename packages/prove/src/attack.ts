@@ -6,7 +6,7 @@ import { type RecordedStep, Recorder } from './recorder.ts';
 import type { Target, TargetClient, TestUser } from './target.ts';
 
 /** What must be so for the attack to make sense. Where it is not, the attack is not judged. */
-export type Need =
+export type Prerequisite =
   | 'private-client'
   | 'headless-flow'
   | 'refresh-token'
@@ -48,7 +48,7 @@ export interface Attack {
   threat: Threat | null;
   /** One sentence: what the attacker does. */
   says: string;
-  needs: readonly Need[];
+  needs: readonly Prerequisite[];
   /** Whether it is about the app or about the server as a whole. */
   about: 'app' | 'server';
   /**
@@ -152,7 +152,7 @@ export function notJudged(why: string): ScenarioResult {
   return { outcome: 'not-judged', why };
 }
 
-const MET: Record<Need, (context: AttackContext) => boolean> = {
+const MET: Record<Prerequisite, (context: AttackContext) => boolean> = {
   'private-client': ({ behaviour }) => behaviour.kind === 'private',
   'headless-flow': ({ behaviour }) => behaviour.openFlow === 'code-credentials',
   'refresh-token': ({ behaviour }) => behaviour.refreshes,
@@ -161,7 +161,7 @@ const MET: Record<Need, (context: AttackContext) => boolean> = {
   'expendable-user': ({ participants }) => participants.expendableUser !== undefined,
 };
 
-const UNMET: Record<Need, string> = {
+const UNMET: Record<Prerequisite, string> = {
   'private-client': 'It is an attack on private clients; this one is public.',
   'headless-flow': 'No user can log in through the app’s own screen here.',
   'refresh-token': 'No refresh token is issued, so there is none to steal.',

@@ -4,15 +4,15 @@
  * weakness of that client.
  */
 import { clientIn, type Facts, pkceIsRequired, type Sends, secretIsRequired } from '@countersign/policy';
-import type { Flow } from './moves/log-in.ts';
+import type { LoginFlow } from './moves/log-in.ts';
 
 export interface ClientBehaviour {
   /** Whether the client runs where its owner alone can look. */
   kind: 'private' | 'public';
   /** How its users log in. */
-  flow: Flow;
+  flow: LoginFlow;
   /** A flow in which a code can be obtained, whatever the client itself uses. */
-  openFlow: Flow;
+  openFlow: LoginFlow;
   credentialsIn: 'post-body' | 'header';
   sendsChallenge: boolean;
   /** At which exchanges it sends its secret. */

@@ -11,7 +11,7 @@ export { ConsentMissing, proveTarget, type TargetReport } from './foreign/prove-
 export { HANDSHAKE_NAMES, type HandshakeName } from './handshake.ts';
 export { HANDSHAKES } from './handshakes/index.ts';
 export { narrate } from './narrate.ts';
-export { type Played, playScenarios, type ScenarioName } from './proof/play-scenarios.ts';
 export { type ProvenSubject, type ProvenSubjects, proveApps } from './proof/prove-apps.ts';
+export { runScenarios, type ScenarioName, type ScenarioRun } from './proof/run-scenarios.ts';
 export type { Subject } from './proof/subjects.ts';
 export type { StartTwin, Twin, TwinApp, TwinPlan } from './proof/twin.ts';

@@ -2,7 +2,7 @@
 import type { Outcome } from '@countersign/policy';
 
 /** What there is to tell. */
-export interface Told {
+export interface ScenarioAccount {
   scenario: string;
   is: 'attack' | 'handshake';
   outcome: Outcome;
@@ -11,12 +11,12 @@ export interface Told {
 }
 
 /** Indented by two, numbered, one exchange after the other; ends with a line break. Secrets were masked when recorded. */
-export function narrate(told: Told): string {
+export function narrate(told: ScenarioAccount): string {
   const steps = told.steps.map((step, index) => narrateStep(step, index + 1));
   return `${told.scenario}\n${steps.join('')}  ${VERDICT[told.is][told.outcome]} ${told.why}\n`;
 }
 
-const VERDICT: Record<Told['is'], Record<Outcome, string>> = {
+const VERDICT: Record<ScenarioAccount['is'], Record<Outcome, string>> = {
   attack: {
     succeeds: 'The attack succeeds.',
     fails: 'The attack fails.',
@@ -29,7 +29,7 @@ const VERDICT: Record<Told['is'], Record<Outcome, string>> = {
   },
 };
 
-function narrateStep({ who, what, request, response }: Told['steps'][number], number: number): string {
+function narrateStep({ who, what, request, response }: ScenarioAccount['steps'][number], number: number): string {
   const head = `  ${number}. ${who}: ${what}\n`;
   const sent = request === undefined ? '' : block('→', request);
   const received = response === undefined ? '' : block('←', response);

@@ -9,7 +9,7 @@ import { Secret } from './secret.ts';
 import { endSessions, listSessions } from './sessions.ts';
 import { readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
-import type { AppRecord, AuditRecord, GrantSummary, GrantsOf, Store, User, UserRecord } from './store/port.ts';
+import type { AuditRecord, GrantSummary, GrantsOf, Store, StoredApp, User, UserRecord } from './store/port.ts';
 import type { Hasher } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { rotateSigningKey } from './tokens/signing-keys.ts';
@@ -89,7 +89,7 @@ export interface Administration {
     revoke(username: string, options?: { app?: string }): Promise<number>;
   };
   apps: {
-    list(): Promise<readonly AppRecord[]>;
+    list(): Promise<readonly StoredApp[]>;
     secrets(app: string): Promise<readonly SecretView[]>;
     /** Makes a new secret beside the ones that work; shown this once. `app` is a name or a client id. */
     rotateSecret(app: string): Promise<Secret>;
@@ -154,7 +154,7 @@ function administer(
     return found;
   }
 
-  async function app(name: string): Promise<AppRecord> {
+  async function app(name: string): Promise<StoredApp> {
     const apps = await store.listApps();
     const found = apps.find((one) => one.name === name || one.clientId === name);
     if (found !== undefined) return found;

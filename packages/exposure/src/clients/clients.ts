@@ -1,6 +1,6 @@
 /** Facts of files → clients with what they do, and what was seen in them. */
 import { type Conduct, conductFrom, isSample, type SECRET_PLACES, type Sends } from '@countersign/policy';
-import type { FileFacts, Seen, Signal } from '../file-facts.ts';
+import type { FileFacts, SeenConduct, Signal } from '../file-facts.ts';
 import {
   type ClientKind,
   PUBLIC_KINDS,
@@ -255,12 +255,12 @@ const SENTENCES: Partial<Record<Signal['name'], (value: string) => string>> = {
 };
 
 /** Where the secret comes from, as far as it was seen. */
-function secretPlaces(sources: readonly Signal[], sightings: readonly Sighting[]): Seen[] {
+function secretPlaces(sources: readonly Signal[], sightings: readonly Sighting[]): SeenConduct[] {
   // What a comment in the source silences is no secret, in the eyes of who wrote it.
   const literal = sightings.find(
     ({ what, shows, ignores }) => what === 'consumer-secret' && !isSample(shows) && ignores.length === 0,
   );
-  const at = (says: (typeof SECRET_PLACES)[number], where: Where, detail: string): Seen => ({
+  const at = (says: (typeof SECRET_PLACES)[number], where: Where, detail: string): SeenConduct => ({
     part: 'secretFrom',
     says,
     source: 'request',

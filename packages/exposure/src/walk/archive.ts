@@ -25,9 +25,9 @@ export class Allowance {
   take(length: number, memberTotal: number, packed: number): void {
     this.bytes -= length;
     if (this.bytes < 0)
-      throw new Refusal(`unpacks to more than ${this.#limits.archiveBytes} bytes; the rest of it was not read`);
+      throw new ArchiveRefusal(`unpacks to more than ${this.#limits.archiveBytes} bytes; the rest of it was not read`);
     if (memberTotal > RATIO_FROM && packed > 0 && memberTotal / packed > this.#limits.archiveRatio) {
-      throw new Refusal(
+      throw new ArchiveRefusal(
         `unpacks to more than ${this.#limits.archiveRatio} times its size, like a bomb; it was not read on`,
       );
     }
@@ -36,14 +36,14 @@ export class Allowance {
   enter(): void {
     this.entries -= 1;
     if (this.entries < 0)
-      throw new Refusal(`holds more than ${this.#limits.archiveEntries} members; the rest was not read`);
+      throw new ArchiveRefusal(`holds more than ${this.#limits.archiveEntries} members; the rest was not read`);
   }
 }
 
 const RATIO_FROM = 10 * 1024 ** 2;
 
 /** An expected no: what the message says is for people. */
-export class Refusal extends Error {}
+export class ArchiveRefusal extends Error {}
 
 export interface Member {
   /** `app.apk!/classes.dex`. */
@@ -149,11 +149,11 @@ export async function eachTarMember(
     const header = await source.take(BLOCK);
     if (header.length < BLOCK || header.every((byte) => byte === 0)) return;
     const size = tarSize(header);
-    if (size === undefined || !isChecked(header)) throw new Refusal('is broken: a tar header does not check');
+    if (size === undefined || !isChecked(header)) throw new ArchiveRefusal('is broken: a tar header does not check');
     const type = String.fromCharCode(header[156] ?? 0);
     const padding = (BLOCK - (size % BLOCK)) % BLOCK;
     if (type === 'L' || type === 'x') {
-      if (size > 1024 ** 2) throw new Refusal('is broken: a name of more than a mebibyte');
+      if (size > 1024 ** 2) throw new ArchiveRefusal('is broken: a name of more than a mebibyte');
       const text = (await source.take(size)).toString('utf8');
       await source.take(padding);
       longName =
@@ -244,7 +244,7 @@ class Pieces {
   async *#rationed(): AsyncGenerator<Buffer> {
     while (this.#left > 0) {
       const piece = await this.#piece(this.#left);
-      if (piece === undefined) throw new Refusal('is broken: a member is cut off');
+      if (piece === undefined) throw new ArchiveRefusal('is broken: a member is cut off');
       this.#left -= piece.length;
       yield piece;
     }
@@ -257,7 +257,7 @@ class Pieces {
     while (missing > 0) {
       const piece = await this.#piece(missing);
       if (piece === undefined) {
-        if (missing >= BLOCK) throw new Refusal(`is broken: it ends inside ${member}`);
+        if (missing >= BLOCK) throw new ArchiveRefusal(`is broken: it ends inside ${member}`);
         return;
       }
       missing -= piece.length;
@@ -293,6 +293,6 @@ function shownName(name: string): string {
 }
 
 export function messageOf(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof ArchiveRefusal) return error.message;
   return `is broken or of an unknown form: ${reason(error)}`;
 }

@@ -15,7 +15,7 @@ import { listed } from './part.ts';
 import { MANIFEST, PROJECT_FILE } from './project-file.ts';
 import { reasonOf } from './read-bytes.ts';
 
-export interface FoundFile {
+export interface DiscoveredFile {
   /** Absolute path. */
   path: string;
   /** Relative to the root, with `/`. */
@@ -25,9 +25,9 @@ export interface FoundFile {
   name: string;
 }
 
-export interface Found {
+export interface Discovered {
   root: string;
-  files: FoundFile[];
+  files: DiscoveredFile[];
   /** Zip files, by name in a folder, by content when given. */
   zips: { path: string; display: string; given: boolean }[];
   /** `sfdx-project.json` and `package.xml`. */
@@ -42,9 +42,9 @@ export interface Found {
 const SKIPPED = new Set(['node_modules', '.git', '.sfdx', '.sf', '.hg', '.svn', 'bower_components']);
 
 /** Walks the paths. `root` is the first path, or its folder when it is a file. */
-export function discover(paths: readonly string[], patterns: readonly string[], maxFiles: number): Found {
+export function discover(paths: readonly string[], patterns: readonly string[], maxFiles: number): Discovered {
   const root = rootOf(paths[0]);
-  const found: Found = { root, files: [], zips: [], projects: [], problems: [], notes: [], tooMany: false };
+  const found: Discovered = { root, files: [], zips: [], projects: [], problems: [], notes: [], tooMany: false };
   const walk = new Walk(found, patterns.length > 0 ? ignore().add([...patterns]) : undefined, maxFiles);
   for (const given of paths) walk.allow(path.resolve(given));
   for (const given of paths) walk.start(path.resolve(given));
@@ -62,7 +62,7 @@ function rootOf(first: string | undefined): string {
 }
 
 class Walk {
-  readonly #found: Found;
+  readonly #found: Discovered;
   readonly #ignored: Ignore | undefined;
   readonly #maxFiles: number;
   /** Device and inode of every folder entered. */
@@ -75,7 +75,7 @@ class Walk {
   /** Files that are not read, by the ending their names would need. */
   readonly #lookAlikes = new Map<string, string[]>();
 
-  constructor(found: Found, ignored: Ignore | undefined, maxFiles: number) {
+  constructor(found: Discovered, ignored: Ignore | undefined, maxFiles: number) {
     this.#found = found;
     this.#ignored = ignored;
     this.#maxFiles = maxFiles;
@@ -215,7 +215,7 @@ class Walk {
     this.#found.projects.push({ path: file, display: this.#display(file), manifest });
   }
 
-  #add(file: FoundFile): void {
+  #add(file: DiscoveredFile): void {
     if (this.#files.has(file.path)) return;
     this.#files.add(file.path);
     if (this.#found.files.length >= this.#maxFiles) this.#found.tooMany = true;

@@ -18,7 +18,7 @@ import { type Findings, listed, type Part } from './part.ts';
 import { oneItem, readBoolean, readList, readSetting } from './values.ts';
 
 /** One file of the org, read. */
-export interface OrgPart {
+export interface OrgFile {
   type: PartName;
   file: string;
   settings: { [K in OrgSettingName]?: Setting<boolean> };
@@ -42,8 +42,8 @@ const FILE_NAMES: Partial<Record<PartName, string>> = {
 };
 
 /** The org's switches one file holds. */
-export function readOrgPart(part: Part, apiVersion: string | undefined): OrgPart {
-  const settings: OrgPart['settings'] = {};
+export function readOrgPart(part: Part, apiVersion: string | undefined): OrgFile {
+  const settings: OrgFile['settings'] = {};
   for (const name of ORG_SWITCHES) {
     const { home } = orgEntryOf(name);
     if (home.part !== part.type) continue;
@@ -66,7 +66,7 @@ export function readOrgPart(part: Part, apiVersion: string | undefined): OrgPart
 }
 
 /** All files of the org as one record. */
-export function joinOrg(parts: readonly OrgPart[], findings: Findings): OrgRecord {
+export function joinOrg(parts: readonly OrgFile[], findings: Findings): OrgRecord {
   const sorted = [...parts].sort((a, b) => (a.file < b.file ? -1 : 1));
   const settings = {} as Record<OrgSettingName, Setting<unknown>>;
   for (const name of ORG_SWITCHES) settings[name] = joinSwitch(name, sorted, findings);
@@ -78,7 +78,7 @@ export function joinOrg(parts: readonly OrgPart[], findings: Findings): OrgRecor
   };
 }
 
-function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findings): Setting<boolean> {
+function joinSwitch(name: OrgSwitch, parts: readonly OrgFile[], findings: Findings): Setting<boolean> {
   const { home } = orgEntryOf(name);
   const held = parts.flatMap((part) => (part.settings[name] ? [part.settings[name]] : []));
   const [first] = held;
@@ -97,14 +97,14 @@ function joinSwitch(name: OrgSwitch, parts: readonly OrgPart[], findings: Findin
   return { origin: 'unknown', field: home.element, why };
 }
 
-function joinCors(parts: readonly OrgPart[]): Setting<readonly string[]> {
+function joinCors(parts: readonly OrgFile[]): Setting<readonly string[]> {
   const held = parts.flatMap((part) => (part.corsOrigin?.origin === 'explicit' ? [part.corsOrigin] : []));
   const [first] = held;
   if (!first) return notKnown(CORS_ORIGINS.field, `${FILE_NAMES.corsOrigin} is not in the tree`);
   return { ...first, value: [...new Set(held.flatMap((setting) => setting.value))] };
 }
 
-function readNetwork(part: Part, settings: OrgPart['settings']): NetworkRecord {
+function readNetwork(part: Part, settings: OrgFile['settings']): NetworkRecord {
   const status = part.text(undefined, 'status');
   const urlPathPrefix = part.text(undefined, 'urlPathPrefix');
   const record: NetworkRecord = { name: part.name || METADATA_TYPES.network.root, file: part.file };

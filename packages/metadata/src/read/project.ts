@@ -6,12 +6,12 @@ import { METADATA_TYPES, type PartName, partOfRoot } from '../schema.ts';
 import { olderThanFields, sameNames, unknownFields, unknownScopes } from './app-notes.ts';
 import { readConnectedApp } from './connected-app.ts';
 import { decode } from './decode.ts';
-import { discover, displayPath, type Found, isZip } from './discover.ts';
+import { type Discovered, discover, displayPath, isZip } from './discover.ts';
 import { type EcaPart, readEcaPart } from './external-client-app.ts';
 import { joinExternalClientApps } from './join-external-client-app.ts';
 import { LineMap } from './line-map.ts';
 import { namespaceIn } from './namespace.ts';
-import { joinOrg, type OrgPart, readOrgPart } from './org-settings.ts';
+import { joinOrg, type OrgFile, readOrgPart } from './org-settings.ts';
 import { type Findings, Part } from './part.ts';
 import { PROJECT_FILE, type ProjectFile, readManifest, readProjectFile } from './project-file.ts';
 import { type Project, Projects } from './projects.ts';
@@ -35,7 +35,7 @@ export async function readProject(paths: readonly string[], options: ReadOptions
     options.ignore ?? [],
     limits.maxFiles,
   );
-  const reading = new Reading(found, limits);
+  const reading = new ProjectReading(found, limits);
   reading.readProjectFiles();
 
   for (let at = 0; at < found.files.length; at++) {
@@ -59,18 +59,18 @@ export async function readProject(paths: readonly string[], options: ReadOptions
 
 const STDIN = '<stdin>';
 
-class Reading {
+class ProjectReading {
   filesRead = 0;
   bytesRead = 0;
-  readonly #found: Found;
+  readonly #found: Discovered;
   readonly #limits: Limits;
   readonly #findings: Findings;
   readonly #apps: AppRecord[] = [];
   readonly #ecaParts: EcaPart[] = [];
-  readonly #orgParts: OrgPart[] = [];
+  readonly #orgParts: OrgFile[] = [];
   readonly #projects = new Projects();
 
-  constructor(found: Found, limits: Limits) {
+  constructor(found: Discovered, limits: Limits) {
     this.#found = found;
     this.#limits = limits;
     this.#findings = { problems: [...found.problems], notes: [...found.notes] };

@@ -1,4 +1,4 @@
-import type { Case } from '../complete.ts';
+import type { CompleteApp } from '../complete.ts';
 import type { Demonstration } from '../finding.ts';
 import { type Rule, scored, shownBy } from './rule.ts';
 
@@ -33,7 +33,7 @@ export const clientTypeMixed: Rule = {
 };
 
 /** No value of the secret box is right: whichever it has, the attack is on the half that pays for it. */
-function demonstration({ facts }: Case): Demonstration {
+function demonstration({ facts }: CompleteApp): Demonstration {
   if (facts.secretRequiredForWebServerFlow) return shownBy('extracted-secret', 'public');
   return shownBy(facts.pkceRequired ? 'attacker-started-code' : 'intercepted-code', 'private');
 }

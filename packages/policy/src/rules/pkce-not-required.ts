@@ -1,4 +1,4 @@
-import type { Case } from '../complete.ts';
+import type { CompleteApp } from '../complete.ts';
 import { cannotLogIn, clientIn } from '../refused-today.ts';
 import { requiredSettings } from '../required.ts';
 import { change, type Rule, type RuleFinding, ratingOf, scored, settingSteps, shownBy, unscored } from './rule.ts';
@@ -21,7 +21,7 @@ export const pkceNotRequired: Rule = {
   ],
 };
 
-function finding(c: Case): RuleFinding {
+function finding(c: CompleteApp): RuleFinding {
   const said = { setting: 'pkceRequired' as const, changes: [change('pkceRequired', true)] };
   const required = requiredSettings(c).pkceRequired === true;
   const bound = clientIn(c).sendsChallenge === 'always';

@@ -1,4 +1,4 @@
-import type { Case } from '../complete.ts';
+import type { CompleteApp } from '../complete.ts';
 import { refusedToday } from '../refused-today.ts';
 import { requiredSettings } from '../required.ts';
 import { change, type Rule, type RuleFinding, ratingOf, scored, settingSteps, shownBy, unscored } from './rule.ts';
@@ -22,7 +22,7 @@ export const refreshRotationOff: Rule = {
   ],
 };
 
-function finding(c: Case): RuleFinding {
+function finding(c: CompleteApp): RuleFinding {
   const said = {
     required: true,
     setting: 'refreshTokenRotation',

@@ -1,4 +1,4 @@
-import type { Case } from '../complete.ts';
+import type { CompleteApp } from '../complete.ts';
 import { refusedToday } from '../refused-today.ts';
 import { requiredSettings } from '../required.ts';
 import {
@@ -38,7 +38,7 @@ export const refreshSecretRequiredOfPublicClient: Rule = {
   ],
 };
 
-function finding(c: Case): RuleFinding {
+function finding(c: CompleteApp): RuleFinding {
   const said = {
     required: true,
     setting: 'secretRequiredForRefreshTokenFlow',

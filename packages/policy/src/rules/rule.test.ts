@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Case, CompleteFacts } from '../complete.ts';
+import type { CompleteApp, CompleteFacts } from '../complete.ts';
 import type { Severity } from '../severity.ts';
 import { VECTORS } from '../vectors.ts';
 import { scored } from './rule.ts';
 
-const open: Case = { type: 'private', facts: { ...(VECTORS[0]?.facts as CompleteFacts), pkceRequired: false } };
+const open: CompleteApp = { type: 'private', facts: { ...(VECTORS[0]?.facts as CompleteFacts), pkceRequired: false } };
 const severityOf = (kind: Parameters<typeof scored>[0], atMost?: Severity) =>
   scored(kind, open, { message: '', required: false, ...(atMost === undefined ? {} : { atMost }) }).severity;
 

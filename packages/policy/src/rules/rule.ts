@@ -1,5 +1,5 @@
 /** What every rule is: its words, what it maps to, what people do about it, and one pure check against one complete case. */
-import type { Case } from '../complete.ts';
+import type { CompleteApp } from '../complete.ts';
 import type { ConductFacts } from '../facts.ts';
 import type { Demonstration, Finding, RuleId, SettingChange, Threat } from '../finding.ts';
 import { type RiskKind, riskOf, severityOf } from '../risk.ts';
@@ -27,7 +27,7 @@ export interface Rule {
   rightForEveryType: boolean;
   mapsTo: { controls: readonly ControlId[]; rfc: readonly string[]; cwe: readonly number[] };
   /** Undefined where the case keeps the rule. Total: never throws. */
-  check: (c: Case) => RuleFinding | undefined;
+  check: (c: CompleteApp) => RuleFinding | undefined;
   /** What people do, in the order in which no login breaks. Total: never throws. */
   steps: (about: StepContext) => readonly Step[];
 }
@@ -63,7 +63,7 @@ interface Said {
 }
 
 /** A finding with a vector: severity is the band of its v3.1 score, unless it is advice. */
-export function scored(kind: RiskKind, { facts }: Case, said: Said): RuleFinding {
+export function scored(kind: RiskKind, { facts }: CompleteApp, said: Said): RuleFinding {
   const { atMost, found = false, changes = [], shownBy = null, ...rest } = said;
   const cvss = riskOf(kind, { ...facts, found });
   const band = severityOf(cvss);
@@ -77,7 +77,7 @@ export function unscored(severity: Severity, said: Omit<Said, 'atMost' | 'found'
 }
 
 /** “critical, CVSS 9.1”: what an attack would be rated, for a finding that nobody can attack yet. */
-export function ratingOf(kind: RiskKind, { facts }: Case): string {
+export function ratingOf(kind: RiskKind, { facts }: CompleteApp): string {
   const cvss = riskOf(kind, { ...facts, found: false });
   return `${severityOf(cvss)}, CVSS ${cvss.v3.score.toFixed(1)}`;
 }

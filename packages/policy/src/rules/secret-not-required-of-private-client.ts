@@ -1,4 +1,4 @@
-import type { Case } from '../complete.ts';
+import type { CompleteApp } from '../complete.ts';
 import { clientIn } from '../refused-today.ts';
 import { requiredSettings } from '../required.ts';
 import { change, type Rule, type RuleFinding, scored, settingSteps, shownBy } from './rule.ts';
@@ -25,7 +25,7 @@ export const secretNotRequiredOfPrivateClient: Rule = {
   ],
 };
 
-function finding(c: Case): RuleFinding {
+function finding(c: CompleteApp): RuleFinding {
   const said = {
     required: true,
     setting: 'secretRequiredForWebServerFlow',

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Case, CompleteFacts, DecidedType } from '../complete.ts';
+import type { CompleteApp, CompleteFacts, DecidedType } from '../complete.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { fixOf } from '../fix-of.ts';
 import { clientIn } from '../refused-today.ts';
@@ -82,7 +82,7 @@ function chapter(rule: Rule): string {
 
 function answer(
   { message, severity, cvss, required, threat, setting, demonstration }: Finding,
-  { type }: Case,
+  { type }: CompleteApp,
 ): string {
   const vectors =
     cvss === null ? 'no vector' : `${cvss.v3.score} ${cvss.v3.vector}, ${cvss.v4.score} ${cvss.v4.vector}`;
@@ -106,7 +106,7 @@ function steps(all: Fix['steps']): string {
   return all.map((step) => Object.values(step).join(' ')).join(' · ') || 'none';
 }
 
-function* cases(): Generator<Case> {
+function* cases(): Generator<CompleteApp> {
   for (const type of TYPES) {
     for (const facts of apps(3)) yield { type, facts };
   }
@@ -123,7 +123,7 @@ function* apps(differences: number, facts = RIGHT, from = 0): Generator<Complete
   }
 }
 
-function right(): Case {
+function right(): CompleteApp {
   return { type: 'private', facts: RIGHT };
 }
 

@@ -5,7 +5,7 @@
  * thief wins when they keep access after the victim's client has refreshed as well, in whichever order they come.
  */
 import { type Attack, type AttackContext, fails, type ScenarioResult, succeeds } from '../attack.ts';
-import { refresh, type TokenAnswer } from '../moves/tokens.ts';
+import { refresh, type TokenReply } from '../moves/tokens.ts';
 import { shippedSecret, victimRefreshToken } from '../moves/victim.ts';
 
 export const stolenRefreshToken: Attack = {
@@ -38,7 +38,7 @@ async function afterTheVictim(context: AttackContext): Promise<ScenarioResult> {
     : fails('The victim’s next refresh ended what the thief had: the theft is noticed.');
 }
 
-export async function victimRefreshes(context: AttackContext, refreshToken: string): Promise<TokenAnswer> {
+export async function victimRefreshes(context: AttackContext, refreshToken: string): Promise<TokenReply> {
   const { recorder, client, behaviour } = context;
   return await refresh(recorder, {
     client,
@@ -50,7 +50,7 @@ export async function victimRefreshes(context: AttackContext, refreshToken: stri
 }
 
 /** Without the secret; with it where every copy of the client has it. */
-export async function thiefRefreshes(context: AttackContext, refreshToken: string, what: string): Promise<TokenAnswer> {
+export async function thiefRefreshes(context: AttackContext, refreshToken: string, what: string): Promise<TokenReply> {
   const secret = shippedSecret(context, 'refresh');
   const how = secret === undefined ? 'without the secret' : 'with the secret out of their own copy of the client';
   return await refresh(context.recorder, {

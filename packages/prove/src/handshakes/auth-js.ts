@@ -7,7 +7,7 @@ import { fails, type ScenarioResult } from '../attack.ts';
 import { discover } from '../discovery.ts';
 import type { Handshake } from '../handshake.ts';
 import { parseObject } from '../mask.ts';
-import type { TokenAnswer } from '../moves/tokens.ts';
+import type { TokenReply } from '../moves/tokens.ts';
 import { wholeLife } from './whole-life.ts';
 
 export const authJs: Handshake = {
@@ -32,7 +32,7 @@ export const authJs: Handshake = {
 };
 
 /** An ID token comes only with the scope openid; one that comes must say what was asked. */
-function idTokenProblem({ json }: TokenAnswer, expected: Readonly<Record<string, string>>): string | undefined {
+function idTokenProblem({ json }: TokenReply, expected: Readonly<Record<string, string>>): string | undefined {
   const { id_token: token } = json;
   if (typeof token !== 'string') return undefined;
   const claims = parseObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) ?? {};

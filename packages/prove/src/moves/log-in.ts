@@ -6,11 +6,11 @@ import type { TargetClient, TestUser } from '../target.ts';
 import { findForm } from './login-form.ts';
 
 /** Through the app's own screen, or on the server's login page. */
-export type Flow = 'code-credentials' | 'web-server';
+export type LoginFlow = 'code-credentials' | 'web-server';
 
 export interface Login {
   client: TargetClient;
-  flow: Flow;
+  flow: LoginFlow;
   /** Who sends the authorization request. Default the client. */
   who?: Who;
   what: string;

@@ -1,6 +1,6 @@
 /** Reads the form of a login page that nobody described to us: where it goes, what it wants. */
 
-export interface LoginForm {
+export interface ReadForm {
   action: string;
   method: 'GET' | 'POST';
   /** Hidden fields and the first named submit button, with their values. */
@@ -15,14 +15,14 @@ const TAG_REST = /((?:"[^"]*"|'[^']*'|[^'">])*)>/y;
 const ATTRIBUTE = /([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 
 /** The form with a password field; else the first form there is; undefined where the page has none. */
-export function findForm(html: string, pageUrl: string): LoginForm | undefined {
+export function findForm(html: string, pageUrl: string): ReadForm | undefined {
   const forms = readForms(html, pageUrl);
   return forms.find((form) => form.passwordField !== undefined) ?? forms[0];
 }
 
-function readForms(html: string, pageUrl: string): LoginForm[] {
-  const forms: LoginForm[] = [];
-  let open: LoginForm | undefined;
+function readForms(html: string, pageUrl: string): ReadForm[] {
+  const forms: ReadForm[] = [];
+  let open: ReadForm | undefined;
   let submitTaken = false;
   for (const { slash, name, text } of readTags(html)) {
     if (name === 'form') {
@@ -50,7 +50,7 @@ function* readTags(html: string): Generator<{ slash: string; name: string; text:
   }
 }
 
-function startForm(attributes: ReadonlyMap<string, string>, pageUrl: string): LoginForm {
+function startForm(attributes: ReadonlyMap<string, string>, pageUrl: string): ReadForm {
   return {
     action: URL.parse(attributes.get('action') ?? '', pageUrl)?.href ?? pageUrl,
     method: attributes.get('method')?.toLowerCase() === 'post' ? 'POST' : 'GET',
@@ -59,12 +59,7 @@ function startForm(attributes: ReadonlyMap<string, string>, pageUrl: string): Lo
 }
 
 /** Says whether a submit button has been chosen: a browser sends the one that was pressed. */
-function addField(
-  form: LoginForm,
-  tag: string,
-  attributes: ReadonlyMap<string, string>,
-  submitTaken: boolean,
-): boolean {
+function addField(form: ReadForm, tag: string, attributes: ReadonlyMap<string, string>, submitTaken: boolean): boolean {
   const name = attributes.get('name');
   const type = attributes.get('type')?.toLowerCase() ?? (tag === 'button' ? 'submit' : 'text');
   if (type === 'submit' || type === 'image') {

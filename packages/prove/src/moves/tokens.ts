@@ -3,7 +3,7 @@ import type { Answer, Recorder, Who } from '../recorder.ts';
 import type { TargetClient } from '../target.ts';
 import { words } from './log-in.ts';
 
-export interface TokenAnswer {
+export interface TokenReply {
   ok: boolean;
   accessToken: string | undefined;
   refreshToken: string | undefined;
@@ -13,7 +13,7 @@ export interface TokenAnswer {
   json: Readonly<Record<string, unknown>>;
 }
 
-export interface TokenRequest {
+export interface TokenCall {
   client: TargetClient;
   who: Who;
   what: string;
@@ -26,7 +26,7 @@ export interface TokenRequest {
   parameters?: Readonly<Record<string, string>>;
 }
 
-export interface CodeExchange extends TokenRequest {
+export interface CodeExchange extends TokenCall {
   code: string;
   verifier?: string | undefined;
   /** Default: the client's; null leaves it out. */
@@ -34,7 +34,7 @@ export interface CodeExchange extends TokenRequest {
 }
 
 /** Exchanges a code for tokens (RFC 6749 §4.1.3). */
-export async function redeem(recorder: Recorder, exchange: CodeExchange): Promise<TokenAnswer> {
+export async function redeem(recorder: Recorder, exchange: CodeExchange): Promise<TokenReply> {
   const { client, code, verifier, redirectUri = client.redirectUri } = exchange;
   return await tokenRequest(recorder, exchange, {
     grant_type: 'authorization_code',
@@ -45,19 +45,16 @@ export async function redeem(recorder: Recorder, exchange: CodeExchange): Promis
 }
 
 /** Refreshes (RFC 6749 §6). */
-export async function refresh(
-  recorder: Recorder,
-  request: TokenRequest & { refreshToken: string },
-): Promise<TokenAnswer> {
+export async function refresh(recorder: Recorder, request: TokenCall & { refreshToken: string }): Promise<TokenReply> {
   return await tokenRequest(recorder, request, { grant_type: 'refresh_token', refresh_token: request.refreshToken });
 }
 
 /** Any other grant. */
 export async function tokenRequest(
   recorder: Recorder,
-  request: TokenRequest,
+  request: TokenCall,
   grant: Readonly<Record<string, string>>,
-): Promise<TokenAnswer> {
+): Promise<TokenReply> {
   const answer = await recorder.send(
     request.who,
     request.what,
@@ -87,7 +84,7 @@ export async function userinfo(
 /** Asks whether a token is live, proving to be the client (RFC 7662 §2.1). Undefined where there is no such endpoint. */
 export async function introspect(
   recorder: Recorder,
-  request: TokenRequest & { token: string },
+  request: TokenCall & { token: string },
 ): Promise<Answer | undefined> {
   const { introspect: url } = recorder.target.endpoints;
   if (url === undefined) return undefined;
@@ -95,17 +92,14 @@ export async function introspect(
 }
 
 /** Ends a token (RFC 7009 §2.1). Undefined where there is no such endpoint. */
-export async function revoke(
-  recorder: Recorder,
-  request: TokenRequest & { token: string },
-): Promise<Answer | undefined> {
+export async function revoke(recorder: Recorder, request: TokenCall & { token: string }): Promise<Answer | undefined> {
   const { revoke: url } = recorder.target.endpoints;
   if (url === undefined) return undefined;
   return await recorder.send(request.who, request.what, authenticated(url, request, { token: request.token }));
 }
 
 /** A form posted as this client, its secret in the body or in the header (RFC 6749 §2.3.1). */
-function authenticated(url: string, request: TokenRequest, form: Readonly<Record<string, string>>) {
+function authenticated(url: string, request: TokenCall, form: Readonly<Record<string, string>>) {
   const { client, secret, headers, parameters } = request;
   const secretIn = request.secretIn ?? client.secretIn ?? 'post';
   const basic = secret !== undefined && secretIn === 'basic';
@@ -128,7 +122,7 @@ function basicOf(clientId: string, secret: string): string {
   return `Basic ${Buffer.from(`${encode(clientId)}:${encode(secret)}`).toString('base64')}`;
 }
 
-function readTokenAnswer({ status, json }: Answer): TokenAnswer {
+function readTokenAnswer({ status, json }: Answer): TokenReply {
   const text = (name: string): string | undefined => {
     const value = json[name];
     return typeof value === 'string' && value !== '' ? value : undefined;

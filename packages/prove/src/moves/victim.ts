@@ -3,7 +3,7 @@ import { type AttackContext, Ended } from '../attack.ts';
 import type { Who } from '../recorder.ts';
 import { freshState, type LoginOutcome, logIn } from './log-in.ts';
 import { makePkce } from './pkce.ts';
-import { type CodeExchange, redeem, type TokenAnswer } from './tokens.ts';
+import { type CodeExchange, redeem, type TokenReply } from './tokens.ts';
 
 /** A login that has come as far as the redirect. */
 export interface CodeAtRedirect {
@@ -43,7 +43,7 @@ export function codeOf(outcome: LoginOutcome): Extract<LoginOutcome, { kind: 'co
 }
 
 /** The client redeems its own code, as today's settings require. Ends the scenario where that is refused. */
-export async function victimTokens(context: AttackContext): Promise<TokenAnswer & { accessToken: string }> {
+export async function victimTokens(context: AttackContext): Promise<TokenReply & { accessToken: string }> {
   const at = await victimCode(context);
   const answer = await redeemAsClient(context, {
     code: at.code,
@@ -60,7 +60,7 @@ export async function victimTokens(context: AttackContext): Promise<TokenAnswer 
 export async function redeemAsClient(
   context: AttackContext,
   exchange: Pick<CodeExchange, 'code' | 'what' | 'verifier'> & { who?: Who },
-): Promise<TokenAnswer> {
+): Promise<TokenReply> {
   const { recorder, client, behaviour } = context;
   return await redeem(recorder, {
     client,

@@ -7,16 +7,16 @@ import { attackedKinds, type Kind, kindsOf } from './plan.ts';
 import type { Possible } from './possible.ts';
 import type { RealClient } from './real-client.ts';
 import { type PlannedSubject, withFlow } from './subjects.ts';
-import type { Stand, World } from './world.ts';
+import type { TestedSettings, TestRun } from './tested-settings.ts';
 
 export async function proofOf(
   plan: PlannedSubject,
   shown: Demonstration,
   client: RealClient,
-  stand: Stand,
+  run: TestRun,
 ): Promise<Proof> {
-  const before = await attacks(plan, shown, stand, 'before');
-  const after = await attacks(plan, shown, stand, 'after');
+  const before = await attacks(plan, shown, run, 'before');
+  const after = await attacks(plan, shown, run, 'after');
   const steps = [...told('before', before, client.logins.before), ...told('after', after, client.logins.after)];
   if (plan.possible.tried.length > 0) steps.unshift(triedStep(plan.possible));
   if (plan.subject.facts.ipRestricted) steps.unshift(WITHIN_RANGES);
@@ -34,18 +34,19 @@ export async function proofOf(
 async function attacks(
   plan: PlannedSubject,
   shown: Demonstration,
-  stand: Stand,
+  run: TestRun,
   when: 'before' | 'after',
 ): Promise<AttackResult[]> {
   const results: AttackResult[] = [];
   // A leaked secret opens the app wherever there is a flow to open.
   for (const one of shown.leaked ? withFlow(plan.cases) : plan.cases) {
-    const worldFor = (kind: Kind): World => (when === 'before' ? one.before : (one.after.get(kind) ?? one.before));
+    const testedFor = (kind: Kind): TestedSettings =>
+      when === 'before' ? one.before : (one.after.get(kind) ?? one.before);
     // After a split the attack is tried on both halves: what was one app's weakness must be neither's.
     const split = when === 'after' && plan.subject.type === 'mixed';
     for (const kind of split ? kindsOf('mixed') : attackedKinds(shown, plan.subject.type)) {
       const leaked = shown.leaked ? one.before.client.secret : undefined;
-      results.push(await worldFor(kind).attack(shown.attack, kind, stand, leaked));
+      results.push(await testedFor(kind).attack(shown.attack, kind, run, leaked));
     }
   }
   return results;

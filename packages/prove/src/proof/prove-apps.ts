@@ -9,8 +9,8 @@ import { expectedToWithstand, kindsOf } from './plan.ts';
 import { proofOf } from './proof-of.ts';
 import { realClientOf } from './real-client.ts';
 import { onTwin, type PlannedSubject, type Subject, type TwinOptions, withFlow } from './subjects.ts';
+import type { TestRun } from './tested-settings.ts';
 import type { StartTwin } from './twin.ts';
-import type { Stand } from './world.ts';
 
 export interface ProvenSubject {
   /** What becomes of its real client. */
@@ -45,34 +45,34 @@ export async function proveApps(
 ): Promise<ProvenSubjects> {
   const proven = new Map<string, ProvenSubject>();
   if (subjects.every(({ facts }) => facts.authorizationCodeFlow === false)) return { subjects: proven, requests: 0 };
-  return await onTwin(subjects, startTwin, options, async (planned, stand) => {
+  return await onTwin(subjects, startTwin, options, async (planned, run) => {
     await inParallel(planned, options.concurrency ?? 8, async (one) => {
       const { id } = one.subject;
       const { withstood: more = true } = options;
-      proven.set(id, await proveSubject(one, stand, typeof more === 'boolean' ? more : more(id)));
+      proven.set(id, await proveSubject(one, run, typeof more === 'boolean' ? more : more(id)));
       options.progress?.(proven.size, planned.length);
     });
-    return { subjects: proven, requests: stand.target.http.sent };
+    return { subjects: proven, requests: run.target.http.sent };
   });
 }
 
-async function proveSubject(planned: PlannedSubject, stand: Stand, asWell: boolean): Promise<ProvenSubject> {
+async function proveSubject(planned: PlannedSubject, run: TestRun, asWell: boolean): Promise<ProvenSubject> {
   const { subject } = planned;
   const proofs = new Map<string, Proof>();
-  const { logins, ...client } = await realClientOf(planned, stand);
+  const { logins, ...client } = await realClientOf(planned, run);
   for (const { fingerprint, demonstration } of subject.findings) {
     if (demonstration === null) continue;
-    proofs.set(fingerprint, await proofOf(planned, demonstration, { ...client, logins }, stand));
+    proofs.set(fingerprint, await proofOf(planned, demonstration, { ...client, logins }, run));
   }
-  return { client, proofs, withstood: asWell ? await withstood(planned, stand) : [] };
+  return { client, proofs, withstood: asWell ? await withstood(planned, run) : [] };
 }
 
 /** Says nothing of an app whose real client cannot log in: there every attack fails, and that is no merit. */
-async function withstood(planned: PlannedSubject, stand: Stand): Promise<AttackName[]> {
+async function withstood(planned: PlannedSubject, run: TestRun): Promise<AttackName[]> {
   const kinds = kindsOf(planned.subject.type);
   for (const { before } of withFlow(planned.cases)) {
     for (const kind of kinds) {
-      if ((await before.handshake(kind, stand)).outcome !== 'succeeds') return [];
+      if ((await before.handshake(kind, run)).outcome !== 'succeeds') return [];
     }
   }
   const headless = withFlow(planned.cases).every(
@@ -80,16 +80,16 @@ async function withstood(planned: PlannedSubject, stand: Stand): Promise<AttackN
   );
   const held: AttackName[] = [];
   for (const name of new Set(kinds.flatMap((kind) => expectedToWithstand(kind, headless)))) {
-    if (await failsEverywhere(planned, name, stand)) held.push(name);
+    if (await failsEverywhere(planned, name, run)) held.push(name);
   }
   return held;
 }
 
-async function failsEverywhere(planned: PlannedSubject, name: AttackName, stand: Stand): Promise<boolean> {
+async function failsEverywhere(planned: PlannedSubject, name: AttackName, run: TestRun): Promise<boolean> {
   let judged = false;
   for (const { before } of withFlow(planned.cases)) {
     for (const kind of kindsOf(planned.subject.type)) {
-      const outcome = await before.outcome(name, kind, stand);
+      const outcome = await before.outcome(name, kind, run);
       if (outcome === 'succeeds') return false;
       judged ||= outcome === 'fails';
     }

@@ -3,24 +3,24 @@ import { clientIn, type Facts, type LoginResult, type Need, needsOf, type Proven
 import type { HandshakeResult } from '../handshake.ts';
 import { type Kind, kindsOf } from './plan.ts';
 import type { PlannedSubject } from './subjects.ts';
-import type { Stand, World } from './world.ts';
+import type { TestedSettings, TestRun } from './tested-settings.ts';
 
 export interface RealClient extends ProvenClient {
   /** The logins behind it, for the record. */
   logins: { before: readonly HandshakeResult[]; after: readonly HandshakeResult[] };
 }
 
-export async function realClientOf(planned: PlannedSubject, stand: Stand): Promise<RealClient> {
+export async function realClientOf(planned: PlannedSubject, run: TestRun): Promise<RealClient> {
   const logins = { before: [] as HandshakeResult[], after: [] as HandshakeResult[] };
   const changed: HandshakeResult[] = [];
   const wouldFail = new Set<string>();
   for (const { before, after } of planned.cases) {
     for (const kind of kindsOf(planned.subject.type)) {
       const then = after.get(kind) ?? before;
-      logins.before.push(await before.handshake(kind, stand));
-      logins.after.push(await then.handshake(kind, stand));
-      changed.push(await then.handshake(kind, stand, then.adapted));
-      for (const sentence of await lockedOut(then, kind, stand)) wouldFail.add(sentence);
+      logins.before.push(await before.handshake(kind, run));
+      logins.after.push(await then.handshake(kind, run));
+      changed.push(await then.handshake(kind, run, then.adapted));
+      for (const sentence of await lockedOut(then, kind, run)) wouldFail.add(sentence);
     }
   }
   const [was, is, would] = [together(logins.before), together(logins.after), together(changed)];
@@ -38,14 +38,14 @@ export async function realClientOf(planned: PlannedSubject, stand: Stand): Promi
 }
 
 /** The clients it may be as well, for all that is known, and that the change would lock out. */
-async function lockedOut(after: World, kind: Kind, stand: Stand): Promise<string[]> {
+async function lockedOut(after: TestedSettings, kind: Kind, run: TestRun): Promise<string[]> {
   const open = needsOf(after.changes, clientIn({ facts: after.facts, type: kind })).filter(
     (need) => need.is === 'unknown' && need.otherwise === 'refused',
   );
   const sentences: string[] = [];
   for (const { part } of open) {
     const client = { ...after.facts, [part]: OPPOSITE[part] } as Facts;
-    const { outcome, refused } = await after.supposedLogin(kind, stand, client);
+    const { outcome, refused } = await after.supposedLogin(kind, run, client);
     if (outcome !== 'fails' || refused === undefined) continue;
     const cannot = refused.at === 'refresh' ? 'cannot refresh' : 'cannot log in';
     sentences.push(`A client that ${LACKS[part]} ${cannot} after the change (${refused.error}).`);

@@ -14,8 +14,8 @@ import { openTarget, type TestUser } from '../target.ts';
 import type { Kind } from './plan.ts';
 import { type Possible, possible } from './possible.ts';
 import { type Remedied, remedied } from './remedied.ts';
+import { TestedSettings, type TestRun } from './tested-settings.ts';
 import { type AppOutline, makeUpUser, registration, type StartTwin, type TwinApp } from './twin.ts';
-import { type Stand, World } from './world.ts';
 
 /** A reviewed app, as far as the proof needs to know it. */
 export interface Subject extends AppOutline {
@@ -27,22 +27,22 @@ export interface Subject extends AppOutline {
 }
 
 /** One way the unknown settings may be, before the remediation and after it: a mixed app is two apps after it. */
-export interface Case {
-  before: World;
+export interface Supposed {
+  before: TestedSettings;
   /** By the kind of client it is for. */
-  after: ReadonlyMap<Kind, World>;
+  after: ReadonlyMap<Kind, TestedSettings>;
 }
 
 /** A subject with everything that stands for it on the twin. */
 export interface PlannedSubject {
   subject: Subject;
-  cases: readonly Case[];
+  cases: readonly Supposed[];
   possible: Possible;
   apps: readonly TwinApp[];
 }
 
 /** The cases in which somebody can log in at all. */
-export function withFlow(cases: readonly Case[]): readonly Case[] {
+export function withFlow(cases: readonly Supposed[]): readonly Supposed[] {
   return cases.filter(({ before }) => before.facts.authorizationCodeFlow !== false);
 }
 
@@ -58,7 +58,7 @@ export async function onTwin<T>(
   subjects: readonly Subject[],
   startTwin: StartTwin,
   options: TwinOptions,
-  work: (planned: readonly PlannedSubject[], stand: Stand) => Promise<T>,
+  work: (planned: readonly PlannedSubject[], run: TestRun) => Promise<T>,
 ): Promise<T> {
   const user = makeUpUser('ada');
   const planned = subjects
@@ -103,19 +103,19 @@ const ATTACKERS_APP: Facts = {
 
 function planSubject(subject: Subject, user: TestUser): PlannedSubject {
   const apps: TwinApp[] = [];
-  const register = (name: string, facts: Facts, rest: Partial<Remedied> = {}): World => {
+  const register = (name: string, facts: Facts, rest: Partial<Remedied> = {}): TestedSettings => {
     const made = registration(`${subject.id}-${name}`, facts, subject, user);
     apps.push(made.app);
-    return new World({ facts, adapted: facts, changes: [], ...rest }, made);
+    return new TestedSettings({ facts, adapted: facts, changes: [], ...rest }, made);
   };
   // What is known of the clients of a mixed app does not say which of them does it.
   const ways = possible({ ...subject.facts, ...clientIn(subject) });
-  const cases = ways.cases.map((facts, way): Case => {
+  const cases = ways.cases.map((facts, way): Supposed => {
     const before = register(`before-${way}`, facts);
     // The apps that the remediation makes have new secrets: one that was exposed is rotated.
     const after = remedied(facts, subject.type).map((one, part) => {
-      const world = register(`after-${way}-${part}`, one.facts, one);
-      return one.kinds.map((kind) => [kind, world] as const);
+      const tested = register(`after-${way}-${part}`, one.facts, one);
+      return one.kinds.map((kind) => [kind, tested] as const);
     });
     return { before, after: new Map(after.flat()) };
   });

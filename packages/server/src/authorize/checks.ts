@@ -7,16 +7,16 @@ import { refuseAddress } from '../client/ip-relaxation.ts';
 import type { Core } from '../core.ts';
 import type { Inbound, Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
-import type { Flow, User } from '../store/port.ts';
+import type { AuthorizationFlow, User } from '../store/port.ts';
 import { refuseSelfAuthorization, refuseUnapproved } from '../users/approval.ts';
 import { issueCode } from './code.ts';
-import { type AuthorizationRequest, readRequest, readTarget, type Target } from './request.ts';
+import { type AuthorizationRequest, type RedirectTarget, readRequest, readTarget } from './request.ts';
 
 export interface Attempt {
   core: Core;
   inbound: Inbound;
   params: Params;
-  flow: Flow;
+  flow: AuthorizationFlow;
   /** Where the user's password travels; of the headless flow. */
   credentialsIn?: 'post-body' | 'header' | 'query';
 }
@@ -27,7 +27,7 @@ interface Check {
   'web-server': boolean;
   'code-credentials': boolean;
   /** Throws a refusal. */
-  check(attempt: Attempt, target: Target, user?: User): void;
+  check(attempt: Attempt, target: RedirectTarget, user?: User): void;
 }
 
 const BEFORE_LOGIN: readonly Check[] = [
@@ -63,11 +63,11 @@ export async function complete(attempt: Attempt, request: AuthorizationRequest, 
   return await issueCode(attempt.core, attempt.inbound, request, user, attempt.flow);
 }
 
-function run(checks: readonly Check[], attempt: Attempt, target: Target, user?: User): void {
+function run(checks: readonly Check[], attempt: Attempt, target: RedirectTarget, user?: User): void {
   for (const one of checks) if (one[attempt.flow]) one.check(attempt, target, user);
 }
 
-function refuseBySettings({ params, flow, credentialsIn }: Attempt, { app }: Target): void {
+function refuseBySettings({ params, flow, credentialsIn }: Attempt, { app }: RedirectTarget): void {
   const challenge = params.has('code_challenge') ? 'sent' : 'absent';
   const decision = enforce(
     app.enforced,

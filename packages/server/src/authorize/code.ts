@@ -1,7 +1,7 @@
 /** Issues an authorization code and says where to take it. */
 import type { Core } from '../core.ts';
 import { auditOf, type Inbound } from '../inbound.ts';
-import type { Flow, User } from '../store/port.ts';
+import type { AuthorizationFlow, User } from '../store/port.ts';
 import { RANDOM_BYTES, writeToken } from '../tokens/token-text.ts';
 import { type AuthorizationRequest, withParameters } from './request.ts';
 
@@ -10,7 +10,7 @@ export async function issueCode(
   inbound: Inbound,
   request: AuthorizationRequest,
   user: User,
-  flow: Flow,
+  flow: AuthorizationFlow,
 ): Promise<string> {
   const id = await core.store.allocateId();
   const code = writeToken(core.shape.code, id, core.random(RANDOM_BYTES));

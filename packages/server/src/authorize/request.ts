@@ -7,13 +7,13 @@ import { grantScopes } from '../scopes.ts';
 import { isChallenge } from '../token/verifier.ts';
 
 /** Where an answer may go: both are checked before anything is sent there. */
-export interface Target {
+export interface RedirectTarget {
   app: App;
   redirectUri: string;
   state: string | undefined;
 }
 
-export interface AuthorizationRequest extends Target {
+export interface AuthorizationRequest extends RedirectTarget {
   scope: string;
   challenge: string | undefined;
   nonce: string | undefined;
@@ -26,7 +26,7 @@ const MAX_NONCE_CHARS = 1024;
  * The client and its callback. A refusal here must never be sent to the callback (RFC 6749 §4.1.2.1).
  * ATTACK: open-redirect — a callback is one of the registered texts, byte for byte (RFC 9700 §4.1).
  */
-export function readTarget(core: Core, inbound: Inbound, params: Params): Target {
+export function readTarget(core: Core, inbound: Inbound, params: Params): RedirectTarget {
   const clientId = params.get('client_id');
   if (!clientId) throw new Refusal('client-missing');
   const app = core.registry.find(clientId);
@@ -56,7 +56,7 @@ function loopbackWithoutPort(url: string): string | undefined {
 }
 
 /** The rest of the request; refusals may go to the callback. */
-export function readRequest(core: Core, target: Target, params: Params): AuthorizationRequest {
+export function readRequest(core: Core, target: RedirectTarget, params: Params): AuthorizationRequest {
   const challenge = params.get('code_challenge');
   const method = params.get('code_challenge_method');
   if (challenge !== undefined) {

@@ -13,13 +13,13 @@
 /** When a request came in, on the store's own clock; made by `arrive()`, compared by the store alone. */
 export type Arrival = number;
 
-export type Flow = 'web-server' | 'code-credentials';
+export type AuthorizationFlow = 'web-server' | 'code-credentials';
 
 export interface NewGrant {
   id: number;
   clientId: string;
   userId: string;
-  flow: Flow;
+  flow: AuthorizationFlow;
   /** Space separated, as granted. */
   scope: string;
   redirectUri: string;
@@ -47,7 +47,7 @@ export interface GrantSummary {
   id: number;
   clientId: string;
   userId: string;
-  flow: Flow;
+  flow: AuthorizationFlow;
   scope: string;
   createdMs: number;
   /** When a token was last issued under it; null where the code has not been redeemed. */
@@ -133,7 +133,7 @@ export interface UserRecord extends User {
   passwordHash: string;
 }
 
-export interface AppRecord {
+export interface StoredApp {
   clientId: string;
   name: string;
   secretRequiredForCode: boolean;
@@ -244,9 +244,9 @@ export interface UserStore {
 
 /** Apps, as far as they are kept, and their secrets. */
 export interface AppStore {
-  findApp(clientId: string): Promise<AppRecord | undefined>;
-  putApp(app: AppRecord): Promise<void>;
-  listApps(): Promise<readonly AppRecord[]>;
+  findApp(clientId: string): Promise<StoredApp | undefined>;
+  putApp(app: StoredApp): Promise<void>;
+  listApps(): Promise<readonly StoredApp[]>;
   secretsOf(clientId: string): Promise<readonly SecretRecord[]>;
   putSecret(secret: SecretRecord): Promise<void>;
 }

@@ -1,7 +1,6 @@
 /** Database rows to values and back. */
 import type {
   AccessTokenRecord,
-  AppRecord,
   AuditRecord,
   CodeRecord,
   Document,
@@ -12,6 +11,7 @@ import type {
   RefreshRecord,
   SecretRecord,
   SigningKeyRecord,
+  StoredApp,
   Throttle,
   User,
   UserRecord,
@@ -137,7 +137,7 @@ export function userOf(row: Row, id: string): User {
   };
 }
 
-export function app(row: Row): AppRecord {
+export function app(row: Row): StoredApp {
   return {
     clientId: row.client_id as string,
     name: row.name as string,
@@ -147,7 +147,7 @@ export function app(row: Row): AppRecord {
   };
 }
 
-export function appValues(app: AppRecord): Value[] {
+export function appValues(app: StoredApp): Value[] {
   const { clientId, name, secretRequiredForCode, secretRequiredForRefresh, voidBeforeMs } = app;
   return [clientId, name, Number(secretRequiredForCode), Number(secretRequiredForRefresh), voidBeforeMs];
 }

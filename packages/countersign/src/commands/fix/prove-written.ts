@@ -30,9 +30,10 @@ export async function brokenProofs(apps: readonly Rewritten[], prove: Prover): P
   });
 }
 
-type ProvenApp = Awaited<ReturnType<Prover>> extends ReadonlyMap<AppRecord, infer Proven> ? Proven | undefined : never;
+type WrittenProof =
+  Awaited<ReturnType<Prover>> extends ReadonlyMap<AppRecord, infer Proven> ? Proven | undefined : never;
 
-function brokenProof({ before, now, whole }: Rewritten, was: ProvenApp, is: ProvenApp): string | undefined {
+function brokenProof({ before, now, whole }: Rewritten, was: WrittenProof, is: WrittenProof): string | undefined {
   if (was?.client.before.outcome === 'succeeds' && is?.client.before.outcome === 'fails')
     return 'its client logged in before, and no longer does';
   // What a mixed app needs is a second app, and what has no change of a setting is left to people.

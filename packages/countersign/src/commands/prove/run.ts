@@ -4,9 +4,9 @@ import {
   attackByName,
   HANDSHAKE_NAMES,
   narrate,
-  type Played,
-  playScenarios,
+  runScenarios,
   type ScenarioName,
+  type ScenarioRun,
 } from '@countersign/prove';
 import { plainLine, safeJson } from '@countersign/report';
 import {
@@ -52,11 +52,11 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
       ? noAppUnder(paths, config)
       : 'nothing was judged: no app among them has an authorization-code flow that a scenario could be played on';
   if (scenarios !== undefined) {
-    const played = await playScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);
+    const played = await runScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);
     progress.done();
     await tell(flags.quiet === true ? played.filter(isWon) : played, chosen, flags, outputs, io);
     const errors = gathered.project.problems;
-    return endOfRun({ ...outcomeOfPlayed(played), complete: errors.length === 0, errors, lookedFor }, flags, io);
+    return endOfRun({ ...outcomeOfRuns(played), complete: errors.length === 0, errors, lookedFor }, flags, io);
   }
   const names = new Set(chosen.map(({ app }) => app));
   const reviewed = await reviewProject({
@@ -91,7 +91,7 @@ function mustAimAtTarget({ credentials, iOwnThisServer }: ProveFlags): void {
 }
 
 async function tell(
-  played: readonly Played[],
+  runs: readonly ScenarioRun[],
   chosen: readonly Assessment[],
   flags: ProveFlags,
   outputs: readonly Output<(typeof PROVE_FORMATS)[number]>[],
@@ -101,15 +101,13 @@ async function tell(
   for (const output of outputs) {
     const text =
       output.format === 'json'
-        ? `${safeJson({ schemaVersion: 1, played: played.map((one) => ({ ...one, subject: names.get(one.subject) ?? one.subject })) }, 2)}\n`
-        : played
-            .map((one) => playedText(one, names.get(one.subject) ?? one.subject, flags.verbose === true))
-            .join('\n');
+        ? `${safeJson({ schemaVersion: 1, played: runs.map((one) => ({ ...one, subject: names.get(one.subject) ?? one.subject })) }, 2)}\n`
+        : runs.map((one) => runText(one, names.get(one.subject) ?? one.subject, flags.verbose === true)).join('\n');
     await writeOutput([text], output, io);
   }
 }
 
-function playedText(one: Played, app: string, verbose: boolean): string {
+function runText(one: ScenarioRun, app: string, verbose: boolean): string {
   const supposing = Object.entries(one.supposing).map(([setting, value]) => `${setting} ${value ? 'on' : 'off'}`);
   const head = `${plainLine(app)}, ${one.kind} client, ${one.when === 'before' ? 'settings as they are' : 'after the remediation'}${supposing.length === 0 ? '' : `, supposing ${supposing.join(', ')}`}`;
   return `${head}\n${narrate(verbose ? one : { ...one, steps: one.steps.map(({ who, what }) => ({ who, what })) })}`;
@@ -156,15 +154,15 @@ function proven(reviewed: Review): number {
   return reviewed.apps.filter((app) => app.verdict !== 'not-applicable').length;
 }
 
-function isWon(one: Played): boolean {
+function isWon(one: ScenarioRun): boolean {
   return one.is === 'attack' && one.when === 'before' && one.outcome === 'succeeds';
 }
 
 /** An attack that succeeds today counts as severe as it can be: no finding speaks of it. */
-function outcomeOfPlayed(played: readonly Played[]): Pick<RunOutcome, 'judged' | 'findings' | 'undecided'> {
-  const won = played.filter(isWon);
+function outcomeOfRuns(runs: readonly ScenarioRun[]): Pick<RunOutcome, 'judged' | 'findings' | 'undecided'> {
+  const won = runs.filter(isWon);
   return {
-    judged: played.filter((one) => one.outcome !== 'not-judged').length,
+    judged: runs.filter((one) => one.outcome !== 'not-judged').length,
     findings: won.flatMap((one) => attackByName(one.scenario)?.severity ?? []),
     undecided: 0,
   };

@@ -5,7 +5,7 @@
  * INVARIANT: `never` is said only of a request that was read whole. A request that takes in values from elsewhere, or is
  * handed to code that was not read, says nothing of what it lacks. A mention of the word is no sending.
  */
-import type { Seen } from '../../file-facts.ts';
+import type { SeenConduct } from '../../file-facts.ts';
 import { addDoing, addSignal, type Detector, isCommented, type Sight } from '../detector.ts';
 import { otherVendorsIn } from '../vendors.ts';
 import { nearest, offsetsOf, SALESFORCE } from '../vocabulary.ts';
@@ -62,7 +62,7 @@ function grantOf(name: string, value: string): Grant | undefined {
 function read(sight: Sight, program: Program, at: number, grant: Grant): void {
   const region = regionOf(program, at);
   if (isOfAnother(sight, region, at)) return;
-  const seen = (part: Seen['part'], says: string, detail: string): void =>
+  const seen = (part: SeenConduct['part'], says: string, detail: string): void =>
     addDoing(sight, { part, says, source: 'request', detail } as never, at);
   if (grant === 'authorize') {
     const challenge = sendingOf(program, region, at, CHALLENGE);

@@ -1,7 +1,7 @@
 /** `/authorize` and the login form behind it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerHeadlessLogin } from '../../authorize/code-credentials.ts';
-import { readTarget, type Target, withParameters } from '../../authorize/request.ts';
+import { type RedirectTarget, readTarget, withParameters } from '../../authorize/request.ts';
 import { beginLogin, finishLogin, readTicket, type Ticket } from '../../authorize/web-server.ts';
 import type { Core } from '../../core.ts';
 import type { Inbound, Params } from '../../inbound.ts';
@@ -93,7 +93,7 @@ async function atCallback(
   params: Params,
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
-  let target: Target;
+  let target: RedirectTarget;
   try {
     target = readTarget(core, inbound, params);
   } catch (error) {

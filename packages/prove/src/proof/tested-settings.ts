@@ -10,8 +10,8 @@ import type { Target, TargetClient } from '../target.ts';
 import type { Kind } from './plan.ts';
 import type { TwinRegistration } from './twin.ts';
 
-/** The settings of a world, and its client. */
-export interface WorldFacts {
+/** The settings that are tested, and the client. */
+export interface TestedFacts {
   /** With the client as it was read. */
   facts: Facts;
   /** With the client changed as the steps say: who is attacked after the remediation. */
@@ -20,7 +20,7 @@ export interface WorldFacts {
   changes: readonly SettingChange[];
 }
 
-export class World {
+export class TestedSettings {
   readonly facts: Facts;
   readonly adapted: Facts;
   readonly changes: readonly SettingChange[];
@@ -30,7 +30,7 @@ export class World {
   readonly #attacks = new Map<string, Promise<AttackResult>>();
   readonly #handshakes = new Map<string, Promise<HandshakeResult>>();
 
-  constructor({ facts, adapted, changes }: WorldFacts, { app, client }: TwinRegistration) {
+  constructor({ facts, adapted, changes }: TestedFacts, { app, client }: TwinRegistration) {
     this.facts = facts;
     this.adapted = adapted;
     this.changes = changes;
@@ -38,8 +38,8 @@ export class World {
     this.#settings = JSON.stringify([app.settings, app.org, app.scopes]);
   }
 
-  /** Step by step. `leakedSecret`: what the attacker found; it need not be this world's secret any more. */
-  attack(name: AttackName, kind: Kind, on: Stand, leakedSecret?: string): Promise<AttackResult> {
+  /** Step by step. `leakedSecret`: what the attacker found; it need not be the secret any more. */
+  attack(name: AttackName, kind: Kind, on: TestRun, leakedSecret?: string): Promise<AttackResult> {
     const key = `${name} ${kind} ${leakedSecret === undefined ? '' : 'leaked'}`;
     const client = leakedSecret === undefined ? this.client : { ...this.client, leakedSecret };
     return remembered(this.#attacks, key, () =>
@@ -51,7 +51,7 @@ export class World {
    * Only how it ends. What no setting opens depends on nothing but what the client sends and is made to send: it is tried
    * once for all apps whose clients behave alike.
    */
-  async outcome(name: AttackName, kind: Kind, on: Stand): Promise<Outcome> {
+  async outcome(name: AttackName, kind: Kind, on: TestRun): Promise<Outcome> {
     const attack = attackNamed(name);
     const behaviour = behaviourOf(this.adapted, kind);
     const shown = this.#attacks.get(`${name} ${kind} `);
@@ -64,25 +64,25 @@ export class World {
   }
 
   /** The login of a client; default the one that was read. */
-  handshake(kind: Kind, on: Stand, client: Facts = this.facts): Promise<HandshakeResult> {
+  handshake(kind: Kind, on: TestRun, client: Facts = this.facts): Promise<HandshakeResult> {
     const behaviour = behaviourOf(client, kind);
     return remembered(this.#handshakes, JSON.stringify(behaviour), () => this.#login(behaviour, on));
   }
 
   /** The same for a client that might be: tried once for all apps that are registered alike. */
-  supposedLogin(kind: Kind, on: Stand, client: Facts): Promise<HandshakeResult> {
+  supposedLogin(kind: Kind, on: TestRun, client: Facts): Promise<HandshakeResult> {
     const behaviour = behaviourOf(client, kind);
     return remembered(on.logins, `${this.#settings} ${JSON.stringify(behaviour)}`, () => this.#login(behaviour, on));
   }
 
-  #login(behaviour: ClientBehaviour, on: Stand): Promise<HandshakeResult> {
+  #login(behaviour: ClientBehaviour, on: TestRun): Promise<HandshakeResult> {
     const handshake = behaviour.kind === 'private' ? privateClient : publicClient;
     return runHandshake(handshake, on.target, this.client, behaviour);
   }
 }
 
-/** Where the worlds are. */
-export interface Stand {
+/** The twin the settings are tested on, and what is remembered between tests. */
+export interface TestRun {
   target: Target;
   participants: Participants;
   /** Results that hold for every app whose client behaves alike. */

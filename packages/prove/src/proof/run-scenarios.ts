@@ -8,18 +8,18 @@ import { handshakeByName } from '../handshakes/index.ts';
 import type { RecordedStep } from '../recorder.ts';
 import { type Kind, kindsOf } from './plan.ts';
 import { onTwin, type PlannedSubject, type Subject, type TwinOptions } from './subjects.ts';
+import type { TestedSettings, TestRun } from './tested-settings.ts';
 import type { StartTwin } from './twin.ts';
-import type { Stand, World } from './world.ts';
 
 export type ScenarioName = AttackName | HandshakeName;
 
-/** One scenario, played once. */
-export interface Played {
+/** One scenario, runs once. */
+export interface ScenarioRun {
   subject: string;
   scenario: ScenarioName;
   is: 'attack' | 'handshake';
   when: 'before' | 'after';
-  /** The kind of client it was played with. */
+  /** The kind of client it was runs with. */
   kind: Kind;
   /** The values tried for settings that are not known. */
   supposing: Readonly<Record<string, boolean>>;
@@ -28,60 +28,60 @@ export interface Played {
   steps: readonly RecordedStep[];
 }
 
-export interface PlayOptions extends TwinOptions {
+export interface RunOptions extends TwinOptions {
   /** Default both. */
   when?: 'before' | 'after';
 }
 
 /** In the order of the subjects, then of the scenarios; attacks on the server as a whole come last and once. */
-export async function playScenarios(
+export async function runScenarios(
   subjects: readonly Subject[],
   scenarios: readonly ScenarioName[],
   startTwin: StartTwin,
-  options: PlayOptions = {},
-): Promise<readonly Played[]> {
-  const played: Played[] = [];
+  options: RunOptions = {},
+): Promise<readonly ScenarioRun[]> {
+  const runs: ScenarioRun[] = [];
   const onServer = ATTACKS.filter(({ name, about }) => about === 'server' && scenarios.includes(name));
   const onApps = scenarios.filter((name) => attackByName(name)?.about !== 'server');
-  await onTwin(subjects, startTwin, options, async (planned, stand) => {
+  await onTwin(subjects, startTwin, options, async (planned, run) => {
     for (const one of planned) {
-      for (const name of onApps) played.push(...(await playOn(one, name, stand, options.when)));
+      for (const name of onApps) runs.push(...(await runOn(one, name, run, options.when)));
     }
     for (const { name } of onServer) {
       const [first] = planned;
-      const [only] = first === undefined ? [] : await playOn(first, name, stand, 'before');
-      if (only !== undefined) played.push(only);
+      const [only] = first === undefined ? [] : await runOn(first, name, run, 'before');
+      if (only !== undefined) runs.push(only);
     }
   });
-  return played;
+  return runs;
 }
 
-async function playOn(
+async function runOn(
   { subject, cases, possible }: PlannedSubject,
   name: ScenarioName,
-  stand: Stand,
+  run: TestRun,
   only: 'before' | 'after' | undefined,
-): Promise<Played[]> {
-  const played: Played[] = [];
+): Promise<ScenarioRun[]> {
+  const runs: ScenarioRun[] = [];
   for (const one of cases) {
     const supposing = Object.fromEntries(possible.tried.map((fact) => [fact, one.before.facts[fact] === true]));
     for (const kind of kindsOf(subject.type)) {
       for (const when of only === undefined ? (['before', 'after'] as const) : [only]) {
-        const world = when === 'before' ? one.before : (one.after.get(kind) ?? one.before);
-        const result = await play(world, name, kind, stand);
-        played.push({ subject: subject.id, scenario: name, when, kind, supposing, ...result });
+        const tested = when === 'before' ? one.before : (one.after.get(kind) ?? one.before);
+        const result = await runOne(tested, name, kind, run);
+        runs.push({ subject: subject.id, scenario: name, when, kind, supposing, ...result });
       }
     }
   }
-  return played;
+  return runs;
 }
 
-async function play(
-  { facts, adapted, client }: World,
+async function runOne(
+  { facts, adapted, client }: TestedSettings,
   name: ScenarioName,
   kind: Kind,
-  { target, participants }: Stand,
-): Promise<Pick<Played, 'is' | 'outcome' | 'why' | 'steps'>> {
+  { target, participants }: TestRun,
+): Promise<Pick<ScenarioRun, 'is' | 'outcome' | 'why' | 'steps'>> {
   const attack = attackByName(name);
   const handshake = handshakeByName(name);
   if (attack !== undefined)
