@@ -4,7 +4,7 @@
  */
 import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
 import { openHasher } from './master-key.ts';
-import type { UserRegistration } from './options.ts';
+import type { UserRegistration } from './registrations.ts';
 import { Secret } from './secret.ts';
 import { endSessions, listSessions } from './sessions.ts';
 import { readDatabaseUrl } from './store/database-url.ts';

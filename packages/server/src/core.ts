@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { AuditQuota } from './audit/quota.ts';
 import type { Registry } from './client/registry.ts';
+import type { Org } from './org.ts';
 import type { Outages } from './outages.ts';
 import type { Wire } from './refusals.ts';
 import type { Store } from './store/port.ts';
@@ -9,13 +10,6 @@ import type { Hasher } from './tokens/hasher.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
 import type { RefreshTokenParts, TokenShape } from './tokens/token-text.ts';
 import type { Directory } from './users/directory.ts';
-
-export interface Org {
-  id: string;
-  name: string;
-  /** Id of the Experience Cloud site this server stands for. */
-  communityId: string;
-}
 
 export interface Core {
   wire: Wire;

@@ -16,7 +16,6 @@ export {
   WrongRequest,
 } from './administration.ts';
 export type { TrafficEvidence } from './audit/traffic.ts';
-export type { Org } from './core.ts';
 export type {
   Inside,
   LiveSession,
@@ -26,15 +25,10 @@ export type {
   NeighbourRequest,
   NewOrgSettings,
 } from './neighbour.ts';
-export type {
-  AppRegistration,
-  AppSettings,
-  LogSink,
-  OrgRegistration,
-  ServerOptions,
-  UserRegistration,
-} from './options.ts';
+export type { LogSink, ServerOptions } from './options.ts';
+export type { Org } from './org.ts';
 export { onWire, REFUSALS, type RefusalCode, type Wire, type WireRefusal } from './refusals.ts';
+export type { AppRegistration, AppSettings, OrgRegistration, UserRegistration } from './registrations.ts';
 export { Secret } from './secret.ts';
 export { createServer, type RunningServer } from './server.ts';
 export { type Database, readDatabaseUrl } from './store/database-url.ts';

@@ -5,8 +5,8 @@
  * May not: see a secret, a code or a token of anybody, but the one its own caller presents.
  */
 import type { EnforceableOrgSettings, OrgSettingValues } from '@countersign/policy';
-import type { Org } from './core.ts';
-import type { AppRegistration } from './options.ts';
+import type { Org } from './org.ts';
+import type { AppRegistration } from './registrations.ts';
 import type { AuditRecord, Document, GrantSummary, GrantsOf, User } from './store/port.ts';
 
 export interface Neighbour {

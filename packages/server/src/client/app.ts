@@ -8,7 +8,8 @@ import {
   type OrgSettingValues,
   type RefreshTokenPolicy,
 } from '@countersign/policy';
-import type { AppRegistration, ServerOptions } from '../options.ts';
+import type { ServerOptions } from '../options.ts';
+import type { AppRegistration } from '../registrations.ts';
 import { wireScopes } from '../scopes.ts';
 import { addressTest } from './address-ranges.ts';
 import { type OriginTest, originTest } from './origins.ts';

@@ -1,6 +1,6 @@
 /** The apps this server serves, and their secrets: hashed at once, two or more active while one is being replaced. */
 import { isDeepStrictEqual } from 'node:util';
-import type { AppRegistration } from '../options.ts';
+import type { AppRegistration } from '../registrations.ts';
 import { asSecret } from '../secret.ts';
 import type { AppStore } from '../store/port.ts';
 import { type Hasher, sameHash } from '../tokens/hasher.ts';

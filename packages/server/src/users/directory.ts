@@ -1,6 +1,7 @@
 /** Who may log in: finds a user, checks a password, and says why not; outsiders cannot tell the reasons apart. */
-import type { UserRegistration } from '../options.ts';
+
 import { Refusal } from '../refusals.ts';
+import type { UserRegistration } from '../registrations.ts';
 import { asSecret } from '../secret.ts';
 import { endSessions } from '../sessions.ts';
 import type { GrantStore, User, UserRecord, UserStore } from '../store/port.ts';
