@@ -16,6 +16,7 @@ import {
 } from './fixture.ts';
 import { findPostgres, type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.ts';
 import { storeContract } from './store-contract.ts';
+import { openConnections } from './wire-race.ts';
 
 const bin = findPostgres();
 const PROCESSES = 4;
@@ -80,6 +81,21 @@ describe.runIf(bin !== undefined)('on a real PostgreSQL', () => {
         expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
         expect(answers.every((answer) => answer.status === 200 || answer.json.error === 'invalid_grant')).toBe(true);
       }
+    });
+
+    it('keep the session of whoever won among a hundred that were on the wire together', async () => {
+      const connections = await openConnections(urls, 100);
+      for (let round = 0; round < 6; round++) {
+        const { json } =
+          round % 2 === 0 ? await post(urls[0] ?? '', redeem(await code())) : { json: { refresh_token: '' } };
+        const raced = round % 2 === 0 ? refresh(String(json.refresh_token)) : redeem(await code());
+        const answers = await connections.race(encode(raced));
+        const [winner, ...others] = answers.filter(({ status }) => status === 200);
+        expect(others).toHaveLength(0);
+        const next = await post(urls[round % PROCESSES] ?? '', refresh(String(winner?.json.refresh_token)));
+        expect(next.status).toBe(200);
+      }
+      connections.close();
     });
 
     it('live through a database that goes away under load: 503 meanwhile, and every acknowledged token works after it', async () => {

@@ -99,6 +99,14 @@ export function storeContract(
       expect(await store.redeemCode(grant.codeHash, await issueFor(store, grant.id, early))).toBe('raced');
     });
 
+    it('calls it a race when the code was not spent as the request looked it up, however late that was', async () => {
+      const grant = await putGrant(store);
+      expect(await store.redeemCode(grant.codeHash, await issueFor(store, grant.id, store.arrive()))).toBe('won');
+      await answered();
+      const late = { ...(await issueFor(store, grant.id, store.arrive())), foundUnspent: true };
+      expect(await store.redeemCode(grant.codeHash, late)).toBe('raced');
+    });
+
     it('does not redeem a code under the wrong hash', async () => {
       const grant = await putGrant(store);
       expect(await store.redeemCode(hash(), await issueFor(store, grant.id, store.arrive()))).not.toBe('won');
@@ -137,6 +145,14 @@ export function storeContract(
         expect(await store.rotateRefresh(0, refreshHash, await issueFor(store, id, store.arrive()))).toBe('spent');
       }
       expect(await store.rotateRefresh(2, hash(), await issueFor(store, id, early))).toBe('raced');
+    });
+
+    it('calls it a race when the refresh token was current as the request looked it up', async () => {
+      const { id, refreshHash } = await liveGrant(store);
+      expect(await store.rotateRefresh(0, refreshHash, await issueFor(store, id, store.arrive()))).toBe('won');
+      await answered();
+      const late = { ...(await issueFor(store, id, store.arrive())), foundUnspent: true };
+      expect(await store.rotateRefresh(0, refreshHash, late)).toBe('raced');
     });
 
     it('replaces the successor of a refresh token that is sent again in time, and of no other', async () => {
@@ -384,6 +400,7 @@ async function issueFor(store: Store, grantId: number, arrival: number): Promise
     grantId,
     nowMs: NOW,
     arrival,
+    foundUnspent: false,
     access: { id: await store.allocateId(), hash: hash(), scope: 'api', expiresMs: NOW + DAY_MS },
     refreshHash: hash(),
     keepUntilMs: null,

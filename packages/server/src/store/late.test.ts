@@ -22,4 +22,16 @@ describe('a use of what was spent', () => {
     );
     expect(contests.cameBefore('a', 1000, 1499), 'the last of a crowd').toBe(true);
   });
+
+  it('that seems to come alone waits for others that are only read later, and is late when nobody comes', async () => {
+    const contests = watchContests();
+    await contests.during('a', async () => {
+      const nowMs = performance.now();
+      expect(await contests.settle('a', nowMs - 10, nowMs)).toBe(false);
+      const settled = contests.settle('a', nowMs - 10, nowMs);
+      await contests.during('a', async () => undefined);
+      expect(await settled).toBe(true);
+      expect(await contests.settle('a', nowMs - 501, nowMs), 'so long after, a crowd or not').toBe(false);
+    });
+  });
 });

@@ -8,6 +8,8 @@ export interface Contests {
    * @param toldMs when the winner was answered, on the clock of `arrival`; infinity while it has not been
    */
   cameBefore(what: string, toldMs: number, arrival: Arrival): boolean;
+  /** The same where the crowd may be on several servers: one that seems to come alone waits a little for the others. */
+  settle(what: string, toldMs: number, arrival: Arrival): Promise<boolean>;
 }
 
 /** So many other uses at the same time, on one server, are a crowd. */
@@ -17,6 +19,9 @@ const REMEMBERED_MS = 2000;
 
 /** In a crowd a request may have waited so long: in the socket of a process that got no processor, or on its way. */
 const CROWD_WAITS_MS = 500;
+
+/** The rest of a crowd, whose first member a process reads alone, has been read by then. */
+const OTHERS_COME_WITHIN_MS = 100;
 
 /**
  * A use that comes alone is judged by the clock: after the winner's answer it is late. Where a crowd uses one code or token
@@ -38,6 +43,11 @@ export function watchContests(): Contests {
     }
   }
 
+  function cameBefore(what: string, toldMs: number, arrival: Arrival): boolean {
+    const contested = (contestedUntilMs.get(what) ?? 0) > performance.now();
+    return arrival - (contested ? CROWD_WAITS_MS : 0) < toldMs;
+  }
+
   return {
     async during(what, use) {
       const others = underWay.get(what) ?? 0;
@@ -51,9 +61,12 @@ export function watchContests(): Contests {
         else underWay.delete(what);
       }
     },
-    cameBefore(what, toldMs, arrival) {
-      const contested = (contestedUntilMs.get(what) ?? 0) > performance.now();
-      return arrival - (contested ? CROWD_WAITS_MS : 0) < toldMs;
+    cameBefore,
+    async settle(what, toldMs, arrival) {
+      if (cameBefore(what, toldMs, arrival)) return true;
+      if (arrival - CROWD_WAITS_MS >= toldMs) return false;
+      await new Promise((resolve) => setTimeout(resolve, OTHERS_COME_WITHIN_MS));
+      return cameBefore(what, toldMs, arrival);
     },
   };
 }

@@ -98,6 +98,8 @@ export interface Issue {
   grantId: number;
   nowMs: number;
   arrival: Arrival;
+  /** The code or refresh token was not spent when this request looked it up: whoever spent it since was in the same race. */
+  foundUnspent: boolean;
   access: NewAccessToken;
   /** Hash of the refresh token handed out now; null when none is. */
   refreshHash: Buffer | null;

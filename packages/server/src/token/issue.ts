@@ -47,6 +47,7 @@ export async function makeAccessToken(request: TokenRequest, found: Issuable, sc
       grantId: found.record.id,
       nowMs,
       arrival,
+      foundUnspent: found.unspent,
       access,
       refreshHash: refresh?.hash ?? null,
       keepUntilMs,

@@ -1,11 +1,12 @@
 /**
  * Who was in the race and who came later, when servers share a database but not a clock.
  *
- * On one server the answer is exact, as with the embedded store: a win is told two turns of the event loop after it was
- * committed, and what was read until then was in the race. Between servers the database's clock decides: a loser whose
- * snapshot still showed the code or token unspent was in the race; for one that came to the database later, the time it
- * had spent on its own server is taken off. When the winner was answered is known on the winner’s server alone, so that errs
- * by the network’s latency, towards “later”; in a crowd it does not (`../late.ts`).
+ * Whoever looked the code or token up before it was spent was in the race: it came in before the winner was answered. On one
+ * server the rest is exact too, as with the embedded store: a win is told two turns of the event loop after it was committed,
+ * and what was read until then was in the race. Between servers the database's clock decides: for a loser that came to the
+ * database after the winner, the time it had spent on its own server is taken off. When the winner was answered is known on
+ * the winner’s server alone; how long that takes is what this server’s own wins took lately, at least. In a crowd the time in
+ * a socket of a busy process counts as well (`../late.ts`).
  */
 import type { Contests } from '../late.ts';
 import type { Arrival } from '../port.ts';
@@ -14,11 +15,17 @@ import { afterWaitingIsRead } from '../turns.ts';
 /** Requests are cut off well before this. */
 const REMEMBERED_MS = 60_000;
 
+/** When a statement was handed over, on this process's clock, and when it reached the database, on that one's. */
+export interface Sent {
+  hereMs: number;
+  atDatabaseMs: number;
+}
+
 export interface Races {
   /** Resolves when the winner may be told. */
   won(what: string): Promise<void>;
   /** Whether a loser was in the race. `spentAtMs` on the database's clock: null where its snapshot showed it unspent. */
-  lost(what: string, arrival: Arrival, sentMs: number, sentAtDatabaseMs: number, spentAtMs: unknown): boolean;
+  lost(what: string, arrival: Arrival, sent: Sent, spentAtMs: unknown): Promise<boolean>;
 }
 
 export function makeRaces(contests: Contests): Races {
@@ -35,12 +42,11 @@ export function makeRaces(contests: Contests): Races {
         });
       });
     },
-    lost(what, arrival, sentMs, sentAtDatabaseMs, spentAtMs) {
+    async lost(what, arrival, sent, spentAtMs) {
       const told = toldMs.get(what);
-      if (told !== undefined) return contests.cameBefore(what, told, arrival);
+      if (told !== undefined) return await contests.settle(what, told, arrival);
       if (spentAtMs === null || spentAtMs === undefined) return true;
-      const spentHereMs = Number(spentAtMs) - sentAtDatabaseMs + sentMs;
-      return contests.cameBefore(what, spentHereMs, arrival);
+      return await contests.settle(what, Number(spentAtMs) - sent.atDatabaseMs + sent.hereMs, arrival);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The store for several servers at once: PostgreSQL, one statement a verb. */
 
 import { watchContests } from '../late.ts';
-import type { Arrival, GrantRecord, Held, Issue, Redemption, Store } from '../port.ts';
+import type { GrantRecord, Held, Issue, Redemption, Store } from '../port.ts';
 import * as rows from '../rows.ts';
 import { migrate } from './migrations.ts';
 import { openPool } from './pool.ts';
@@ -61,7 +61,7 @@ function makeStore(sql: Sql): Store {
   /** What a statement that may have spent something did. `spentAt` says when it was spent, if the snapshot knew. */
   async function outcome(
     what: string,
-    arrival: Arrival,
+    { arrival, foundUnspent }: Issue,
     answer: Answer,
     spentAt: (row: rows.Row) => unknown,
   ): Promise<Redemption> {
@@ -71,7 +71,9 @@ function makeStore(sql: Sql): Store {
       return 'won';
     }
     if (row.revoked_ms === undefined || row.revoked_ms !== null) return 'gone';
-    return races.lost(what, arrival, answer.sentMs, Number(row.sent_ms), spentAt(row)) ? 'raced' : 'spent';
+    if (foundUnspent) return 'raced';
+    const sent = { hereMs: answer.sentMs, atDatabaseMs: Number(row.sent_ms) };
+    return (await races.lost(what, arrival, sent, spentAt(row))) ? 'raced' : 'spent';
   }
 
   return {
@@ -95,7 +97,7 @@ function makeStore(sql: Sql): Store {
       const values = [issue.grantId, codeHash, issue.refreshHash, first, issue.keepUntilMs, ...issued(issue)];
       const what = `${issue.grantId}:code`;
       return await contests.during(what, async () =>
-        outcome(what, issue.arrival, await run('redeemCode', ...values), (row) => row.code_spent),
+        outcome(what, issue, await run('redeemCode', ...values), (row) => row.code_spent),
       );
     },
     burnCode: (id) => change('burnCode', id),
@@ -120,7 +122,7 @@ function makeStore(sql: Sql): Store {
         return behind === 1 ? row.refresh_spent : behind === 2 ? row.refresh_spent_before : Number.NEGATIVE_INFINITY;
       };
       return await contests.during(what, async () =>
-        outcome(what, issue.arrival, await run('rotateRefresh', ...values), spentAt),
+        outcome(what, issue, await run('rotateRefresh', ...values), spentAt),
       );
     },
     async retryRefresh(generation, refreshHash, sinceMs, issue) {

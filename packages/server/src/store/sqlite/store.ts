@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { watchContests } from '../late.ts';
 import type { StoreOptions } from '../open.ts';
 import { Outage } from '../outage.ts';
-import type { Arrival, GrantRecord, Held, Issue, Redemption, Store, UserRecord } from '../port.ts';
+import type { GrantRecord, Held, Issue, Redemption, Store, UserRecord } from '../port.ts';
 import * as rows from '../rows.ts';
 import { codeOf, grantOf, refreshOf, userOf } from './arrays.ts';
 import { CommitGroup } from './commit-group.ts';
@@ -137,7 +137,8 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
   }
 
   /** INVARIANT: a request is in the race as long as whoever spent the code or token was not answered when it came in. */
-  function late(what: string, spentIn: unknown, arrival: Arrival): Redemption {
+  function late(what: string, spentIn: unknown, { arrival, foundUnspent }: Issue): Redemption {
+    if (foundUnspent) return 'raced';
     const toldMs = typeof spentIn === 'number' ? group.toldAtMs(spentIn) : undefined;
     return toldMs !== undefined && contests.cameBefore(what, toldMs, arrival) ? 'raced' : 'spent';
   }
@@ -174,7 +175,7 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
           }
           const row = sql.grantState.get(of.grantId);
           if (row === undefined || row.code_spent === null) return 'gone';
-          return late(what, row.code_spent, of.arrival);
+          return late(what, row.code_spent, of);
         }),
       );
     },
@@ -203,9 +204,9 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
           const row = sql.grantState.get(of.grantId);
           if (row === undefined || row.revoked_ms !== null) return 'gone';
           const behind = Number(row.refresh_generation) - generation;
-          if (behind === 1) return late(what, row.refresh_spent, of.arrival);
+          if (behind === 1) return late(what, row.refresh_spent, of);
           // Two rotations ago: in the race only if that one, not just the last, was still open.
-          return behind === 2 ? late(what, row.refresh_spent_before, of.arrival) : 'spent';
+          return behind === 2 ? late(what, row.refresh_spent_before, of) : 'spent';
         }),
       );
     },
