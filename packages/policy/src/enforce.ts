@@ -53,6 +53,18 @@ export type RefusalReason =
   | 'verifier-mismatch'
   | 'verifier-unexpected';
 
+/** Refusals that end the code: the proof of possession failed, and a second guess is not given (RFC 7636 §4.6). */
+const VERIFIER_FAULTS: ReadonlySet<RefusalReason> = new Set([
+  'verifier-missing',
+  'verifier-mismatch',
+  'verifier-unexpected',
+]);
+
+/** Whether a request was refused because its verifier does not fit the challenge. */
+export function isVerifierFault(decision: Decision): boolean {
+  return !decision.allowed && VERIFIER_FAULTS.has(decision.reason);
+}
+
 /** The answer. `because` names the setting that decided; a refusal no setting can lift has none. */
 export type Decision =
   | { allowed: true; because: readonly EnforcedSetting[] }

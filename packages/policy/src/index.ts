@@ -29,6 +29,7 @@ export {
   type EnforcedSettings,
   type Exchange,
   enforce,
+  isVerifierFault,
   pkceIsRequired,
   secretIsRequired,
   type VerifierProof,

@@ -31,6 +31,7 @@ export { onWire, REFUSALS, type RefusalCode, type Wire, type WireRefusal } from 
 export type { AppRegistration, AppSettings, OrgRegistration, UserRegistration } from './registrations.ts';
 export { Secret } from './secret.ts';
 export { createServer, type RunningServer } from './server.ts';
+export { StartFault } from './start-fault.ts';
 export { type Database, readDatabaseUrl } from './store/database-url.ts';
 export type { AuditRecord, GrantSummary, User } from './store/port.ts';
 export type { Imported } from './users/directory.ts';

@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ServerOptions } from './options.ts';
 import { asSecret } from './secret.ts';
+import { StartFault } from './start-fault.ts';
 import type { Database } from './store/database-url.ts';
 import type { Store } from './store/port.ts';
 import { Hasher, MASTER_KEY_BYTES, sameHash } from './tokens/hasher.ts';
@@ -31,7 +32,8 @@ export async function openHasher(source: MasterKeySource): Promise<Hasher> {
   const { key, from } = await readKey(source, inUse);
   const hasher = new Hasher(key, random);
   if (!(await fits(hasher, store, known))) {
-    throw new Error(
+    throw new StartFault(
+      'master-key-wrong',
       `${from} is not the one that this database was made with: bring back the right one from the backup, or start with a new database`,
     );
   }
@@ -52,7 +54,8 @@ async function readKey(
       const path = `${database.path}.key`;
       const there = existsSync(path);
       if (inUse && !there) {
-        throw new Error(
+        throw new StartFault(
+          'master-key-missing',
           `the key of the database is missing: ${path} is not there; bring it back from the backup, give the key itself, or start with a new database`,
         );
       }
@@ -107,7 +110,8 @@ function fromFile(path: string, random: (bytes: number) => Buffer): Buffer {
 function parse(text: string, what: string): Buffer {
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
   if (key.length !== MASTER_KEY_BYTES) {
-    throw new Error(
+    throw new StartFault(
+      'master-key-malformed',
       `${what} must be ${MASTER_KEY_BYTES} bytes in base64 or hex; make one with: openssl rand -base64 ${MASTER_KEY_BYTES}`,
     );
   }

@@ -18,6 +18,7 @@ import type { ServerOptions } from './options.ts';
 import type { Org } from './org.ts';
 import { watchOutages } from './outages.ts';
 import type { AppRegistration } from './registrations.ts';
+import { StartFault } from './start-fault.ts';
 import { type Database, readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
 import type { AuditRecord, Store } from './store/port.ts';
@@ -253,7 +254,10 @@ async function stop(http: ReturnType<typeof makeApplication>): Promise<void> {
 function publicUrlOf(text: string): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.search !== '' || url.hash !== '') {
-    throw new Error(`not a public URL: ${JSON.stringify(text)}; write it as https://id.example.com`);
+    throw new StartFault(
+      'public-url-malformed',
+      `not a public URL: ${JSON.stringify(text)}; write it as https://id.example.com`,
+    );
   }
   return url.href.replace(/\/$/, '');
 }

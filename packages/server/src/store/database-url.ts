@@ -1,4 +1,6 @@
 /** What a database URL names. Nothing outside this folder knows how one is written. */
+import { StartFault } from '../start-fault.ts';
+
 export type Database =
   /** Dies with the process. */
   | { kind: 'memory' }
@@ -11,9 +13,13 @@ export type Database =
 export function readDatabaseUrl(url: string): Database {
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length);
-    if (path === '') throw new Error('the database URL names no file: write sqlite:countersign.db');
+    if (path === '')
+      throw new StartFault('database-url-malformed', 'the database URL names no file: write sqlite:countersign.db');
     return path === ':memory:' ? { kind: 'memory' } : { kind: 'file', path };
   }
   if (/^postgres(ql)?:/.test(url)) return { kind: 'postgres', url };
-  throw new Error('unknown kind of database: write sqlite:<file>, sqlite::memory: or postgres://…');
+  throw new StartFault(
+    'database-url-malformed',
+    'unknown kind of database: write sqlite:<file>, sqlite::memory: or postgres://…',
+  );
 }

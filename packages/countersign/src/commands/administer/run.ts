@@ -1,7 +1,13 @@
 /** What `users`, `app`, `keys` and `audit` do: open the database, do one thing, say what was done. */
 import { resolve } from 'node:path';
 import { plainLine } from '@countersign/report';
-import { type Administration, openAdministration, type SessionView, WrongRequest } from '@countersign/server';
+import {
+  type Administration,
+  openAdministration,
+  type SessionView,
+  StartFault,
+  WrongRequest,
+} from '@countersign/server';
 import { DEFAULT_DATABASE, masterKeyFrom, placeOf } from '../../composition/database.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -257,7 +263,7 @@ async function withDatabase(
   }).catch((cause: Error) => {
     const { file } = place;
     throw new UsageError(
-      file === undefined || cause.message.includes(file)
+      file === undefined || cause instanceof StartFault
         ? cause.message
         : place.exists
           ? `the database ${file} cannot be used: ${cause.message}`

@@ -1,4 +1,6 @@
 /** The schema on PostgreSQL, one step a version, forward only. A step that has been released is never edited. */
+
+import { StartFault } from '../../start-fault.ts';
 import type { Sql } from './sql.ts';
 
 const STEPS: readonly (readonly string[])[] = [
@@ -59,7 +61,8 @@ export async function migrate(sql: Sql): Promise<void> {
     const rows = await run('SELECT version FROM schema_version');
     const found = Number(rows[0]?.version ?? 0);
     if (found > SCHEMA_VERSION) {
-      throw new Error(
+      throw new StartFault(
+        'database-newer',
         `the database has schema version ${found}, this program knows ${SCHEMA_VERSION}: start a newer version of the server, or another database`,
       );
     }

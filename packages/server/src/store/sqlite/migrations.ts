@@ -1,5 +1,6 @@
 /** The schema, one step a version, forward only. A step that has been released is never edited. */
 import type { DatabaseSync } from 'node:sqlite';
+import { StartFault } from '../../start-fault.ts';
 
 const STEPS: readonly string[] = [
   `
@@ -61,7 +62,8 @@ export const SCHEMA_VERSION = STEPS.length;
 export function migrate(db: DatabaseSync): void {
   const found = version(db);
   if (found > SCHEMA_VERSION) {
-    throw new Error(
+    throw new StartFault(
+      'database-newer',
       `the database has schema version ${found}, this program knows ${SCHEMA_VERSION}: start a newer version of the server, or another database`,
     );
   }

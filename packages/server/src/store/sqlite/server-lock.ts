@@ -4,6 +4,7 @@
  */
 import { realpathSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { StartFault } from '../../start-fault.ts';
 import { isBusy } from './faults.ts';
 
 /** How long a server that is being replaced may take to go. */
@@ -27,7 +28,8 @@ export async function lockForServer(path: string): Promise<ServerLock> {
       if (!goOn) {
         lock.close();
         if (!isBusy(error)) throw error;
-        throw new Error(
+        throw new StartFault(
+          'database-in-use',
           `another server runs on ${path}: stop it, give this one a database of its own, or use PostgreSQL for several`,
           { cause: error },
         );

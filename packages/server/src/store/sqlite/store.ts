@@ -1,6 +1,7 @@
 /** The embedded store: `node:sqlite`, one connection; nothing is acknowledged before it is on the disk. */
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StartFault } from '../../start-fault.ts';
 import { watchContests } from '../late.ts';
 import type { StoreOptions } from '../open.ts';
 import { Outage } from '../outage.ts';
@@ -48,7 +49,11 @@ function openFile(path: string): DatabaseSync {
     // Never waits for another process by itself: that would stop the event loop.
     return new DatabaseSync(path, { timeout: 0 });
   } catch (cause) {
-    throw new Error(`the database file ${path} cannot be opened: its folder must exist and be writable`, { cause });
+    throw new StartFault(
+      'database-not-opened',
+      `the database file ${path} cannot be opened: its folder must exist and be writable`,
+      { cause },
+    );
   }
 }
 
@@ -69,7 +74,9 @@ async function whenFree<T>(patienceMs: number, work: () => T): Promise<T> {
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (performance.now() >= untilMs)
-        throw new Error('another process keeps the database locked: wait for it, or end it', { cause: error });
+        throw new StartFault('database-locked', 'another process keeps the database locked: wait for it, or end it', {
+          cause: error,
+        });
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }

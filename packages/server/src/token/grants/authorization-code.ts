@@ -1,5 +1,5 @@
 /** `authorization_code`: one code, redeemed once, by who began it (RFC 6749 §4.1.3, RFC 7636 §4.5). */
-import type { VerifierProof } from '@countersign/policy';
+import { isVerifierFault, type VerifierProof } from '@countersign/policy';
 import { Refusal } from '../../refusals.ts';
 import { includesRefresh } from '../../scopes.ts';
 import type { CodeRecord } from '../../store/port.ts';
@@ -39,8 +39,7 @@ export const authorizationCode: Grant<FoundCode> = {
 
   /** ATTACK: verifier-guessing — a verifier that fails burns the code: there is no second guess. */
   async refused({ core }, found, decision) {
-    const byVerifier = !decision.allowed && decision.reason.startsWith('verifier-');
-    if (byVerifier && !found.record.codeSpent) await core.store.burnCode(found.record.id);
+    if (isVerifierFault(decision) && !found.record.codeSpent) await core.store.burnCode(found.record.id);
   },
 
   /** A code that was spent is a replay however late it comes, and has to be known as one. */
