@@ -5,6 +5,8 @@ import {
   type ConductSource,
   conductFrom,
   conductOfAll,
+  SECRET_PLACES,
+  type SecretPlace,
   UNKNOWN_CONDUCT,
 } from './conduct.ts';
 
@@ -48,15 +50,68 @@ describe('conductFrom', () => {
     );
   });
 
-  it('of the places a secret comes from the weakest counts', () => {
-    const from = (says: 'vault' | 'environment' | 'literal'): ConductSighting => ({
-      part: 'secretFrom',
-      says,
-      source: 'request',
-      detail: says,
-    });
-    expect(conductFrom([from('vault'), from('environment')]).secretFrom.value).toBe('environment');
-    expect(conductFrom([from('vault'), from('literal'), from('environment')]).secretFrom.value).toBe('literal');
+  it('a part is told by the sightings of that part alone', () => {
+    const told = conductFrom([
+      secret('always', 'library'),
+      { part: 'sendsChallenge', says: 'never', source: 'traffic', detail: 'no challenge in any request' },
+    ]);
+    expect(told.sendsSecretAtCode.value).toBe('always');
+    expect(told.sendsChallenge.value).toBe('never');
+    expect(told.sendsSecretAtRefresh).toEqual({ value: 'unknown', evidence: [] });
+  });
+
+  it('has all parts, and nobody can change it', () => {
+    expect(Object.keys(UNKNOWN_CONDUCT)).toEqual([
+      'sendsSecretAtCode',
+      'sendsSecretAtRefresh',
+      'sendsChallenge',
+      'authenticatesBy',
+      'refreshes',
+      'storesRotatedToken',
+      'secretFrom',
+    ]);
+    expect(Object.isFrozen(UNKNOWN_CONDUCT)).toBe(true);
+    for (const told of Object.values(UNKNOWN_CONDUCT)) expect(Object.isFrozen(told)).toBe(true);
+  });
+});
+
+describe('where the secret comes from', () => {
+  const from = (says: SecretPlace, source: ConductSource = 'request'): ConductSighting => ({
+    part: 'secretFrom',
+    says,
+    source,
+    detail: says,
+  });
+
+  it('the places stand in order, the weakest first', () => {
+    expect(SECRET_PLACES).toEqual(['literal', 'build-setting', 'file', 'environment', 'vault', 'none', 'unknown']);
+  });
+
+  const told = SECRET_PLACES.filter((place) => place !== 'unknown');
+  it.each(told.flatMap((weaker, i) => told.slice(i + 1).map((stronger) => [weaker, stronger] as const)))(
+    'a secret that comes from %s and from %s comes from the first: the weakest place wins',
+    (weaker, stronger) => {
+      for (const seen of [
+        [from(weaker), from(stronger)],
+        [from(stronger), from(weaker)],
+      ]) {
+        expect(conductFrom(seen).secretFrom.value).toBe(weaker);
+        expect(conductOfAll(seen.map((one) => conductFrom([one]))).secretFrom.value).toBe(weaker);
+      }
+    },
+  );
+
+  it('and every place that was seen is kept as evidence', () => {
+    const { evidence } = conductFrom([from('vault'), from('file'), from('environment')]).secretFrom;
+    expect(evidence.map((one) => one.says)).toEqual(['vault', 'file', 'environment']);
+  });
+
+  it('is what the strongest source says, where sources differ', () => {
+    expect(conductFrom([from('literal', 'known-client'), from('vault', 'declaration')]).secretFrom.value).toBe('vault');
+  });
+
+  it('is unknown where nothing was seen', () => {
+    expect(conductFrom([from('unknown')]).secretFrom).toEqual({ value: 'unknown', evidence: [] });
   });
 });
 

@@ -39,6 +39,38 @@ test.each<[Partial<ExposureSighting>, string]>([
   expect(told(change)).toBe(says);
 });
 
+/** A secret, or what is worth the same, that lies in a client, and in a source: the base, one thing more to do, and no score. */
+const SCORED: Record<string, string | undefined> = {
+  'in the client': 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N/E:H',
+  'in the client, one thing more to do': 'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N',
+  'in the source': 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:N/E:H',
+  'in the source, one thing more to do': 'CVSS:3.1/AV:N/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:N',
+  'not scored': undefined,
+};
+
+test.each<[Partial<ExposureSighting>, keyof typeof SCORED]>([
+  [{ ships: true }, 'in the client'],
+  [{ ships: true, what: 'password' }, 'in the client'],
+  [{ ships: true, what: 'refresh-token' }, 'in the client'],
+  [{ ships: true, what: 'access-token' }, 'in the client, one thing more to do'],
+  [{ ships: true, what: 'secret-by-reference' }, 'in the client, one thing more to do'],
+  [{ what: 'verifier-in-state' }, 'in the client, one thing more to do'],
+  [{}, 'in the source'],
+  [{ what: 'password' }, 'in the source'],
+  [{ place: 'docs', ships: true }, 'in the source'],
+  [{ what: 'access-token' }, 'in the source, one thing more to do'],
+  [{ what: 'secret-by-reference' }, 'in the source, one thing more to do'],
+  [{ what: 'consumer-key' }, 'not scored'],
+  [{ what: 'consumer-key', own: true, ships: true }, 'not scored'],
+  [{ what: 'verifier-in-state', tied: false }, 'not scored'],
+  [{ place: 'test' }, 'not scored'],
+  [{ place: 'test', paired: false }, 'not scored'],
+  [{ place: 'docs', what: 'password' }, 'not scored'],
+  [{ place: 'docs', paired: false }, 'not scored'],
+])('%j is scored as a value %s', (change, where) => {
+  expect(judgeExposure({ ...SEEN, ...change }).cvss?.v3.vector).toBe(SCORED[where]);
+});
+
 test('the severity of a scored exposure is the band of its score, whatever was seen', () => {
   const flags = [true, false];
   for (const what of [

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, NOTHING_OBSERVED, UNKNOWN_CLIENT } from './facts.ts';
-import { grantsRefresh, privilegeOf, scopeTable } from './scopes.ts';
+import { conductFrom, UNKNOWN_CONDUCT } from './conduct.ts';
+import { conductFacts, factsOf, NOTHING_OBSERVED, UNKNOWABLE, UNKNOWN_CLIENT } from './facts.ts';
+import { scopeTable } from './scopes.ts';
+import { ORG_TWINS } from './settings/names.ts';
 import type { OrgSettings, Setting, Settings, SettingValues } from './settings.ts';
 
 const NOTHING_SEEN = { ...NOTHING_OBSERVED, ...UNKNOWN_CLIENT };
@@ -60,19 +62,167 @@ describe('factsOf', () => {
   });
 });
 
-describe('scopes', () => {
-  it('identity alone is low, anything else high, a scope nobody knows too', () => {
-    expect(privilegeOf(['OpenID', 'Profile', 'Email', 'RefreshToken'])).toBe('low');
-    expect(privilegeOf(['OpenID', 'Api'])).toBe('high');
-    expect(privilegeOf(['NewScopeOfTomorrow'])).toBe('high');
+const nothingKnown = factsOf(everythingUnknown, everythingUnknown, NOTHING_SEEN);
+
+describe('each fact', () => {
+  it('of settings of which nothing is known is not known, and no observation is made up', () => {
+    const unknown = Object.entries(nothingKnown).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    expect(unknown.toSorted()).toEqual([...UNKNOWABLE].toSorted());
+    expect(nothingKnown).toMatchObject({
+      headlessLogin: false,
+      deviceFlowOpen: false,
+      ipRestricted: false,
+      secretVaulted: false,
+      secretInClient: false,
+      secretInSource: false,
+      verifierDerivable: false,
+      declarationContradicted: false,
+      sendsSecretAtCode: 'unknown',
+      sendsSecretAtRefresh: 'unknown',
+      sendsChallenge: 'unknown',
+      storesRotatedToken: 'unknown',
+    });
   });
 
-  it('a project can call more scopes privileged', () => {
-    expect(privilegeOf(['Profile'], scopeTable(['profile']))).toBe('high');
+  it('may be unknown, or not, in this order', () => {
+    expect(UNKNOWABLE).toEqual([
+      'authorizationCodeFlow',
+      'codeCredentialFlow',
+      'orgAllowsCodeCredentialFlow',
+      'credentialsInPostBodyOnly',
+      'secretRequiredForWebServerFlow',
+      'secretRequiredForRefreshTokenFlow',
+      'secretRequiredForTokenExchange',
+      'pkceRequired',
+      'refreshTokenRotation',
+      'adminApproved',
+      'tokenExchangeFlow',
+      'refreshReachable',
+    ]);
   });
 
-  it('Full does not include refresh', () => {
-    expect(grantsRefresh(['Full'])).toBe(false);
-    expect(grantsRefresh(['offline_access'])).toBe(true);
+  it('that is a setting is that setting, and changes no other', () => {
+    const twins = ORG_TWINS.flatMap(({ fact }) => fact ?? []);
+    const named = UNKNOWABLE.filter(
+      (name) => name !== 'authorizationCodeFlow' && name !== 'refreshReachable' && !twins.some((twin) => twin === name),
+    );
+    for (const name of named)
+      for (const value of [true, false])
+        expect(factsOf(app({ [name]: value }), everythingUnknown, NOTHING_SEEN)).toEqual({
+          ...nothingKnown,
+          [name]: value,
+        });
+  });
+
+  it('of the org is the org’s switch', () => {
+    for (const value of [true, false]) {
+      const org = new Proxy(
+        {},
+        { get: (_, name) => (name === 'codeCredentialFlowAllowed' ? known(value) : unknown) },
+      ) as OrgSettings;
+      expect(factsOf(app({}), org, NOTHING_SEEN)).toEqual({ ...nothingKnown, orgAllowsCodeCredentialFlow: value });
+    }
+  });
+
+  it('that was observed is what was observed', () => {
+    const seen = { ...NOTHING_SEEN, secretVaulted: true, headlessLogin: true, sendsChallenge: 'always' } as const;
+    expect(factsOf(everythingUnknown, everythingUnknown, seen)).toEqual({ ...nothingKnown, ...seen });
+  });
+});
+
+describe('a code flow is possible', () => {
+  it.each([
+    [true, ['https://example.com/cb'], true],
+    [true, [], false],
+    [true, undefined, undefined],
+    [false, ['https://example.com/cb'], false],
+    [false, undefined, false],
+    [undefined, ['https://example.com/cb'], undefined],
+    [undefined, [], false],
+    [undefined, undefined, undefined],
+  ])('OAuth enabled %j, callbacks %j: %j', (oauthEnabled, callbackUrls, possible) => {
+    const settings = {
+      ...(oauthEnabled === undefined ? {} : { oauthEnabled }),
+      ...(callbackUrls === undefined ? {} : { callbackUrls }),
+    };
+    expect(factsOf(app(settings), everythingUnknown, NOTHING_SEEN).authorizationCodeFlow).toBe(possible);
+  });
+});
+
+describe('a refresh token can be obtained', () => {
+  it.each([
+    [['Api', 'RefreshToken'], { kind: 'infinite' }, true],
+    [['RefreshToken'], { kind: 'lifetime', amount: 1, unit: 'days' }, true],
+    [['RefreshToken'], { kind: 'zero' }, false],
+    [['RefreshToken'], undefined, undefined],
+    [['Full'], { kind: 'infinite' }, false],
+    [['Full'], undefined, false],
+    [undefined, { kind: 'zero' }, false],
+    [undefined, { kind: 'infinite' }, undefined],
+    [undefined, undefined, undefined],
+  ] as const)('scopes %j, policy %j: %j', (scopes, refreshTokenPolicy, reachable) => {
+    const settings = {
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(refreshTokenPolicy === undefined ? {} : { refreshTokenPolicy }),
+    };
+    expect(factsOf(app(settings), everythingUnknown, NOTHING_SEEN).refreshReachable).toBe(reachable);
+  });
+});
+
+describe('the device flow is open', () => {
+  it.each([
+    [{ deviceFlow: true, oauthEnabled: true }, true],
+    [{ deviceFlow: true }, true],
+    [{ deviceFlow: true, oauthEnabled: false }, false],
+    [{ deviceFlow: false, oauthEnabled: true }, false],
+    [{ oauthEnabled: true }, false],
+  ])('%j: %j', (settings, open) => {
+    expect(factsOf(app(settings), everythingUnknown, NOTHING_SEEN).deviceFlowOpen).toBe(open);
+  });
+});
+
+describe('addresses are restricted', () => {
+  const ipRanges = [{ start: '192.0.2.1', end: '192.0.2.9' }];
+  it.each([
+    [{ ipRelaxation: 'enforce', ipRanges } as const, true],
+    [{ ipRelaxation: 'enforce', ipRanges: [] } as const, false],
+    [{ ipRelaxation: 'enforce' } as const, false],
+    [{ ipRelaxation: 'bypass', ipRanges } as const, false],
+    [{ ipRelaxation: 'enforce-relax-refresh', ipRanges } as const, false],
+    [{ ipRanges }, false],
+  ])('%j: %j', (settings, restricted) => {
+    expect(factsOf(app(settings), everythingUnknown, NOTHING_SEEN).ipRestricted).toBe(restricted);
+  });
+});
+
+it('privilege follows the scopes, by the project’s own table where it has one', () => {
+  const facts = (table?: ReturnType<typeof scopeTable>) =>
+    factsOf(app({ scopes: ['Profile'] }), everythingUnknown, NOTHING_SEEN, table);
+  expect(facts().privilege).toBe('low');
+  expect(facts(scopeTable(['profile'])).privilege).toBe('high');
+});
+
+describe('what the policy decides by of a conduct', () => {
+  it('is the values of four of its parts, without their evidence', () => {
+    expect(conductFacts(UNKNOWN_CONDUCT)).toEqual(UNKNOWN_CLIENT);
+    const from = { source: 'declaration', detail: 'declared' } as const;
+    const conduct = conductFrom([
+      { part: 'sendsSecretAtCode', says: 'always', ...from },
+      { part: 'sendsSecretAtRefresh', says: 'never', ...from },
+      { part: 'sendsChallenge', says: 'always', ...from },
+      { part: 'storesRotatedToken', says: 'no', ...from },
+      { part: 'secretFrom', says: 'vault', ...from },
+    ]);
+    expect(conductFacts(conduct)).toEqual({
+      sendsSecretAtCode: 'always',
+      sendsSecretAtRefresh: 'never',
+      sendsChallenge: 'always',
+      storesRotatedToken: 'no',
+    });
+  });
+
+  it('of nothing seen can be changed by nobody', () => {
+    expect(Object.isFrozen(NOTHING_OBSERVED)).toBe(true);
+    expect(Object.isFrozen(UNKNOWN_CLIENT)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ClientType } from './client-type.ts';
 import type { Facts } from './facts.ts';
 import { judge } from './judge.ts';
@@ -142,6 +142,44 @@ describe('the whole fact space', () => {
   });
 });
 
+describe('the memory of judge', () => {
+  it('answers the same question with the very same judgement, and another question with another', () => {
+    const asked = judge(base, 'private');
+    const other = judge(base, 'public');
+    expect(judge({ ...base }, 'private')).toBe(asked);
+    expect(judge({ ...base }, 'public')).toBe(other);
+    expect(other).not.toBe(asked);
+  });
+
+  it('hands out what nobody can change, to the last value in it', () => {
+    for (const { facts, type } of VECTORS) expect(notFrozenIn(judge(facts, type))).toEqual([]);
+  });
+
+  it('holds no answer given by other rules', () => {
+    const [first] = VECTORS.filter((vector) => vector.expect.verdict === 'noncompliant');
+    const { facts, type } = first as Vector;
+    const asked = judge(facts, type);
+    expect(judge(facts, type, [])).toMatchObject({ verdict: 'compliant', findings: [] });
+    expect(judge(facts, type)).toBe(asked);
+  });
+
+  it('holds ten thousand answers and begins anew with the next', async () => {
+    vi.resetModules();
+    const { judge: fresh } = await import('./judge.ts');
+    const questions = Array.from({ length: 10_001 }, (_, n) => ({
+      ...base,
+      ...Object.fromEntries([...SETTINGS, ...OBSERVATIONS].map((name, i) => [name, ((n >> i) & 1) === 1])),
+    }));
+    const ask = (n: number) => fresh(questions[n] as Facts, 'public');
+    const first = ask(0);
+    for (let n = 1; n < 10_000; n++) ask(n);
+    expect(ask(0)).toBe(first);
+    ask(10_000);
+    expect(ask(0)).not.toBe(first);
+    expect(ask(0)).toEqual(first);
+  });
+});
+
 describe('what the control itself says', () => {
   it('a literal reading and its sibling cannot both pass', () => {
     for (const secret of [true, false]) {
@@ -225,4 +263,11 @@ function answerOf(vector: Vector): string[] {
   return judge(vector.facts, vector.type)
     .findings.map((finding) => `${finding.rule}: ${finding.severity}${finding.cvss ? ` ${finding.cvss.v3.score}` : ''}`)
     .toSorted();
+}
+
+/** The paths of all objects in a value that could still be changed. */
+function notFrozenIn(value: unknown, path = 'judgement'): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const parts = Object.entries(value).flatMap(([name, part]) => notFrozenIn(part, `${path}.${name}`));
+  return Object.isFrozen(value) ? parts : [path, ...parts];
 }

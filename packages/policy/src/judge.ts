@@ -24,7 +24,7 @@ import {
 } from './controls.ts';
 import type { Facts } from './facts.ts';
 import { keyOf } from './facts-key.ts';
-import { type Finding, type RuleId, UNDECIDED_RULES } from './finding.ts';
+import { type Finding, UNDECIDED_RULES } from './finding.ts';
 import { fixOf } from './fix-of.ts';
 import { clientIn } from './refused-today.ts';
 import { type RequiredSettings, requiredSettings } from './required.ts';
@@ -114,21 +114,19 @@ function combineVerdicts(decided: readonly DecidedCase[]): Verdict {
 
 /** The findings that stand whatever is still unknown, each as mild as the mildest case makes it. */
 function combineFindings(decided: readonly DecidedCase[], rules: readonly Rule[]): Finding[] {
-  const [first] = decided;
-  if (decided.length === 1 && first !== undefined) return [...first.findings];
   const kinds = new Set(decided.map((one) => one.case.type));
   const minimum =
     kinds.size > 1
       ? 'This is the minimum severity, for either kind of client.'
       : 'This is the minimum severity, whatever the settings are that are not known.';
   return rules.flatMap((rule) => {
-    const perCase = decided.map((one) => counterpart(one, rule));
-    if (perCase.some((finding) => finding === undefined)) return [];
-    const named = perCase.filter((finding) => finding?.rule === rule.id);
+    const perCase = decided.flatMap((one) => counterpart(one, rule) ?? []);
+    if (perCase.length < decided.length) return [];
+    const named = perCase.filter((finding) => finding.rule === rule.id);
     const mildest = mild(named);
-    if (mildest === undefined) return [];
-    const severity = mild(perCase)?.severity ?? mildest.severity;
-    const differ = named.length < perCase.length || named.some((finding) => finding?.message !== mildest.message);
+    const severity = mild(perCase)?.severity;
+    if (mildest === undefined || severity === undefined) return [];
+    const differ = named.length < perCase.length || named.some((finding) => finding.message !== mildest.message);
     return [{ ...mildest, severity, message: differ ? `${mildest.message} ${minimum}` : mildest.message }];
   });
 }
@@ -152,7 +150,7 @@ function undecidedFindings(
   const findings: Finding[] = [];
   if (type === 'unknown' && verdict !== 'not-applicable' && verdict !== 'compliant') {
     const perType = Map.groupBy(decided, (one) => one.case.type);
-    const mildest = mild(decided.map((one) => worst(required(one))));
+    const mildest = mild(decided.flatMap((one) => worst(required(one)) ?? []));
     const atLeast = verdict === 'noncompliant' ? (mildest?.severity ?? 'low') : undefined;
     const said = undeclared(asType('private', perType), asType('public', perType), atLeast);
     findings.push(findingOf(clientTypeUndeclared, said, { facts, type }));
@@ -168,9 +166,10 @@ function undecidedFindings(
 /** What a type would break, in the words of the rules; or that it would be right. */
 function asType(type: DecidedType, perType: ReadonlyMap<DecidedType, readonly DecidedCase[]>): string {
   const cases = perType.get(type) ?? [];
-  const always = cases.map((one) => new Set(required(one).map((finding) => finding.rule))).reduce(common);
-  const changes =
-    cases[0]?.findings.filter((finding) => always.has(finding.rule)).flatMap((finding) => finding.fix.changes) ?? [];
+  const [first = [], ...others] = cases.map(required);
+  const changes = first
+    .filter(({ rule }) => others.every((findings) => findings.some((finding) => finding.rule === rule)))
+    .flatMap((finding) => finding.fix.changes);
   if (changes.length > 0) {
     return `${changes.map((item) => `“${SETTING_LABELS[item.setting]}” must be ${item.to ? 'on' : 'off'}`).join(', ')}`;
   }
@@ -246,10 +245,6 @@ function intersection(all: readonly RequiredSettings[]): RequiredSettings {
   return Object.fromEntries(kept);
 }
 
-function common(a: Set<RuleId>, b: Set<RuleId>): Set<RuleId> {
-  return a.intersection(b);
-}
-
 function required(one: DecidedCase): Finding[] {
   return one.findings.filter((finding) => finding.required);
 }
@@ -258,8 +253,8 @@ function worst(findings: readonly Finding[]): Finding | undefined {
   return findings.toSorted(bySeverity)[0];
 }
 
-function mild(findings: readonly (Finding | undefined)[]): Finding | undefined {
-  return findings.filter((finding) => finding !== undefined).toSorted((a, b) => bySeverity(b, a))[0];
+function mild(findings: readonly Finding[]): Finding | undefined {
+  return findings.toSorted((a, b) => bySeverity(b, a))[0];
 }
 
 function deepFreeze<T>(value: T): T {

@@ -16,6 +16,14 @@ describe('the steps of a finding', () => {
     expect(inOrder(steps).map((step) => step.kind)).toEqual(['client', 'setting', 'rotate', 'revoke']);
   });
 
+  it('every kind has its place, and steps of one place stay as they came', () => {
+    const kinds = ['look', 'revoke', 'history', 'rotate', 'deploy', 'setting', 'client'] as const;
+    const first = ['vendor', 'retrieve', 'assign', 'register', 'declare'] as const;
+    const inThatOrder = inOrder([...kinds, ...first].map((kind) => ({ kind }))).map(({ kind }) => kind);
+    expect(inThatOrder).toEqual([...first, ...kinds.toReversed()]);
+    expect(inOrder(first.toReversed().map((kind) => ({ kind }))).map(({ kind }) => kind)).toEqual(first.toReversed());
+  });
+
   it('every rule has some, in order', () => {
     for (const rule of RULES) {
       const steps = rule.steps({

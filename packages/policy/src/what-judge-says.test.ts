@@ -46,23 +46,29 @@ const CHAPTERS: Record<string, (judgement: Judgement) => readonly string[]> = {
 };
 
 describe('what judge says', () => {
-  const headings = Object.keys(CHAPTERS);
-
-  it.each(headings)('%s: as the page has it', (heading) => {
-    if (process.env.UPDATE_GOLDENS === '1') writeFileSync(PAGE, [INTRODUCTION, ...headings.map(chapter)].join('\n'));
-    const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
-    const written = page.split(/^(?=## )/m).find((text) => text.startsWith(`## ${heading}\n`));
-    expect(written, 'no such chapter: run with UPDATE_GOLDENS=1 and read what it says').toBeDefined();
-    expect(chapter(heading).trim()).toBe(written?.trim());
+  // One test, not one a chapter: `judge` remembers its answers, and a second test would ask its memory and not the code.
+  it('is what the page says, chapter by chapter', () => {
+    const written = chapters();
+    if (process.env.UPDATE_GOLDENS === '1') writeFileSync(PAGE, [INTRODUCTION, ...written.values()].join('\n'));
+    const [introduction, ...kept] = existsSync(PAGE) ? readFileSync(PAGE, 'utf8').split(/^(?=## )/m) : [];
+    expect(introduction?.trim(), 'no page: run with UPDATE_GOLDENS=1 and read what it says').toBe(INTRODUCTION.trim());
+    expect(kept.map((text) => text.split('\n', 1)[0])).toEqual([...written.keys()].map((heading) => `## ${heading}`));
+    for (const [i, chapter] of [...written.values()].entries()) expect.soft(chapter.trim()).toBe(kept[i]?.trim());
   });
 });
 
-function chapter(heading: string): string {
-  const counts = new Map<string, number>();
-  for (const { facts, type } of apps()) {
-    for (const text of CHAPTERS[heading]?.(judge(facts, type)) ?? []) counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  return [`## ${heading}`, '', ...[...counts].map(([text, times]) => `- ${times} times: ${text}`), ''].join('\n');
+function chapters(): Map<string, string> {
+  const judgements = [...apps()].map(({ facts, type }) => judge(facts, type));
+  return new Map(
+    Object.entries(CHAPTERS).map(([heading, listed]) => {
+      const counts = new Map<string, number>();
+      for (const text of judgements.flatMap(listed)) counts.set(text, (counts.get(text) ?? 0) + 1);
+      return [
+        heading,
+        [`## ${heading}`, '', ...[...counts].map(([text, times]) => `- ${times} times: ${text}`), ''].join('\n'),
+      ];
+    }),
+  );
 }
 
 function* apps(): Generator<{ facts: Facts; type: ClientType }> {
