@@ -6,6 +6,7 @@
  *     npm run mutants -- judgement --only 'packages/policy/src/enforce.ts'   one file of an area
  *     npm run mutants -- judgement --only '…' --tests 'packages/policy/src/enforce.test.ts'   ask these tests alone: quicker, and
  *                                                      fewer tests can only notice less
+ *     npm run mutants -- judgement --only A --only B --tests C --tests D     both may be given more than once
  *     npm run mutants -- edit --concurrency 4          how many at once; 1 unless said
  *
  * Prints every change that no test noticed, and writes the numbers to `scores.json`, from which `npm run docs` makes the table
@@ -29,7 +30,7 @@ class Refusal extends Error {}
 try {
   const { areas, only, tests, concurrency } = readArguments();
   const low = areas.filter(
-    (area) => measure(tests === undefined ? area : { ...area, tests: [tests] }, only, concurrency) < area.bar,
+    (area) => measure(tests === undefined ? area : { ...area, tests }, only, concurrency) < area.bar,
   );
   process.exitCode = low.length > 0 ? 1 : 0;
 } catch (error) {
@@ -40,15 +41,19 @@ try {
 
 interface Wanted {
   areas: readonly Area[];
-  only: string | undefined;
-  tests: string | undefined;
+  only: readonly string[] | undefined;
+  tests: readonly string[] | undefined;
   concurrency: number;
 }
 
 function readArguments(): Wanted {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, tests: { type: 'string' }, concurrency: { type: 'string', default: '1' } },
+    options: {
+      only: { type: 'string', multiple: true },
+      tests: { type: 'string', multiple: true },
+      concurrency: { type: 'string', default: '1' },
+    },
   });
   const areas = positionals.map((name) => {
     const area = AREAS.find((one) => one.name === name);
@@ -64,9 +69,11 @@ function readArguments(): Wanted {
 }
 
 /** Runs an area, keeps and prints what it found, and returns the score of the area, 0 to 1. */
-function measure(area: Area, only: string | undefined, concurrency: number): number {
-  const files = filesOf(area).filter((file) => only === undefined || matchesGlob(file, only));
-  if (files.length === 0) throw new Refusal(`${area.name}: no file fits ${only ?? area.files.join(' ')}`);
+function measure(area: Area, only: readonly string[] | undefined, concurrency: number): number {
+  const files = filesOf(area).filter((file) => only === undefined || only.some((glob) => matchesGlob(file, glob)));
+  if (files.length === 0) throw new Refusal(`${area.name}: no file fits ${(only ?? area.files).join(' ')}`);
+  if (globSync([...area.tests], { cwd: ROOT }).length === 0)
+    throw new Refusal(`${area.name}: no test fits ${area.tests.join(' ')}`);
   const found = runStryker(area, files, concurrency);
 
   const all = readScores();
