@@ -111,6 +111,10 @@ export const REFUSALS = {
   'parameter-missing': row('invalid_request', 'a required parameter is missing'),
   'parameter-duplicated': row('invalid_request', 'a parameter is given more than once'),
   'parameter-malformed': row('invalid_request', 'a parameter is malformed'),
+  'challenge-malformed': row(
+    'invalid_request',
+    'code_challenge must be the SHA-256 of the verifier in base64url without padding',
+  ),
   'challenge-method-unsupported': row('invalid_request', 'code_challenge_method must be S256'),
   'encoding-invalid': row('invalid_request', 'the request is not valid UTF-8'),
   'content-type-unsupported': row('invalid_request', 'use content type application/x-www-form-urlencoded', {

@@ -83,6 +83,27 @@ export const authorization: readonly KnownError[] = [
     sources: [rfc(7636, '4.2'), rfc(9700, '2.1.1')],
   },
   {
+    id: 'challenge-malformed',
+    title: 'The code challenge has a form that no challenge has',
+    codes: ['invalid_request'],
+    texts: ['code_challenge must be the SHA-256 of the verifier in base64url without padding'],
+    refusals: ['challenge-malformed'],
+    seenAt: 'The callback, or the answer to a headless login, of countersign serve.',
+    causes: [
+      {
+        what: 'The hash is sent in hexadecimal, in plain base64 with + and /, or with the padding = at its end.',
+        look: 'The log of countersign serve: detail says which it is',
+        fix: 'Take the library’s own function for the challenge: base64url without padding, 43 characters.',
+      },
+      {
+        what: 'The verifier itself is sent, as the method plain asks for.',
+        look: 'code_challenge beside code_verifier: they are the same text',
+        fix: 'Send the SHA-256 of the verifier, and code_challenge_method=S256.',
+      },
+    ],
+    sources: [rfc(7636, '4.2')],
+  },
+  {
     id: 'redirect-uri-mismatch',
     title: 'The callback URL of the request is not one of the app’s',
     codes: ['redirect_uri_mismatch', 'invalid_request', 'invalid_grant'],

@@ -4,7 +4,8 @@ import type { Core } from '../core.ts';
 import type { Inbound, Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import { grantScopes } from '../scopes.ts';
-import { isChallenge } from '../token/verifier.ts';
+import { challengeFault } from '../token/verifier.ts';
+import { describeCallbackMismatch } from './callback-difference.ts';
 
 /** Where an answer may go: both are checked before anything is sent there. */
 export interface RedirectTarget {
@@ -35,7 +36,9 @@ export function readTarget(core: Core, inbound: Inbound, params: Params): Redire
   if (!app.enabled) throw new Refusal('app-disabled');
   const redirectUri = params.get('redirect_uri');
   if (!redirectUri) throw new Refusal('parameter-missing', 'redirect_uri');
-  if (!isRegistered(core, app, redirectUri)) throw new Refusal('redirect-uri-unregistered');
+  if (!isRegistered(core, app, redirectUri)) {
+    throw new Refusal('redirect-uri-unregistered', describeCallbackMismatch(redirectUri, app.callbackUrls));
+  }
   const state = params.get('state');
   if (state !== undefined && state.length > MAX_STATE_CHARS)
     throw new Refusal('parameter-malformed', 'state is too long');
@@ -64,8 +67,8 @@ export function readRequest(core: Core, target: RedirectTarget, params: Params):
     if (method !== 'S256' && !(method === undefined && core.wire === 'salesforce')) {
       throw new Refusal('challenge-method-unsupported');
     }
-    if (!isChallenge(challenge))
-      throw new Refusal('parameter-malformed', 'code_challenge is not a SHA-256 in base64url');
+    const fault = challengeFault(challenge);
+    if (fault !== undefined) throw new Refusal('challenge-malformed', fault);
   } else if (method !== undefined)
     throw new Refusal('parameter-malformed', 'code_challenge_method without code_challenge');
   const nonce = params.get('nonce');

@@ -1,4 +1,4 @@
-/** What is written down about a refusal: the log line and the audit trail, never a value the caller sent. */
+/** What is written down about a refusal: the log line and the audit trail, never a value the caller sent, but for a callback’s address. */
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
 import { auditOf, type Inbound } from '../inbound.ts';

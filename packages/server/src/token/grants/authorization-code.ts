@@ -1,12 +1,13 @@
 /** `authorization_code`: one code, redeemed once, by who began it (RFC 6749 §4.1.3, RFC 7636 §4.5). */
 import { isVerifierFault, type VerifierProof } from '@countersign/policy';
+import { describeCallbackChange } from '../../authorize/callback-difference.ts';
 import { Refusal } from '../../refusals.ts';
 import { includesRefresh } from '../../scopes.ts';
 import type { CodeRecord } from '../../store/port.ts';
 import { readTokenId } from '../../tokens/token-text.ts';
 import type { Admitted, Found, Grant, TokenRequest } from '../grant.ts';
 import { answer, makeAccessToken, makeRefreshToken } from '../issue.ts';
-import { challengeOf, proveVerifier } from '../verifier.ts';
+import { challengeOf, proveVerifier, verifierFault } from '../verifier.ts';
 
 interface FoundCode extends Found {
   record: CodeRecord;
@@ -31,9 +32,14 @@ export const authorizationCode: Grant<FoundCode> = {
       throw new Refusal('code-unknown');
     const { grant: record, user } = held;
     if (record.clientId !== client.app.clientId) throw new Refusal('code-of-another-client');
-    if (record.redirectUri !== inbound.body.get('redirect_uri')) throw new Refusal('redirect-uri-mismatch');
+    const redirectUri = inbound.body.get('redirect_uri') ?? '';
+    if (record.redirectUri !== redirectUri)
+      throw new Refusal('redirect-uri-mismatch', describeCallbackChange(redirectUri, record.redirectUri));
     const verifier = proveVerifier(record.challenge, inbound.body.get('code_verifier'), core.wire);
-    if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier);
+    const fault =
+      verifier === 'mismatches' ? verifierFault(inbound.body.get('code_verifier') ?? '', core.wire) : undefined;
+    if (fault !== undefined) inbound.facts.detail = fault;
+    if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier, fault);
     return { record, user, unspent: !record.codeSpent, verifier };
   },
 
@@ -74,13 +80,20 @@ async function retireOldest({ core, inbound, client }: TokenRequest, { user }: A
   for (const id of beyond) await core.store.revokeGrant(id, inbound.nowMs, 'over-the-limit');
 }
 
-function explain({ core, inbound }: TokenRequest, challenge: string | null, proof: VerifierProof): void {
+function explain(
+  { core, inbound }: TokenRequest,
+  challenge: string | null,
+  proof: VerifierProof,
+  fault: string | undefined,
+): void {
   const verifier = inbound.body.get('code_verifier');
   core.log.info(
     {
       requestId: inbound.requestId,
       pkce: {
-        proof,
+        // A verifier that may not be sent at all proves nothing, whatever its SHA-256 is.
+        proof: fault === undefined ? proof : 'malformed',
+        ...(fault === undefined ? undefined : { fault }),
         storedChallenge: challenge,
         computedChallenge: verifier === undefined ? null : challengeOf(verifier),
         verifierLength: verifier?.length ?? 0,
