@@ -14,6 +14,7 @@ export { plainBlock, plainLine } from './plain-text.ts';
 export { safeJson } from './safe-json.ts';
 export { type Canvas, canvas, PROSE } from './text/canvas.ts';
 export { clientInWords, count, placeOfFinding } from './wording.ts';
+export { type XmlElement, xmlText } from './xml-text.ts';
 
 /** The whole report as one string. */
 export async function render(review: Review, format: Format, options: ReportOptions): Promise<string> {

@@ -6,7 +6,6 @@
  */
 
 import type { ReportedFinding, Review, ReviewedApp } from '@countersign/review';
-import { createCB } from 'xmlbuilder2';
 import type { ReportOptions } from './options.ts';
 import { compareText, shownFindings } from './order.ts';
 import { plainBlock, plainLine } from './plain-text.ts';
@@ -19,6 +18,7 @@ import {
   scoreInWords,
   waiverInWords,
 } from './wording.ts';
+import { type XmlElement, xmlText } from './xml-text.ts';
 
 interface TestCase {
   className: string;
@@ -45,39 +45,30 @@ export function renderJunit(review: Review, options: ReportOptions): string {
     skipped: having('skipped'),
   };
   const timestamp = options.now.toISOString().replace(/\.\d+Z$/, '');
-  // Written as it is made: as a tree, 20,000 apps would take half a gigabyte.
-  const out: string[] = [];
-  const document = createCB({
-    prettyPrint: true,
-    data: (text: string) => out.push(text),
-    error: (error: Error) => {
-      throw error;
-    },
+  return xmlText({
+    name: 'testsuites',
+    attributes: { name: 'countersign', ...totals },
+    content: [
+      {
+        name: 'testsuite',
+        attributes: { name: 'countersign review', ...totals, timestamp, time: '0' },
+        content: cases.map(caseElement),
+      },
+    ],
   });
-  document.dec({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', { name: 'countersign', ...totals });
-  document.ele('testsuite', { name: 'countersign review', ...totals, timestamp, time: '0' });
-  for (const one of cases) {
-    const file = one.file === undefined ? {} : { file: xmlLine(one.file) };
-    document.ele('testcase', { classname: one.className, name: xmlLine(one.name), time: '0', ...file });
-    if (one.outcome === 'skipped') document.ele('skipped', { message: xmlLine(one.message) }).up();
-    if (one.outcome === 'failed' || one.outcome === 'error') {
-      const name = one.outcome === 'failed' ? 'failure' : 'error';
-      document
-        .ele(name, { message: xmlLine(one.message), type: one.type })
-        .txt(plainBlock(one.text).toWellFormed())
-        .up();
-    }
-    if (one.outcome === 'passed' && one.text !== '')
-      document.ele('system-out').txt(plainBlock(one.text).toWellFormed()).up();
-    document.up();
-  }
-  document.up().up().end();
-  return `${out.join('')}\n`;
 }
 
-/** XML 1.0 §2.2 has no place for control characters or half a surrogate pair, escaped or not. */
-function xmlLine(text: string): string {
-  return plainLine(text).toWellFormed();
+function caseElement(one: TestCase): XmlElement {
+  const file = one.file === undefined ? {} : { file: plainLine(one.file) };
+  const attributes = { classname: one.className, name: plainLine(one.name), time: '0', ...file };
+  return { name: 'testcase', attributes, content: outcomeElements(one) };
+}
+
+function outcomeElements({ outcome, message, type, text }: TestCase): XmlElement[] {
+  if (outcome === 'skipped') return [{ name: 'skipped', attributes: { message: plainLine(message) } }];
+  if (outcome === 'passed') return text === '' ? [] : [{ name: 'system-out', content: plainBlock(text) }];
+  const name = outcome === 'failed' ? 'failure' : 'error';
+  return [{ name, attributes: { message: plainLine(message), type }, content: plainBlock(text) }];
 }
 
 function unread(error: Review['errors'][number]): TestCase {

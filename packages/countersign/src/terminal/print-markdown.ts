@@ -1,6 +1,6 @@
 /** Markdown for a terminal: headings stand out, marks that only a browser needs are left out. Text stays selectable. */
 import { canvas, PROSE } from '@countersign/report';
-import wrapAnsi from 'wrap-ansi';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Io } from './io.ts';
 
 export function printMarkdown(markdown: string, io: Pick<Io, 'color' | 'width'>): string {

@@ -5,8 +5,8 @@
 import { styleText } from 'node:util';
 import type { Severity } from '@countersign/policy';
 import type { Verdict } from '@countersign/review';
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { plainLine } from '../plain-text.ts';
 
 export type Style = Parameters<typeof styleText>[0];

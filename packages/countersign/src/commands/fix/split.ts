@@ -5,7 +5,7 @@
 import { dirname, join } from 'node:path';
 import type { AppRecord } from '@countersign/metadata';
 import { knownValue } from '@countersign/policy';
-import { create } from 'xmlbuilder2';
+import { xmlText } from '@countersign/report';
 
 export interface NewFile {
   /** Relative to the project's root. */
@@ -87,8 +87,7 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   return name;
 }
 
-function xml(root: string, fields: Fields): string {
-  const document = create({ version: '1.0', encoding: 'UTF-8' }).ele('http://soap.sforce.com/2006/04/metadata', root);
-  for (const [field, value] of Object.entries(fields)) document.ele(field).txt(value);
-  return `${document.end({ prettyPrint: true, indent: '    ' })}\n`;
+function xml(name: string, fields: Fields): string {
+  const content = Object.entries(fields).map(([field, value]) => ({ name: field, content: value }));
+  return xmlText({ name, attributes: { xmlns: 'http://soap.sforce.com/2006/04/metadata' }, content }, '    ');
 }

@@ -2,9 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
-import { count, plainLine, safeJson } from '@countersign/report';
+import { count, plainLine, safeJson, type XmlElement, xmlText } from '@countersign/report';
 import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
-import { create } from 'xmlbuilder2';
 import { readMetadata } from '../../composition/gather.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
@@ -116,13 +115,19 @@ const DEFAULT_API_VERSION = '66.0';
 
 function manifest(project: ProjectRead): string {
   const own = Number.parseFloat(project.sourceApiVersion ?? '');
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('http://soap.sforce.com/2006/04/metadata', 'Package');
-  for (const name of EVERYTHING) root.ele('types').ele('members').txt('*').up().ele('name').txt(name);
-  const settings = root.ele('types');
-  for (const member of SETTINGS) settings.ele('members').txt(member);
-  settings.ele('name').txt('Settings');
-  root.ele('version').txt(own >= LEAST_API_VERSION ? own.toFixed(1) : DEFAULT_API_VERSION);
-  return `${root.end({ prettyPrint: true, indent: '    ' })}\n`;
+  const version = own >= LEAST_API_VERSION ? own.toFixed(1) : DEFAULT_API_VERSION;
+  const content = [
+    ...EVERYTHING.map((type) => types(type, ['*'])),
+    types('Settings', SETTINGS),
+    { name: 'version', content: version },
+  ];
+  const attributes = { xmlns: 'http://soap.sforce.com/2006/04/metadata' };
+  return xmlText({ name: 'Package', attributes, content }, '    ');
+}
+
+function types(type: string, members: readonly string[]): XmlElement {
+  const content = [...members.map((member) => ({ name: 'members', content: member })), { name: 'name', content: type }];
+  return { name: 'types', content };
 }
 
 function manifestWritten(file: string): string {
