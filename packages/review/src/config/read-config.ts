@@ -7,13 +7,14 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { Document, LineCounter } from 'yaml';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { type Config, ConfigError, NO_CONFIG, shown } from './config.ts';
+import { validator } from './config.validator.ts';
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /** Reads one config file. Throws `ConfigError`, never anything else, for what is wrong in it. */
 export async function readConfig(file: string): Promise<Config> {
   const text = await readText(file);
-  // Loaded, like the schema's compiler below, only for a project that has a config file.
+  // Loaded only for a project that has a config file.
   const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true });
@@ -52,11 +53,7 @@ function plain(document: Document, file: string): unknown {
 }
 
 async function check(value: unknown, file: string, document: Document, lines: LineCounter): Promise<void> {
-  // Compiling a schema costs milliseconds; only a project with a config file pays them.
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
-  // The schema is our own and a test checks it: compiling the schema of schemas as well takes five times as long.
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: false });
-  const validate = ajv.compile(schema);
+  const validate = await validator();
   if (validate(value)) return;
   const [error] = validate.errors ?? [];
   if (error === undefined) return;
