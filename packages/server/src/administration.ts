@@ -10,7 +10,7 @@ import { endSessions, listSessions } from './sessions.ts';
 import { readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
 import type { AuditRecord, GrantSummary, GrantsOf, Store, StoredApp, User, UserRecord } from './store/port.ts';
-import type { Hasher } from './tokens/hasher.ts';
+import { type Hasher, sameHash } from './tokens/hasher.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { rotateSigningKey } from './tokens/signing-keys.ts';
 import { type Imported, makeDirectory, normalizeUsername } from './users/directory.ts';
@@ -277,9 +277,9 @@ function administer(
         const own = hasher.hash('client-secret', secret);
         const first = Buffer.from(await store.settle(`first-secret:${clientId}`, own.toString('hex')), 'hex');
         // Whoever was first may not have come to it yet: the secret works on every server that has started.
-        if (!(await store.secretsOf(clientId)).some(({ hash }) => hash.equals(first)))
+        if (!(await store.secretsOf(clientId)).some(({ hash }) => sameHash(hash, first)))
           await store.putSecret({ clientId, hash: first, createdMs: clock(), retiredMs: null });
-        return first.equals(own) ? { clientId, newSecret: new Secret(secret) } : { clientId };
+        return sameHash(first, own) ? { clientId, newSecret: new Secret(secret) } : { clientId };
       },
     },
     keys: {

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { AuditQuota } from './audit/quota.ts';
 import type { Registry } from './client/registry.ts';
+import type { SecretGuesses } from './client/secret-guesses.ts';
 import type { Org } from './org.ts';
 import type { Outages } from './outages.ts';
 import type { Wire } from './refusals.ts';
@@ -17,6 +18,7 @@ export interface Core {
   publicUrl: string;
   org: Org;
   registry: Registry;
+  guesses: SecretGuesses;
   store: Store;
   outages: Outages;
   auditQuota: AuditQuota;

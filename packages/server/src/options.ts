@@ -61,9 +61,14 @@ export interface ServerOptions {
   idTokenTtlSeconds?: number;
   /**
    * Failed logins before a user name or an address has to wait, each at least 1. Default 10 per user name and 100 per
-   * address in 15 minutes.
+   * address in 15 minutes. `perClient` is for wrong secrets of one client from one address. Default 20.
    */
-  throttle?: { perUser?: number; perAddress?: number; windowSeconds?: number };
+  throttle?: { perUser?: number; perAddress?: number; perClient?: number; windowSeconds?: number };
+  /**
+   * Takes client secrets of fewer than 32 characters, or that repeat the same few: they can be guessed. Default false: an
+   * app with one is refused.
+   */
+  dangerouslyAllowShortSecrets?: boolean;
   /**
    * Live grants a user may have with one app: one more, and the oldest is revoked with all it issued (Salesforce: five).
    * Default: no limit.

@@ -106,6 +106,12 @@ export const REFUSALS = {
     { error: 'temporarily_unavailable' },
     429,
   ), // chosen
+  'client-throttled': row(
+    'rate_limit_exceeded',
+    'too many failed client authentications; try again later',
+    { error: 'temporarily_unavailable' },
+    429,
+  ), // chosen
   // The request itself.
   'request-kind-unsupported': row('invalid_request', 'unsupported auth-request-type'), // chosen
   'parameter-missing': row('invalid_request', 'a required parameter is missing'),

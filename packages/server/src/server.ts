@@ -6,6 +6,7 @@ import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
 import { makeApp } from './client/app.ts';
 import { type OriginTest, originTest } from './client/origins.ts';
 import { openRegistry, type RegistryEntry } from './client/registry.ts';
+import { guessLimits, makeSecretGuesses } from './client/secret-guesses.ts';
 import type { Core } from './core.ts';
 import { type HttpOptions, makeApplication } from './http/application.ts';
 import { makeMetrics } from './http/metrics.ts';
@@ -111,6 +112,7 @@ async function start(
     publicUrl: '',
     org: { id: orgId, name: options.org?.name ?? 'Countersign', communityId: makeId('0DB', orgId, hasher) },
     registry,
+    guesses: makeSecretGuesses(store, hasher, guessLimits(options.throttle)),
     store,
     outages,
     auditQuota: makeAuditQuota(),

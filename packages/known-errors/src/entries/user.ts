@@ -100,6 +100,27 @@ export const user: readonly KnownError[] = [
     sources: [MOBILE_SDK_CODES, LOGIN_STATUS],
   },
   {
+    id: 'too-many-wrong-secrets',
+    title: 'Too many wrong client secrets in too short a time',
+    codes: ['rate_limit_exceeded', 'temporarily_unavailable'],
+    texts: ['too many failed client authentications; try again later'],
+    refusals: ['client-throttled'],
+    seenAt: 'The token endpoint of countersign serve, and its neighbours for introspection and revocation.',
+    causes: [
+      {
+        what: 'The client has an old or a mistyped secret and goes on sending it. Past the limit a right one is not looked at either.',
+        look: 'countersign audit: client-throttled, and the address it comes from',
+        fix: 'Give the client its secret, and wait for 15 minutes, or use it from another network meanwhile.',
+      },
+      {
+        what: 'Somebody guesses secrets from the same network as the client, or behind the same proxy.',
+        look: 'The log: the addresses; a warning about a proxy that is not trusted',
+        fix: 'Name the proxy with --trust-proxy, so that callers are told apart; look who it is.',
+      },
+    ],
+    sources: [MOBILE_SDK_CODES],
+  },
+  {
     id: 'address-not-allowed',
     title: 'The request comes from an address that is not let in',
     codes: ['invalid_grant', 'restricted_access'],

@@ -11,8 +11,10 @@ import {
 import type { ServerOptions } from '../options.ts';
 import type { AppRegistration } from '../registrations.ts';
 import { wireScopes } from '../scopes.ts';
+import { asSecret } from '../secret.ts';
 import { addressTest } from './address-ranges.ts';
 import { type OriginTest, originTest } from './origins.ts';
+import { LEAST_SECRET_CHARS, weaknessOf } from './secret-strength.ts';
 
 export interface App {
   name: string;
@@ -50,16 +52,23 @@ const IDLE_LIMIT_MS = 30 * 24 * 3_600_000;
 const DEFAULT_SESSION_MINUTES = 120;
 
 /** Of the server, for every app. */
-export type RefreshLimits = Pick<ServerOptions, 'refreshTtlSeconds' | 'refreshIdleSeconds'>;
+export type AppOptions = Pick<
+  ServerOptions,
+  'refreshTtlSeconds' | 'refreshIdleSeconds' | 'dangerouslyAllowShortSecrets'
+>;
 
-/** Resolves a registration. What is not known counts as the strict value, except where the README says otherwise. */
+/**
+ * Resolves a registration. What is not known counts as the strict value, except where the README says otherwise. Throws,
+ * in one line for a person, for a client secret that can be guessed and for a certificate that cannot be read.
+ */
 export function makeApp(
   registration: AppRegistration,
   org: Partial<OrgSettingValues>,
   corsOrigins: readonly string[],
-  limits: RefreshLimits = {},
+  options: AppOptions = {},
 ): App {
   const { settings } = registration;
+  if (options.dangerouslyAllowShortSecrets !== true) refuseWeakSecret(registration);
   const origins = [...(org.corsOrigins ?? []), ...(registration.allowedOrigins ?? []), ...corsOrigins];
   return {
     name: registration.name,
@@ -72,9 +81,9 @@ export function makeApp(
     refreshTokenPolicy: settings.refreshTokenPolicy ?? { kind: 'infinite' },
     refreshIdleMs: Math.min(
       settings.refreshTokenIdleLimit === true ? IDLE_LIMIT_MS : Number.POSITIVE_INFINITY,
-      (limits.refreshIdleSeconds ?? Number.POSITIVE_INFINITY) * 1000,
+      (options.refreshIdleSeconds ?? Number.POSITIVE_INFINITY) * 1000,
     ),
-    refreshLifetimeMs: (limits.refreshTtlSeconds ?? Number.POSITIVE_INFINITY) * 1000,
+    refreshLifetimeMs: (options.refreshTtlSeconds ?? Number.POSITIVE_INFINITY) * 1000,
     rotation: settings.refreshTokenRotation !== false,
     adminApproved: settings.adminApproved,
     profiles: new Set(settings.profiles),
@@ -88,6 +97,14 @@ export function makeApp(
     originAllowed: originTest(origins),
     voidBeforeMs: 0,
   };
+}
+
+function refuseWeakSecret({ name, clientSecret }: AppRegistration): void {
+  const weakness = clientSecret === undefined ? undefined : weaknessOf(asSecret(clientSecret));
+  if (weakness === undefined) return;
+  throw new Error(
+    `the client secret of ${name} can be guessed, it ${weakness}: give it at least ${LEAST_SECRET_CHARS} random ones (openssl rand -hex 32), or take it as it is with --allow-short-secrets (in code: dangerouslyAllowShortSecrets)`,
+  );
 }
 
 function readKey({ name, certificatePem = '' }: AppRegistration): KeyObject {

@@ -46,7 +46,10 @@ async function readOrFind(core: Core, inbound: Inbound): Promise<Presented> {
 }
 
 async function bySecret(core: Core, inbound: Inbound, app: App, secret: string): Promise<AuthenticatedClient> {
+  // ATTACK: secret-guessing — past the limit nothing is compared: right and wrong read the same.
+  core.guesses.refuse(app.clientId, inbound.address, inbound.nowMs);
   const right = await core.registry.isSecretOf(app, secret, inbound.nowMs);
+  if (!right) await core.guesses.count(app.clientId, inbound.address, inbound.nowMs);
   if (cameFromBrowser(core, inbound, app)) {
     // A wrong secret proves nothing: anyone can send one.
     if (right) {

@@ -102,7 +102,7 @@ async function importSecret(
   const hash = hasher.hash('client-secret', asSecret(registration.clientSecret).reveal());
   const stored = await store.secretsOf(registration.clientId);
   // A retired secret stays retired, whatever an old credentials file says.
-  if (stored.some((secret) => secret.hash.equals(hash))) return;
+  if (stored.some((secret) => sameHash(secret.hash, hash))) return;
   await store.putSecret({ clientId: registration.clientId, hash, createdMs: nowMs, retiredMs: null });
 }
 

@@ -18,6 +18,10 @@ export const addServe: AddCommand = (program, run) => {
       'JSON with client ids and secrets per app; without it they are made once, kept, and shown once',
     )
     .option(
+      '--allow-short-secrets',
+      'take client secrets of fewer than 32 characters, or that repeat the same few: they can be guessed',
+    )
+    .option(
       '--users <file>',
       'JSON list of users to add; passwords are stored as argon2id hashes; who is there already, or was removed, is left as they are',
     )

@@ -21,6 +21,7 @@ export interface ServeFlags {
   port?: number;
   host?: string;
   credentials?: string;
+  allowShortSecrets?: true;
   users?: string;
   updateUsers?: true;
   keyFile?: string;
@@ -125,6 +126,7 @@ async function start(
     ...(flags.refreshIdle === undefined ? {} : { refreshIdleSeconds: flags.refreshIdle }),
     ...(flags.refreshGrace === undefined ? {} : { refreshGraceSeconds: flags.refreshGrace }),
     ...(flags.metricsAddress === undefined ? {} : { metrics: flags.metricsAddress }),
+    dangerouslyAllowShortSecrets: flags.allowShortSecrets === true,
     explainPkce: flags.explainPkce === true,
     logLevel: flags.logLevel,
     logSink: { write: (line) => io.err(line) },
