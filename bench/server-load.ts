@@ -1,5 +1,6 @@
 /** The load: 32 keep-alive connections from this process on servers in others; each code once, then each refresh token once. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 
 export interface Rate {
@@ -7,8 +8,10 @@ export interface Rate {
   p50Ms: number;
   p99Ms: number;
   failed: number;
-  /** Processor time of the server for one request: hardly touched by what else the machine does. */
+  /** Processor time of the server, and of a database beside it, for one request: hardly touched by what else the machine does. */
   cpuMicroseconds: number;
+  /** How much of it is the database's. */
+  databaseMicroseconds: number;
 }
 
 export interface Measured {
@@ -32,9 +35,15 @@ const READY_TIMEOUT_MS = 1_800_000;
 /** Starts the script `processes` times (they share what `env` names) and measures both exchanges. */
 export async function measure(
   script: string,
-  options: { count: number; connections?: number; env?: Record<string, string>; processes?: number },
+  options: {
+    count: number;
+    connections?: number;
+    env?: Record<string, string>;
+    processes?: number;
+    databasePid?: number | undefined;
+  },
 ): Promise<Measured> {
-  const { count, connections = 32, processes = 1 } = options;
+  const { count, connections = 32, processes = 1, databasePid } = options;
   const each = Math.ceil(count / processes);
   const children: ChildProcess[] = [];
   try {
@@ -59,13 +68,13 @@ export async function measure(
       exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(0, warm) })),
       connections,
     );
-    const code = await timed(children, () =>
+    const code = await timed(children, databasePid, () =>
       run(
         exchanges.map((lane) => ({ ...lane, bodies: lane.bodies.slice(warm) })),
         connections,
       ),
     );
-    const refresh = await timed(children, () =>
+    const refresh = await timed(children, databasePid, () =>
       run(
         exchanges.map((lane, at) => ({ ...lane, bodies: (code.refreshTokens[at] ?? []).map(refreshBody) })),
         connections,
@@ -73,7 +82,7 @@ export async function measure(
     );
     const filled = ready.every((server) => server.oldRefreshTokens !== undefined);
     const old = filled
-      ? await timed(children, () =>
+      ? await timed(children, databasePid, () =>
           run(
             exchanges.map((lane, at) => ({ ...lane, bodies: (ready[at]?.oldRefreshTokens ?? []).map(refreshBody) })),
             connections,
@@ -103,11 +112,29 @@ function whenReady(child: ChildProcess): Promise<Ready> {
 }
 
 /** Runs and adds what the servers' processors did for it. */
-async function timed(children: readonly ChildProcess[], work: () => Promise<Ran>): Promise<Ran> {
+async function timed(
+  children: readonly ChildProcess[],
+  databasePid: number | undefined,
+  work: () => Promise<Ran>,
+): Promise<Ran> {
   const before = await cpuMicroseconds(children);
+  const databaseBefore = treeMicroseconds(databasePid);
   const ran = await work();
-  const spent = (await cpuMicroseconds(children)) - before;
-  return { ...ran, rate: { ...ran.rate, cpuMicroseconds: Math.round(spent / ran.requests) } };
+  const database = treeMicroseconds(databasePid) - databaseBefore;
+  const spent = (await cpuMicroseconds(children)) - before + database;
+  const each = (microseconds: number): number => Math.round(microseconds / ran.requests);
+  return { ...ran, rate: { ...ran.rate, cpuMicroseconds: each(spent), databaseMicroseconds: each(database) } };
+}
+
+/** Processor time of a process, of its children, and of those that have ended (proc(5), in ticks of 10 ms). 0 without one. */
+function treeMicroseconds(pid: number | undefined): number {
+  if (pid === undefined || !existsSync('/proc/self/stat')) return 0;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  const ticksOf = (one: string, own: boolean): number => {
+    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return fields.slice(11, own ? 15 : 13).reduce((sum, field) => sum + Number(field), 0);
+  };
+  return [ticksOf(String(pid), true), ...children.map((one) => ticksOf(one, false))].reduce((a, b) => a + b) * 10_000;
 }
 
 async function cpuMicroseconds(children: readonly ChildProcess[]): Promise<number> {
@@ -172,6 +199,7 @@ async function run(lanes: readonly Lane[], connections: number): Promise<Ran> {
       p99Ms: at(0.99),
       failed,
       cpuMicroseconds: 0,
+      databaseMicroseconds: 0,
     },
     refreshTokens,
     requests: milliseconds.length,

@@ -2,7 +2,9 @@
  * Token requests a second, on this machine, in one run: ours on durable SQLite with audit and logs on, oidc-provider with
  * its store in a Map, and the floor, a bare node:http handler that only does the unavoidable work.
  *
- *   node bench/server.ts [--count N] [--rounds N] [--filled ROWS] [--json FILE]
+ *   node bench/server.ts [--count N] [--rounds N] [--filled ROWS] [--only TEXT] [--json FILE]
+ *
+ * `--only` runs the contenders whose name holds the text. Processor time on PostgreSQL is the server's and the database's.
  *
  * Rounds are interleaved, so that what else the machine does hits all alike. A ratio is the median of the ratios within
  * each round: the best rounds of two contenders may lie an hour, and half the machine's speed, apart.
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '18000' },
     rounds: { type: 'string', default: '3' },
     filled: { type: 'string', default: '5000000' },
+    only: { type: 'string', default: '' },
     json: { type: 'string' },
   },
 });
@@ -46,27 +49,30 @@ const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
 
 const postgresBin = findPostgres();
 const postgres = postgresBin === undefined ? undefined : await startPostgres(postgresBin);
-const contenders: Contender[] = [
+const all: Contender[] = [
   { name: 'floor: bare node:http, in memory', script: './server-floor.mjs' },
   { name: 'oidc-provider, Map', script: './server-peer.mjs', env: NO_ID_TOKEN },
   { name: 'ours, SQLite', script: OURS, env: NO_ID_TOKEN },
   // Right after the empty store, with which it is compared.
-  ...(rows > 0 ? [await filledStore()] : []),
+  ...(rows > 0 && FILLED.includes(values.only) ? [await filledStore()] : []),
   { name: 'oidc-provider, Map, id_token', script: './server-peer.mjs' },
   { name: 'ours, SQLite, id_token', script: OURS },
 ];
 if (postgres !== undefined) {
   const env = { ...NO_ID_TOKEN, DATABASE: postgres.url };
-  contenders.push({ name: 'ours, PostgreSQL', script: OURS, env, once: true });
-  contenders.push({ name: 'ours, PostgreSQL, 4 processes', script: OURS, env, processes: 4, once: true });
+  all.push({ name: 'ours, PostgreSQL', script: OURS, env });
+  all.push({ name: 'ours, PostgreSQL, 2 processes', script: OURS, env, processes: 2 });
+  all.push({ name: 'ours, PostgreSQL, 4 processes', script: OURS, env, processes: 4, once: true });
 }
+const contenders = all.filter(({ name }) => name.includes(values.only));
 const measurements = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
 for (let round = 0; round < rounds; round++) {
   for (const { name, script, env, envOf, processes = 1, once = false } of contenders) {
     if (once && round > 0) continue;
     process.stderr.write(`round ${round + 1}: ${name}\n`);
-    const all = { NODE_ENV: 'production', ...env, ...envOf?.(round) };
-    measurements.get(name)?.push(await measure(script, { count, env: all, processes }));
+    const environment = { NODE_ENV: 'production', ...env, ...envOf?.(round) };
+    const databasePid = env?.DATABASE === undefined ? undefined : postgres?.pid();
+    measurements.get(name)?.push(await measure(script, { count, env: environment, processes, databasePid }));
   }
 }
 await postgres?.stop();

@@ -12,6 +12,8 @@ export interface PostgresServer {
   /** Ends the database server at once, connections and all, as a failover does; it may be resumed. */
   halt(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   resume(): Promise<void>;
+  /** Of the process that all others of the database are children of. */
+  pid(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
       return urlOf(name);
     },
     halt,
+    pid: () => running?.process.pid,
     async resume() {
       running = await start();
     },

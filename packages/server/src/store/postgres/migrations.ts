@@ -1,6 +1,7 @@
 /** The schema on PostgreSQL, one step a version, forward only. A step that has been released is never edited. */
 
 import { StartFault } from '../../start-fault.ts';
+import { CREATE_ISSUE_TOKENS_1 } from './issue-function.ts';
 import type { Sql } from './sql.ts';
 
 const STEPS: readonly (readonly string[])[] = [
@@ -48,6 +49,8 @@ const STEPS: readonly (readonly string[])[] = [
   ['CREATE TABLE removed_users (key bytea PRIMARY KEY, removed_ms bigint NOT NULL)'],
   // What the current refresh token replaced: with a grace it may be sent again. Null where there is no grace.
   ['ALTER TABLE grants ADD COLUMN refresh_previous_hash bytea'],
+  // The whole exchange of many requests in one statement.
+  [CREATE_ISSUE_TOKENS_1],
   // What stands as a whole and is replaced as a whole, such as the metadata of a local org.
   ['CREATE TABLE documents (key text PRIMARY KEY, version bigint NOT NULL, text text NOT NULL)'],
 ];

@@ -14,6 +14,8 @@ import { afterWaitingIsRead } from '../turns.ts';
 
 /** Requests are cut off well before this. */
 const REMEMBERED_MS = 60_000;
+/** Of so many wins of this server it is known how long they took from the spending to the answer. */
+const WINS_REMEMBERED = 16;
 
 /** When a statement was handed over, on this process's clock, and when it reached the database, on that one's. */
 export interface Sent {
@@ -22,22 +24,27 @@ export interface Sent {
 }
 
 export interface Races {
-  /** Resolves when the winner may be told. */
-  won(what: string): Promise<void>;
-  /** Whether a loser was in the race. `spentAtMs` on the database's clock: null where its snapshot showed it unspent. */
+  /** Resolves when the winner may be told. `spentAtMs` on the database's clock. */
+  won(what: string, sent: Sent, spentAtMs: unknown): Promise<void>;
+  /** Whether a loser was in the race. `spentAtMs` on the database's clock; null: not spent at all. */
   lost(what: string, arrival: Arrival, sent: Sent, spentAtMs: unknown): Promise<boolean>;
 }
 
 export function makeRaces(contests: Contests): Races {
   /** What was won on this server, oldest first, and when the winner was told; not yet: infinity. */
   const toldMs = new Map<string, number>();
+  const answeredAfterMs: number[] = [];
+  const here = (spentAtMs: unknown, sent: Sent): number => Number(spentAtMs) - sent.atDatabaseMs + sent.hereMs;
   return {
-    won(what) {
+    won(what, sent, spentAtMs) {
       toldMs.set(what, Number.POSITIVE_INFINITY);
       return new Promise((resolve) => {
         afterWaitingIsRead(() => {
-          toldMs.set(what, performance.now());
+          const nowMs = performance.now();
+          toldMs.set(what, nowMs);
           forgetOld(toldMs);
+          answeredAfterMs.push(nowMs - here(spentAtMs, sent));
+          if (answeredAfterMs.length > WINS_REMEMBERED) answeredAfterMs.shift();
           resolve();
         });
       });
@@ -46,7 +53,9 @@ export function makeRaces(contests: Contests): Races {
       const told = toldMs.get(what);
       if (told !== undefined) return await contests.settle(what, told, arrival);
       if (spentAtMs === null || spentAtMs === undefined) return true;
-      return await contests.settle(what, Number(spentAtMs) - sent.atDatabaseMs + sent.hereMs, arrival);
+      // At least as long as the quickest of this server's own.
+      const quickestMs = answeredAfterMs.length === 0 ? 0 : Math.max(0, Math.min(...answeredAfterMs));
+      return await contests.settle(what, here(spentAtMs, sent) + quickestMs, arrival);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** How the store talks to PostgreSQL: a pool of connections, or one in process for tests. */
 import type { Row } from '../rows.ts';
 
-export type Value = string | number | Buffer | null;
+export type Value = string | number | Buffer | null | readonly (string | number | Buffer | null)[];
 
 export interface Answer {
   rows: readonly Row[];

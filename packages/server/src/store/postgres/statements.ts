@@ -1,31 +1,22 @@
 /** Every statement the PostgreSQL store runs; each is one round trip and one commit. */
+import { ISSUE_PARAMETERS } from './issue-function.ts';
 
 /** Milliseconds of the database's clock: servers share it, and no other. */
 const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::double precision';
-/** When this statement reached the database; a wait for a lock comes after it. */
-const SENT_MS = '(extract(epoch FROM statement_timestamp()) * 1000)::double precision';
-
 const INSERT_AUDIT = 'INSERT INTO audit (at_ms, event, outcome, app, user_id, address, reason, grant_id, request_id)';
-
-/** The access token and the audit record, written only where `won` has a row. */
-function issued(first: number): string {
-  const p = (at: number, type: string): string => `$${first + at}::${type}`;
-  return `token AS (INSERT INTO access_tokens (id, grant_id, hash, scope, issued_ms, expires_ms)
-      SELECT ${p(0, 'bigint')}, won.id, ${p(1, 'bytea')}, ${p(2, 'text')}, ${p(3, 'bigint')}, ${p(4, 'bigint')} FROM won),
-    noted AS (${INSERT_AUDIT} SELECT ${p(5, 'bigint')}, ${p(6, 'text')}, ${p(7, 'text')}, ${p(8, 'text')}, ${p(9, 'text')},
-      ${p(10, 'text')}, ${p(11, 'text')}, ${p(12, 'bigint')}, ${p(13, 'text')} FROM won)`;
-}
-
-// `seen` reads the snapshot the statement began with, `won` the newest row: where they differ, the winner committed while
-// this statement was already on its way.
-const SEEN = `seen AS (SELECT code_spent, refresh_generation, refresh_spent, refresh_spent_before, revoked_ms FROM grants WHERE id = $1)`;
-const OUTCOME = `SELECT (SELECT count(*) FROM won)::int AS won, ${SENT_MS} AS sent_ms, seen.* FROM (SELECT 1) one LEFT JOIN seen ON true`;
 
 const GRANT = 'g.id, g.client_id, g.user_id, g.scope, g.nonce, g.created_ms, g.revoked_ms';
 const USER = `u.username, u.email, u.first_name, u.last_name, u.profile, u.permission_sets, u.locked, u.inactive, u.mfa_required,
     u.updated_ms`;
 /** A grant and its user in one round trip. */
 const HELD = 'FROM grants g LEFT JOIN users u ON u.id = g.user_id WHERE g.id = $1';
+
+/** The same for many: each by its key (OFFSET 0 keeps the planner from joining whole tables), in the order of the ids. */
+function heldMany(columns: string): string {
+  return `SELECT ${GRANT}, ${columns}, ${USER} FROM unnest($1::bigint[]) WITH ORDINALITY asked (id, at)
+    LEFT JOIN LATERAL (SELECT * FROM grants WHERE grants.id = asked.id OFFSET 0) g ON true
+    LEFT JOIN LATERAL (SELECT * FROM users WHERE users.id = g.user_id OFFSET 0) u ON true ORDER BY asked.at`;
+}
 
 export const STATEMENTS = {
   nextIds: "SELECT nextval('row_ids') AS id",
@@ -34,24 +25,19 @@ export const STATEMENTS = {
       created_ms, code_expires_ms, keep_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
     ${INSERT_AUDIT} VALUES ($13, $14, $15, $16, $17, $18, $19, $20, $21)`,
   findGrant: `SELECT ${GRANT}, ${USER} ${HELD}`,
-  findCode: `SELECT ${GRANT}, g.redirect_uri, g.code_hash, g.challenge, g.code_expires_ms, g.code_spent, ${USER} ${HELD}`,
-  findRefreshToken: `SELECT ${GRANT}, g.refresh_generation, g.refresh_hash, g.refresh_issued_ms, g.refresh_used_ms, ${USER} ${HELD}`,
-  // ATTACK: code-replay — the one statement that spends a code.
-  redeemCode: `WITH ${SEEN}, won AS (UPDATE grants SET code_spent = ${NOW_MS}, refresh_hash = $3::bytea, refresh_issued_ms = $4::bigint,
-      refresh_used_ms = $4::bigint, keep_until_ms = $5::bigint
-      WHERE id = $1 AND code_hash = $2 AND code_spent IS NULL AND revoked_ms IS NULL RETURNING id), ${issued(6)} ${OUTCOME}`,
+  findCodes: heldMany('g.redirect_uri, g.code_hash, g.challenge, g.code_expires_ms, g.code_spent'),
+  findRefreshTokens: heldMany('g.refresh_generation, g.refresh_hash, g.refresh_issued_ms, g.refresh_used_ms'),
+  // ATTACK: code-replay, refresh-token-reuse — the one statement that spends a code or a refresh token.
+  issue: `SELECT * FROM issue_tokens_1(${ISSUE_PARAMETERS.map((_, at) => `$${at + 1}`).join(', ')})`,
   burnCode: `UPDATE grants SET code_spent = ${NOW_MS} WHERE id = $1 AND code_spent IS NULL`,
-  // ATTACK: refresh-token-reuse — the one statement that spends a refresh token.
-  rotateRefresh: `WITH ${SEEN}, won AS (UPDATE grants SET refresh_generation = refresh_generation + 1,
-      refresh_spent_before = refresh_spent, refresh_spent = ${NOW_MS}, refresh_hash = $2::bytea, refresh_used_ms = $3::bigint,
-      keep_until_ms = $4::bigint, refresh_previous_hash = $7::bytea
-      WHERE id = $1 AND refresh_generation = $5::int AND refresh_hash = $6 AND revoked_ms IS NULL RETURNING id), ${issued(8)} ${OUTCOME}`,
   // The time of the rotation stays: a retry does not make the grace longer.
   retryRefresh: `WITH won AS (UPDATE grants SET refresh_hash = $2::bytea WHERE id = $1 AND refresh_generation = $3::int
-      AND refresh_previous_hash = $4 AND refresh_used_ms >= $5::bigint AND revoked_ms IS NULL RETURNING id), ${issued(6)}
+      AND refresh_previous_hash = $4 AND refresh_used_ms >= $5::bigint AND revoked_ms IS NULL RETURNING id),
+    token AS (INSERT INTO access_tokens (id, grant_id, hash, scope, issued_ms, expires_ms)
+      SELECT $6::bigint, won.id, $7::bytea, $8::text, $9::bigint, $10::bigint FROM won),
+    noted AS (${INSERT_AUDIT} SELECT $11::bigint, $12::text, $13::text, $14::text, $15::text, $16::text, $17::text, $18::bigint,
+      $19::text FROM won)
     SELECT count(*)::int AS won FROM won`,
-  touchRefresh: `WITH won AS (UPDATE grants SET refresh_used_ms = $2, keep_until_ms = $3::bigint
-      WHERE id = $1 AND revoked_ms IS NULL RETURNING id), ${issued(4)} SELECT count(*)::int AS won FROM won`,
   grantsBeyond: `SELECT id FROM grants WHERE user_id = $2 AND client_id = $1 AND code_spent IS NOT NULL AND revoked_ms IS NULL
     ORDER BY id DESC LIMIT 1000 OFFSET $3`,
   grantsOf: `SELECT id, client_id, user_id, flow, scope, created_ms, code_spent, refresh_used_ms FROM grants

@@ -1,11 +1,12 @@
-/** The store for several servers at once: PostgreSQL, one statement a verb. */
+/** The store for several servers at once: PostgreSQL, one statement a verb, shared by the requests that want the same. */
 
 import { watchContests } from '../late.ts';
 import type { GrantRecord, Held, Issue, Redemption, Store } from '../port.ts';
 import * as rows from '../rows.ts';
+import { gather } from './gather.ts';
 import { migrate } from './migrations.ts';
 import { openPool } from './pool.ts';
-import { makeRaces } from './races.ts';
+import { makeRaces, type Sent } from './races.ts';
 import type { Answer, Sql, Value } from './sql.ts';
 import { STATEMENTS, type StatementName } from './statements.ts';
 
@@ -54,26 +55,46 @@ function makeStore(sql: Sql): Store {
     idsEnd = id + ID_BLOCK;
   }
 
-  function issued({ access, nowMs, audit }: Issue): Value[] {
-    return [access.id, access.hash, access.scope, nowMs, access.expiresMs, ...rows.auditValues(audit)];
+  /** Grants in one statement, in the order of what was asked. */
+  function manyHeld<G extends GrantRecord>(
+    name: StatementName,
+    as: (row: rows.Row) => G,
+  ): (id: number) => Promise<Held<G> | undefined> {
+    return gather(async (ids: readonly number[]) =>
+      (await run(name, ids)).rows.map((row) => (row.id === null ? undefined : held(as)(row))),
+    );
   }
+  const findCode = manyHeld('findCodes', rows.code);
+  const findRefreshToken = manyHeld('findRefreshTokens', rows.refreshToken);
 
-  /** What a statement that may have spent something did. `spentAt` says when it was spent, if the snapshot knew. */
-  async function outcome(
-    what: string,
-    { arrival, foundUnspent }: Issue,
-    answer: Answer,
-    spentAt: (row: rows.Row) => unknown,
-  ): Promise<Redemption> {
-    const row = answer.rows[0] ?? {};
-    if (row.won === 1) {
-      await races.won(what);
-      return 'won';
+  const issue = gather(async (spendings: readonly Spending[]): Promise<readonly Issued[]> => {
+    // In one direction along the key, so that two servers never wait for each other.
+    const order = spendings.map((_, at) => at).sort((a, b) => grantOf(spendings, a) - grantOf(spendings, b));
+    const each = order.map((at) => valuesOf(spendings[at] as Spending));
+    const answer = await run(
+      'issue',
+      ...(each[0] ?? []).map((_, column) => each.map((values) => values[column] ?? null)),
+    );
+    const issued: Issued[] = [];
+    for (const [at, row] of answer.rows.entries()) {
+      const sent = { hereMs: answer.sentMs, atDatabaseMs: Number(row.sent_at) };
+      issued[order[at] ?? 0] = { row, sent };
     }
-    if (row.revoked_ms === undefined || row.revoked_ms !== null) return 'gone';
-    if (foundUnspent) return 'raced';
-    const sent = { hereMs: answer.sentMs, atDatabaseMs: Number(row.sent_ms) };
-    return (await races.lost(what, arrival, sent, spentAt(row))) ? 'raced' : 'spent';
+    return issued;
+  });
+
+  /** Spends a code or a refresh token. `spentAt` says when it was spent, where this request did not. */
+  async function spend(what: string, spending: Spending, spentAt: (row: rows.Row) => unknown): Promise<Redemption> {
+    return await contests.during(what, async () => {
+      const { row, sent } = await issue(spending);
+      if (row.won === true) {
+        await races.won(what, sent, row.spent_at);
+        return 'won';
+      }
+      if (hasEnded(row)) return 'gone';
+      const { arrival, foundUnspent } = spending.issue;
+      return foundUnspent || (await races.lost(what, arrival, sent, spentAt(row))) ? 'raced' : 'spent';
+    });
   }
 
   return {
@@ -90,49 +111,37 @@ function makeStore(sql: Sql): Store {
 
     insertGrant: (grant, audit) => change('insertGrant', ...rows.grantValues(grant), ...rows.auditValues(audit)),
     findGrant: (id) => one(held(rows.grant), 'findGrant', id),
-    findCode: (id) => one(held(rows.code), 'findCode', id),
-    findRefreshToken: (id) => one(held(rows.refreshToken), 'findRefreshToken', id),
-    async redeemCode(codeHash, issue) {
-      const first = issue.refreshHash === null ? null : issue.nowMs;
-      const values = [issue.grantId, codeHash, issue.refreshHash, first, issue.keepUntilMs, ...issued(issue)];
-      const what = `${issue.grantId}:code`;
-      return await contests.during(what, async () =>
-        outcome(what, issue, await run('redeemCode', ...values), (row) => row.code_spent),
-      );
-    },
+    findCode,
+    findRefreshToken,
+    redeemCode: (codeHash, issue) =>
+      spend(
+        `${issue.grantId}:code`,
+        { kind: 'code', presented: codeHash, generation: 0, issue },
+        (row) => row.code_spent_at,
+      ),
     burnCode: (id) => change('burnCode', id),
-    async rotateRefresh(generation, refreshHash, issue) {
-      const { grantId, nowMs, keepUntilMs } = issue;
-      const replaced = issue.replaces ?? null;
+    rotateRefresh: (generation, refreshHash, issue) =>
+      spend(`${issue.grantId}:${generation}`, { kind: 'rotate', presented: refreshHash, generation, issue }, (row) => {
+        const behind = Number(row.generation) - generation;
+        if (behind === 0) return null;
+        // Longer ago than the two rotations that are remembered: not in the race.
+        return behind === 1 ? row.spent_at : behind === 2 ? row.spent_before_at : Number.NEGATIVE_INFINITY;
+      }),
+    async retryRefresh(generation, refreshHash, sinceMs, { grantId, nowMs, access, audit, ...issue }) {
+      const token = [access.id, access.hash, access.scope, nowMs, access.expiresMs];
       const values = [
         grantId,
         issue.refreshHash,
-        nowMs,
-        keepUntilMs,
-        generation,
+        generation + 1,
         refreshHash,
-        replaced,
-        ...issued(issue),
+        sinceMs,
+        ...token,
+        ...rows.auditValues(audit),
       ];
-      const what = `${grantId}:${generation}`;
-      const spentAt = (row: rows.Row): unknown => {
-        const behind = Number(row.refresh_generation) - generation;
-        if (behind === 0) return null;
-        // Longer ago than the two rotations that are remembered: not in the race.
-        return behind === 1 ? row.refresh_spent : behind === 2 ? row.refresh_spent_before : Number.NEGATIVE_INFINITY;
-      };
-      return await contests.during(what, async () =>
-        outcome(what, issue, await run('rotateRefresh', ...values), spentAt),
-      );
-    },
-    async retryRefresh(generation, refreshHash, sinceMs, issue) {
-      const values = [issue.grantId, issue.refreshHash, generation + 1, refreshHash, sinceMs, ...issued(issue)];
       return (await run('retryRefresh', ...values)).rows[0]?.won === 1 ? 'won' : 'gone';
     },
-    async reuseRefresh(issue) {
-      const answer = await run('touchRefresh', issue.grantId, issue.nowMs, issue.keepUntilMs, ...issued(issue));
-      return answer.rows[0]?.won === 1 ? 'won' : 'gone';
-    },
+    reuseRefresh: async (of) =>
+      (await issue({ kind: 'touch', presented: null, generation: 0, issue: of })).row.won === true ? 'won' : 'gone',
     grantsBeyond: (clientId, userId, keep) => all((row) => Number(row.id), 'grantsBeyond', clientId, userId, keep),
     grantsOf: ({ userId = null, clientId = null }, after, nowMs, limit) =>
       all(rows.grantSummary, 'grantsOf', userId, clientId, after, nowMs, limit),
@@ -197,6 +206,49 @@ function makeStore(sql: Sql): Store {
     ping: () => change('ping'),
     close: () => sql.close(),
   };
+}
+
+/** What one request wants to have spent, and issued for it. */
+interface Spending {
+  kind: 'code' | 'rotate' | 'touch';
+  presented: Buffer | null;
+  generation: number;
+  issue: Issue;
+}
+
+/** What the function answered for one of them. */
+interface Issued {
+  row: rows.Row;
+  sent: Sent;
+}
+
+/** In the order of `ISSUE_PARAMETERS`. */
+function valuesOf({ kind, presented, generation, issue }: Spending): (string | number | Buffer | null)[] {
+  const { access, audit } = issue;
+  return [
+    kind,
+    issue.grantId,
+    presented,
+    generation,
+    issue.refreshHash,
+    issue.replaces ?? null,
+    issue.keepUntilMs,
+    access.id,
+    access.hash,
+    access.scope,
+    issue.nowMs,
+    access.expiresMs,
+    ...rows.auditValues(audit),
+  ];
+}
+
+function grantOf(spendings: readonly Spending[], at: number): number {
+  return spendings[at]?.issue.grantId ?? 0;
+}
+
+/** No such grant any more, or one that was revoked (0: it was not). */
+function hasEnded(row: rows.Row): boolean {
+  return row.revoked_at === null || Number(row.revoked_at) !== 0;
 }
 
 /** A row of a grant and, where there is still one, its user. */
