@@ -112,12 +112,15 @@ function ratios(): Record<string, Ratio> {
     };
     return { codeExchange: share('codeExchange'), refresh: share('refresh') };
   };
-  return {
+  const found = {
     'ours / oidc-provider': ratio('ours, SQLite', 'oidc-provider, Map'),
     'ours / floor': ratio('ours, SQLite', 'floor: bare node:http, in memory'),
     'ours / oidc-provider, id_token': ratio('ours, SQLite, id_token', 'oidc-provider, Map, id_token'),
     ...(rows > 0 ? { 'filled / empty store': ratio(FILLED, 'ours, SQLite') } : {}),
+    'PostgreSQL, 2 processes / 1': ratio('ours, PostgreSQL, 2 processes', 'ours, PostgreSQL'),
   };
+  // Only of what was run.
+  return Object.fromEntries(Object.entries(found).filter(([, { codeExchange }]) => codeExchange > 0));
 }
 
 /** The median of each figure over the rounds. */
