@@ -8,7 +8,8 @@ export function bucketsOf(words: readonly number[], count: number): number[] {
   const buckets = Array.from({ length: count }, () => new Bucket());
   const chosen = new Array<number>(words.length).fill(0);
   // Alike words come one after another, so that the first of each kind finds an empty bucket or its own kind.
-  const order = [...words.keys()].sort((a, b) => text(words[a] ?? 0).localeCompare(text(words[b] ?? 0), 'en'));
+  const texts = words.map(text);
+  const order = [...words.keys()].sort((a, b) => ((texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1));
   for (const index of order) {
     const word = words[index] ?? 0;
     let best = 0;
@@ -27,37 +28,53 @@ export function bucketsOf(words: readonly number[], count: number): number[] {
 class Bucket {
   readonly #low: readonly number[];
   readonly #high: readonly number[];
+  readonly #shares: readonly number[];
 
-  constructor(low: readonly number[] = [0, 0, 0, 0], high: readonly number[] = [0, 0, 0, 0]) {
+  /** `shares`: how much of source text passes at each place. */
+  constructor(low: readonly number[] = NONE, high: readonly number[] = NONE, shares: readonly number[] = NONE) {
     this.#low = low;
     this.#high = high;
+    this.#shares = shares;
   }
 
   with(word: number): Bucket {
     const low = [...this.#low];
     const high = [...this.#high];
+    const shares = [...this.#shares];
     for (let place = 0; place < 4; place += 1) {
       for (const byte of bothCases((word >>> (place * 8)) & 0xff)) {
-        low[place] = (low[place] ?? 0) | (1 << (byte & 15));
-        high[place] = (high[place] ?? 0) | (1 << (byte >> 4));
+        const [row, column] = [byte >> 4, byte & 15];
+        const rows = high[place] ?? 0;
+        const columns = low[place] ?? 0;
+        // A new half lets through what it makes with each of the other halves that are there.
+        if ((columns & (1 << column)) === 0) shares[place] = (shares[place] ?? 0) + inColumn(column, rows);
+        low[place] = columns | (1 << column);
+        if ((rows & (1 << row)) === 0) shares[place] = (shares[place] ?? 0) + inRow(row, columns | (1 << column));
+        high[place] = rows | (1 << row);
       }
     }
-    return new Bucket(low, high);
+    return new Bucket(low, high, shares);
   }
 
   /** The share of places in source text that pass. */
   passes(): number {
-    let share = 1;
-    for (let place = 0; place < 4; place += 1) {
-      const [low = 0, high = 0] = [this.#low[place], this.#high[place]];
-      let sum = 0;
-      for (let byte = 0; byte < 128; byte += 1) {
-        if ((low & (1 << (byte & 15))) !== 0 && (high & (1 << (byte >> 4))) !== 0) sum += FREQUENCY[byte] ?? 0;
-      }
-      share *= sum;
-    }
-    return share;
+    return this.#shares.reduce((all, one) => all * one, 1);
   }
+}
+
+const NONE: readonly number[] = [0, 0, 0, 0];
+
+function inColumn(column: number, rows: number): number {
+  let sum = 0;
+  for (let row = 0; row < 8; row += 1) if ((rows & (1 << row)) !== 0) sum += FREQUENCY[row * 16 + column] ?? 0;
+  return sum;
+}
+
+function inRow(row: number, columns: number): number {
+  let sum = 0;
+  for (let column = 0; column < 16; column += 1)
+    if ((columns & (1 << column)) !== 0) sum += FREQUENCY[row * 16 + column] ?? 0;
+  return sum;
 }
 
 function bothCases(lower: number): readonly number[] {
