@@ -1,20 +1,38 @@
 /**
- * Writes the generated parts of `docs/` (see `doc-pages.ts`).
+ * Writes what is generated: the lists of rules (see `rule-lists.ts`), then parts of `docs/` (see `doc-pages.ts`).
  *
  *     node tools/generate-docs.ts            write what has changed
- *     node tools/generate-docs.ts --check    change nothing; exit 1 and name the pages that are out of date
+ *     node tools/generate-docs.ts --check    change nothing; exit 1 and name the files that are out of date
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pagesAsTheyShouldBe } from './doc-pages.ts';
+import { ruleLists } from './rule-lists.ts';
 
-const docs = join(import.meta.dirname, '..', 'docs');
-const stale = [...pagesAsTheyShouldBe(docs)].filter(([page, text]) => readFileSync(join(docs, page), 'utf8') !== text);
+const ROOT = join(import.meta.dirname, '..');
+const RULES = 'packages/policy/src/rules';
+const check = process.argv.includes('--check');
 
-if (process.argv.includes('--check')) {
-  for (const [page] of stale) process.stderr.write(`docs/${page} is out of date: run node tools/generate-docs.ts\n`);
-  process.exitCode = stale.length > 0 ? 1 : 0;
-} else {
-  for (const [page, text] of stale) writeFileSync(join(docs, page), text);
-  process.stdout.write(`${stale.length} pages written\n`);
+const lists = renew(RULES, ruleLists(join(ROOT, RULES)));
+// The pages load the rules: the lists must be right by then. Where they may not be written, the pages say nothing new.
+const pages = check && lists > 0 ? 0 : await renewPages();
+if (!check) process.stdout.write(`${lists + pages} files written\n`);
+else if (lists + pages > 0) process.exitCode = 1;
+
+async function renewPages(): Promise<number> {
+  const { pagesAsTheyShouldBe } = await import('./doc-pages.ts');
+  return renew('docs', pagesAsTheyShouldBe(join(ROOT, 'docs')));
+}
+
+/** Writes what differs, or names it. Returns how many files differ. */
+function renew(folder: string, texts: ReadonlyMap<string, string>): number {
+  const stale = [...texts].filter(([name, text]) => textOf(join(ROOT, folder, name)) !== text);
+  for (const [name, text] of stale) {
+    if (check) process.stderr.write(`${folder}/${name} is out of date: run npm run docs\n`);
+    else writeFileSync(join(ROOT, folder, name), text);
+  }
+  return stale.length;
+}
+
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

@@ -1,9 +1,12 @@
 /**
- * A new rule with its test and its page, entered in the lists that name every rule.
+ * A new rule with its test and its page. The lists that name every rule are generated.
  *
  *     npm run new:rule -- introspection-open "Anyone may ask about any token"
  */
-import { addImport, camelCase, insertBefore, nameOf, type Plan, Refusal, run } from './scaffold.ts';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ruleLists } from './rule-lists.ts';
+import { camelCase, nameOf, type Plan, Refusal, run } from './scaffold.ts';
 
 const USAGE = 'usage: npm run new:rule -- <rule-id> "<a short true claim about an app that breaks it>"';
 const RULES = 'packages/policy/src/rules';
@@ -14,15 +17,13 @@ run(USAGE, ([first, title]): Plan => {
   const constant = camelCase(id);
   return {
     create: {
-      [`${RULES}/${id}.ts`]: rule(id, constant, title),
+      [`${RULES}/${id}.ts`]: rule(id, constant, title, nextRank()),
       [`${RULES}/${id}.test.ts`]: test(id, constant),
       [`docs/rules/${id}.md`]: page(id, title),
     },
-    edit: {
-      'packages/policy/src/finding.ts': (text) => insertBefore(text, /^\] as const;$/m, `  '${id}',`),
-      [`${RULES}/index.ts`]: (text) =>
-        insertBefore(addImport(text, `import { ${constant} } from './${id}.ts';`), /^\];$/m, `  ${constant},`),
-    },
+    edit: {},
+    renew: (root) =>
+      Object.fromEntries([...ruleLists(join(root, RULES))].map(([file, text]) => [`${RULES}/${file}`, text])),
     next: [
       `Say in ${RULES}/${id}.ts when it fires, what it maps to, and whether the control requires it or it is advice.`,
       `Make ${RULES}/${id}.test.ts true: it fails until the rule speaks.`,
@@ -35,12 +36,23 @@ run(USAGE, ([first, title]): Plan => {
   };
 });
 
-function rule(id: string, constant: string, title: string): string {
+/** After every rule there is. */
+function nextRank(): number {
+  const folder = join(import.meta.dirname, '..', RULES);
+  const ranks = globSync('*.ts', { cwd: folder }).flatMap((file) => {
+    const rank = /^ {2}rank: (\d+),$/m.exec(readFileSync(join(folder, file), 'utf8'))?.[1];
+    return rank === undefined ? [] : [Number(rank)];
+  });
+  return Math.max(0, ...ranks) + 10;
+}
+
+function rule(id: string, constant: string, title: string, rank: number): string {
   return `import { type Rule, settingSteps, unscored } from './rule.ts';
 
 /** Why this is wrong, in one sentence, with the clause that says so (RFC 6749 §…). */
 export const ${constant}: Rule = {
   id: '${id}',
+  rank: ${rank},
   title: '${title.replaceAll("'", '’')}',
   threat: null,
   rightForEveryType: false,

@@ -11,6 +11,8 @@ import { dirname, join } from 'node:path';
 export interface Plan {
   create: Record<string, string>;
   edit: Record<string, (text: string) => string>;
+  /** Generated files, made again from what is there once the others are written. */
+  renew?: (root: string) => Record<string, string>;
   /** What a person does next, in order. */
   next: readonly string[];
 }
@@ -26,9 +28,12 @@ export function run(usage: string, plan: (args: readonly string[]) => Plan): voi
     const made = plan(args);
     const root = join(import.meta.dirname, '..');
     write(root, made);
-    format(root, [...Object.keys(made.create), ...Object.keys(made.edit)]);
+    const renewed = made.renew?.(root) ?? {};
+    for (const [file, text] of Object.entries(renewed)) writeFileSync(join(root, file), text);
+    const changed = [...Object.keys(made.edit), ...Object.keys(renewed)];
+    format(root, [...Object.keys(made.create), ...changed]);
     for (const file of Object.keys(made.create)) process.stdout.write(`new      ${file}\n`);
-    for (const file of Object.keys(made.edit)) process.stdout.write(`changed  ${file}\n`);
+    for (const file of changed) process.stdout.write(`changed  ${file}\n`);
     made.next.forEach((step, i) => void process.stdout.write(`${i === 0 ? '\nNext:\n' : ''}${i + 1}. ${step}\n`));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

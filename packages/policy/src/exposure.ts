@@ -4,8 +4,9 @@
  * The scan says what it saw, where, in which client and how sure it is; only here does that become a judgement. The severity
  * of a scored exposure is the band of its score.
  */
-import type { Cvss, RuleId } from './finding.ts';
+import type { Cvss } from './finding.ts';
 import { type Circumstances, riskOf, severityOf } from './risk.ts';
+import type { RuleId } from './rules/ids.ts';
 import type { Severity } from './severity.ts';
 
 export interface ExposureSighting {

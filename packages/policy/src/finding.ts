@@ -1,34 +1,9 @@
 /** What a rule says about an app: the nouns every report, proof and fix is made of. */
 import type { ConductFacts } from './facts.ts';
+import type { RuleId } from './rules/ids.ts';
 import type { OrgSettingName, SettingName } from './settings.ts';
 import type { Severity } from './severity.ts';
 import type { Step } from './step.ts';
-
-/** The ids of all rules; permanent: retired, never reused. */
-export const RULE_IDS = [
-  'secret-required-of-public-client',
-  'refresh-secret-required-of-public-client',
-  'secret-not-required-of-private-client',
-  'refresh-secret-not-required-of-private-client',
-  'pkce-not-required',
-  'refresh-rotation-off',
-  'refresh-rotation-advised',
-  'token-exchange-secret-wrong',
-  'secret-exposed-in-client',
-  'secret-in-source',
-  'client-type-mixed',
-  'client-type-undeclared',
-  'declaration-contradicted',
-  'flow-not-enabled',
-  'flow-blocked-by-org',
-  'not-admin-approved',
-  'credentials-allowed-in-header-or-url',
-  'weaker-flow-open',
-  'verifier-derivable',
-  'setting-unknown',
-] as const;
-
-export type RuleId = (typeof RULE_IDS)[number];
 
 /** Rules that say an app could not be decided, and what would decide it. */
 export const UNDECIDED_RULES: ReadonlySet<RuleId> = new Set(['client-type-undeclared', 'setting-unknown']);

@@ -57,8 +57,6 @@ export {
   type Disposition,
   type Finding,
   type Need,
-  RULE_IDS,
-  type RuleId,
   type SettingChange,
   type Threat,
   UNDECIDED_RULES,
@@ -71,7 +69,9 @@ export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient } from './pro
 export { clientIn, refusedTo } from './refused-today.ts';
 export { remedy } from './remedy.ts';
 export { type Circumstances, RISK_KINDS, type RiskKind, riskOf, severityOf } from './risk.ts';
-export { RULES, ruleById } from './rules/catalogue.ts';
+export { ruleById } from './rules/catalogue.ts';
+export { RULE_IDS, type RuleId } from './rules/ids.ts';
+export { RULES } from './rules/index.ts';
 export type { ControlId, Rule } from './rules/rule.ts';
 export { judgeOrg } from './rules/weaker-flow-open.ts';
 export { SCOPE_NAMES } from './scope-names.ts';

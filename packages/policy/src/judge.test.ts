@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ClientType } from './client-type.ts';
 import type { Facts } from './facts.ts';
 import { judge } from './judge.ts';
-import { RULES } from './rules/catalogue.ts';
-import { APP_RULES } from './rules/index.ts';
+import { APP_RULES } from './rules/catalogue.ts';
+import { RULES } from './rules/index.ts';
 import { VECTORS, type Vector } from './vectors.ts';
 
 const base = VECTORS[0]?.facts as Facts;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CompleteFacts } from './complete.ts';
 import { judge } from './judge.ts';
-import { RULES } from './rules/catalogue.ts';
+import { RULES } from './rules/index.ts';
 import { inOrder, type Step } from './step.ts';
 import { VECTORS } from './vectors.ts';
 

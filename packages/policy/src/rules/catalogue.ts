@@ -1,16 +1,13 @@
 /** Every rule there is, those of an org and those `judge` itself makes included: what `rules` lists and `explain` explains. */
-import { RULE_IDS, type RuleId } from '../finding.ts';
-import { clientTypeUndeclared } from './client-type-undeclared.ts';
-import { APP_RULES } from './index.ts';
+import { UNDECIDED_RULES } from '../finding.ts';
+import type { RuleId } from './ids.ts';
+import { RULES } from './index.ts';
 import type { Rule } from './rule.ts';
-import { settingUnknown } from './setting-unknown.ts';
 
-const BY_ID = new Map<RuleId, Rule>(
-  [...APP_RULES, clientTypeUndeclared, settingUnknown].map((rule) => [rule.id, rule]),
-);
+const BY_ID = new Map<RuleId, Rule>(RULES.map((rule) => [rule.id, rule]));
 
-/** In the order of the control's page (`RULE_IDS`). */
-export const RULES: readonly Rule[] = RULE_IDS.flatMap((id) => BY_ID.get(id) ?? []);
+/** The rules that look at one app. Undecided questions are `judge`’s own. */
+export const APP_RULES: readonly Rule[] = RULES.filter(({ id }) => !UNDECIDED_RULES.has(id));
 
 /** Undefined where no rule has this id. */
 export function ruleById(id: string): Rule | undefined {

@@ -5,6 +5,7 @@ import { type Rule, scored, shownBy } from './rule.ts';
 /** One client id for two kinds of client leaves no right value for the secret (RFC 6749 §2.1, §2.2). */
 export const clientTypeMixed: Rule = {
   id: 'client-type-mixed',
+  rank: 110,
   title: 'One app serves both a private and a public client',
   threat: null,
   rightForEveryType: false,

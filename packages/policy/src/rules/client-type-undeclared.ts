@@ -7,6 +7,7 @@ import { type Rule, type RuleFinding, unscored } from './rule.ts';
  */
 export const clientTypeUndeclared: Rule = {
   id: 'client-type-undeclared',
+  rank: 190,
   title: 'The evidence does not decide which kind of client this is',
   threat: null,
   rightForEveryType: true,

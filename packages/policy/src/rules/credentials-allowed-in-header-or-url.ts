@@ -6,6 +6,7 @@ import { type Rule, scored } from './rule.ts';
  */
 export const credentialsAllowedInHeaderOrUrl: Rule = {
   id: 'credentials-allowed-in-header-or-url',
+  rank: 170,
   title: 'The user’s password may travel outside the POST body',
   threat: 'credential-log-leak',
   rightForEveryType: false,

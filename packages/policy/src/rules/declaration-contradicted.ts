@@ -3,6 +3,7 @@ import { type Rule, unscored } from './rule.ts';
 /** The declaration stays final, but somebody should look: one of the two is wrong. */
 export const declarationContradicted: Rule = {
   id: 'declaration-contradicted',
+  rank: 120,
   title: 'Declared one kind of client, found the other',
   threat: null,
   rightForEveryType: true,

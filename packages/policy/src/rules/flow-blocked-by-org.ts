@@ -3,6 +3,7 @@ import { change, type Rule, settingSteps, unscored } from './rule.ts';
 /** The org-wide switch is off by default and overrides the app's. */
 export const flowBlockedByOrg: Rule = {
   id: 'flow-blocked-by-org',
+  rank: 140,
   title: 'The org blocks the flow the app has enabled',
   threat: null,
   rightForEveryType: true,

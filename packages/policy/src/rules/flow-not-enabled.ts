@@ -3,6 +3,7 @@ import { change, type Rule, settingSteps, unscored } from './rule.ts';
 /** The client logs users in through its own screen, but the app does not allow the flow. */
 export const flowNotEnabled: Rule = {
   id: 'flow-not-enabled',
+  rank: 130,
   title: 'The client does headless login, but the app does not allow the flow',
   threat: null,
   rightForEveryType: true,

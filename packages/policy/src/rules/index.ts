@@ -1,5 +1,6 @@
-/** All rules that look at one app, in the order of the control's page. Undecided questions are `judge`'s own. */
+// Made by `npm run docs` from the rules of this folder.
 import { clientTypeMixed } from './client-type-mixed.ts';
+import { clientTypeUndeclared } from './client-type-undeclared.ts';
 import { credentialsAllowedInHeaderOrUrl } from './credentials-allowed-in-header-or-url.ts';
 import { declarationContradicted } from './declaration-contradicted.ts';
 import { flowBlockedByOrg } from './flow-blocked-by-org.ts';
@@ -15,11 +16,13 @@ import { secretExposedInClient } from './secret-exposed-in-client.ts';
 import { secretInSource } from './secret-in-source.ts';
 import { secretNotRequiredOfPrivateClient } from './secret-not-required-of-private-client.ts';
 import { secretRequiredOfPublicClient } from './secret-required-of-public-client.ts';
+import { settingUnknown } from './setting-unknown.ts';
 import { tokenExchangeSecretWrong } from './token-exchange-secret-wrong.ts';
 import { verifierDerivable } from './verifier-derivable.ts';
 import { weakerFlowOpen } from './weaker-flow-open.ts';
 
-export const APP_RULES: readonly Rule[] = [
+/** Every rule, in the order of their ids. */
+export const RULES: readonly Rule[] = [
   secretExposedInClient,
   secretRequiredOfPublicClient,
   secretNotRequiredOfPrivateClient,
@@ -38,4 +41,6 @@ export const APP_RULES: readonly Rule[] = [
   refreshRotationAdvised,
   credentialsAllowedInHeaderOrUrl,
   weakerFlowOpen,
+  clientTypeUndeclared,
+  settingUnknown,
 ];

@@ -3,6 +3,7 @@ import { type Rule, unscored } from './rule.ts';
 /** Headless login shows no consent page, so the user must have been approved beforehand. */
 export const notAdminApproved: Rule = {
   id: 'not-admin-approved',
+  rank: 150,
   title: 'Users may approve the app themselves, but the flow has no page to do it on',
   threat: null,
   rightForEveryType: true,

@@ -6,6 +6,7 @@ import { change, type Rule, type RuleFinding, ratingOf, scored, settingSteps, sh
 /** Without PKCE a code is redeemed by whoever holds it, or only a secret stands in the way (RFC 7636 §1; RFC 9700 §2.1.1, §4.5). */
 export const pkceNotRequired: Rule = {
   id: 'pkce-not-required',
+  rank: 60,
   title: 'PKCE is not required',
   threat: 'intercepted-code',
   rightForEveryType: true,

@@ -3,6 +3,7 @@ import { change, type Rule, scored, settingSteps } from './rule.ts';
 /** For a client that proves itself at refresh, rotation is a second defence (RFC 9700 §2.2.2). */
 export const refreshRotationAdvised: Rule = {
   id: 'refresh-rotation-advised',
+  rank: 160,
   title: 'A stolen refresh token of a private client is not noticed',
   threat: 'stolen-refresh-token',
   rightForEveryType: false,

@@ -6,6 +6,7 @@ import { change, type Rule, type RuleFinding, ratingOf, scored, settingSteps, sh
 /** A public client's refresh tokens must be rotated, or sender-constrained (RFC 9700 §4.14.2). */
 export const refreshRotationOff: Rule = {
   id: 'refresh-rotation-off',
+  rank: 80,
   title: 'A stolen refresh token of a public client lives on',
   threat: 'stolen-refresh-token',
   rightForEveryType: true,

@@ -6,6 +6,7 @@ import { change, type Rule, type RuleFinding, ratingOf, scored, settingSteps, sh
 /** A confidential client's refresh token must be bound to the client that proves itself (RFC 6749 §6, §10.4). */
 export const refreshSecretNotRequiredOfPrivateClient: Rule = {
   id: 'refresh-secret-not-required-of-private-client',
+  rank: 50,
   title: 'Anyone who holds the refresh token of a private client keeps its access',
   threat: 'stolen-refresh-token',
   rightForEveryType: false,

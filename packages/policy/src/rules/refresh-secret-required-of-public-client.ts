@@ -16,6 +16,7 @@ import {
 /** The refresh box asks a public client for the same secret it cannot keep (RFC 6749 §6, §10.4). */
 export const refreshSecretRequiredOfPublicClient: Rule = {
   id: 'refresh-secret-required-of-public-client',
+  rank: 40,
   title: 'A public client is made to carry the secret at refresh',
   threat: 'extracted-secret',
   rightForEveryType: false,

@@ -1,10 +1,11 @@
 /** What every rule is: its words, what it maps to, what people do about it, and one pure check against one complete case. */
 import type { CompleteApp } from '../complete.ts';
 import type { ConductFacts } from '../facts.ts';
-import type { Demonstration, Finding, RuleId, SettingChange, Threat } from '../finding.ts';
+import type { Demonstration, Finding, SettingChange, Threat } from '../finding.ts';
 import { type RiskKind, riskOf, severityOf } from '../risk.ts';
 import { milder, type Severity } from '../severity.ts';
 import type { Step } from '../step.ts';
+import type { RuleId } from './ids.ts';
 
 /** The Security Health Review controls our rules speak about (fact sheet 6). */
 export type ControlId =
@@ -17,6 +18,8 @@ export type ControlId =
 
 export interface Rule {
   id: RuleId;
+  /** Its place among rules of one severity, lower first: the one that says most comes first. Steps of ten leave room. */
+  rank: number;
   /** A short true claim about an app that breaks the rule. */
   title: string;
   threat: Threat | null;

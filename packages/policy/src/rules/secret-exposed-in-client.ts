@@ -3,6 +3,7 @@ import { ROTATE_AND_REVOKE, type Rule, scored } from './rule.ts';
 /** A live secret in browser, mobile, desktop or CLI code is public (RFC 8252 §8.5; OAuth 2.0 for Browser-Based Apps). */
 export const secretExposedInClient: Rule = {
   id: 'secret-exposed-in-client',
+  rank: 10,
   title: 'A live secret is in browser or mobile code',
   threat: 'extracted-secret',
   rightForEveryType: true,

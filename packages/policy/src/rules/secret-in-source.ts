@@ -3,6 +3,7 @@ import { ROTATE_AND_REVOKE, type Rule, scored } from './rule.ts';
 /** A server's secret belongs in a vault or the environment, never in source or metadata (RFC 9700 §2.5). */
 export const secretInSource: Rule = {
   id: 'secret-in-source',
+  rank: 100,
   title: 'A secret is in source or metadata, not in a vault',
   threat: 'repository-leak',
   rightForEveryType: true,

@@ -6,6 +6,7 @@ import { change, type Rule, type RuleFinding, scored, settingSteps, shownBy } fr
 /** A client that can keep a secret must prove itself with it (RFC 6749 §3.2.1, §10.5; RFC 9700 §2.5). */
 export const secretNotRequiredOfPrivateClient: Rule = {
   id: 'secret-not-required-of-private-client',
+  rank: 30,
   title: 'Anyone who holds the code of a private client gets its tokens',
   threat: 'intercepted-code',
   rightForEveryType: false,

@@ -16,6 +16,7 @@ import {
 /** A secret every installed copy must carry is no secret (RFC 6749 §2.1, §10.1; RFC 8252 §8.5). */
 export const secretRequiredOfPublicClient: Rule = {
   id: 'secret-required-of-public-client',
+  rank: 20,
   title: 'A public client is made to carry the secret at code exchange',
   threat: 'extracted-secret',
   rightForEveryType: false,

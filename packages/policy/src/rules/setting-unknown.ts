@@ -3,6 +3,7 @@ import { type Rule, type RuleFinding, unscored } from './rule.ts';
 /** A setting the verdict turns on is in no file that was read; it is not guessed. `judge` makes the finding. */
 export const settingUnknown: Rule = {
   id: 'setting-unknown',
+  rank: 200,
   title: 'A setting the verdict turns on is in no file that was read',
   threat: null,
   rightForEveryType: true,

@@ -4,6 +4,7 @@ import { change, type Rule, scored, settingSteps, shownBy } from './rule.ts';
 /** The third secret box asks the same question of the token exchange flow (RFC 8693 §2.1, §5). */
 export const tokenExchangeSecretWrong: Rule = {
   id: 'token-exchange-secret-wrong',
+  rank: 90,
   title: 'The secret box of the token exchange flow does not fit the kind of client',
   threat: 'unproven-token-exchange',
   rightForEveryType: false,

@@ -5,6 +5,7 @@ import { type Rule, scored, shownBy, unscored } from './rule.ts';
 /** A verifier that travels in `state` is in the same redirect as the code it protects (RFC 7636 §7.1, §7.2). */
 export const verifierDerivable: Rule = {
   id: 'verifier-derivable',
+  rank: 70,
   title: 'The PKCE verifier can be read from state',
   threat: 'intercepted-code',
   rightForEveryType: true,

@@ -9,6 +9,7 @@ import { change, type Rule, scored, settingSteps } from './rule.ts';
  */
 export const weakerFlowOpen: Rule = {
   id: 'weaker-flow-open',
+  rank: 180,
   title: 'A weaker flow is still open beside this one',
   threat: 'password-theft',
   rightForEveryType: true,
