@@ -3,7 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import { renderPieces } from '@countersign/report';
-import { NO_CONFIG, reviewProject } from '@countersign/review';
+import { NO_CONFIGS, reviewProject } from '@countersign/review';
 import { SaxesParser } from 'saxes';
 
 const [, , what, folder = '.'] = process.argv;
@@ -16,7 +16,7 @@ console.log(JSON.stringify({ ms, peakMiB: process.resourceUsage().maxRSS / 1024 
 
 async function review(): Promise<void> {
   const project = await readProject([folder]);
-  const reviewed = await reviewProject({ project, config: NO_CONFIG, version: '0.0.0', now: new Date() });
+  const reviewed = await reviewProject({ project, configs: NO_CONFIGS, version: '0.0.0', now: new Date() });
   let bytes = 0;
   for (const piece of await renderPieces(reviewed, 'text', {
     color: false,

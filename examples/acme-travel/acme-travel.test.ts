@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
-import { findConfig, NO_CONFIG, type Review, readConfig, reviewProject } from '@countersign/review';
+import { NearestConfigs, type Review, reviewProject } from '@countersign/review';
 import { describe, expect, it } from 'vitest';
 
 describe('Acme Travel', async () => {
@@ -54,10 +54,9 @@ it('a broken file makes the review incomplete, with its place, and hides no othe
 
 async function reviewOf(example: string): Promise<Review> {
   const folder = join(import.meta.dirname, '..', example);
-  const { file } = await findConfig(folder);
   return reviewProject({
     project: await readProject([folder]),
-    config: file === undefined ? NO_CONFIG : await readConfig(file),
+    configs: await NearestConfigs.from([folder]),
     version: '0.0.0',
     now: new Date('2026-11-22T12:00:00Z'),
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import { type ConductSighting, conductFrom, NOTHING_OBSERVED } from '@countersign/policy';
 import { VECTORS, type Vector } from '@countersign/policy/vectors';
-import { NO_CONFIG, reviewProject } from '@countersign/review';
+import { NO_CONFIG, NO_CONFIGS, oneConfig, reviewProject } from '@countersign/review';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectedAppXml, externalClientAppFiles, oauthOidcXml, writeProject } from '../write-metadata.ts';
 
@@ -78,7 +78,8 @@ async function review(vector: Vector, kind: Kind) {
     facts.declarationContradicted && (vector.type === 'private' || vector.type === 'public') ? vector.type : undefined;
   return reviewProject({
     project,
-    config: declared === undefined ? NO_CONFIG : { ...NO_CONFIG, apps: { Subject: { clientType: declared } } },
+    configs:
+      declared === undefined ? NO_CONFIGS : oneConfig({ ...NO_CONFIG, apps: { Subject: { clientType: declared } } }),
     sightings: new Map([
       [
         app,
@@ -129,7 +130,7 @@ describe('an external client app whose global OAuth settings are not among the f
       const project = await readProject([root]);
       const review = await reviewProject({
         project,
-        config: { ...NO_CONFIG, apps: { Subject: { clientType: type } } },
+        configs: oneConfig({ ...NO_CONFIG, apps: { Subject: { clientType: type } } }),
         version: '0.0.0',
         now: new Date(0),
       });

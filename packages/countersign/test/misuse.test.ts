@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import { VECTORS } from '@countersign/policy/vectors';
-import { NO_CONFIG, reviewProject } from '@countersign/review';
+import { NO_CONFIGS, reviewProject } from '@countersign/review';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { connectedAppXml, writeProject } from '../../../test/write-metadata.ts';
@@ -137,7 +137,7 @@ describe('files that cannot be read', () => {
     const [problem] = read.problems;
     const reviewed = await reviewProject({
       project: read,
-      config: NO_CONFIG,
+      configs: NO_CONFIGS,
       version: '0.0.0',
       now: new Date(0),
       scanErrors: [

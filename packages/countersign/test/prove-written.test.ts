@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import type { Facts } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
-import { type Assessment, assessProject, NO_CONFIG, type Prover } from '@countersign/review';
+import { type Assessment, assessProject, NO_CONFIG, oneConfig, type Prover } from '@countersign/review';
 import { expect, onTestFinished, test } from 'vitest';
 import { connectedAppXml, writeProject } from '../../../test/write-metadata.ts';
 import { brokenProofs, type Rewritten } from '../src/commands/fix/prove-written.ts';
@@ -19,10 +19,13 @@ async function assessed(apps: Record<string, string>): Promise<Map<string, Asses
     folder,
     Object.fromEntries(Object.entries(apps).map(([name, xml]) => [`connectedApps/${name}.connectedApp-meta.xml`, xml])),
   );
-  const config = { ...NO_CONFIG, apps: Object.fromEntries(Object.keys(apps).map((name) => [name, PRIVATE])) };
+  const configs = oneConfig({
+    ...NO_CONFIG,
+    apps: Object.fromEntries(Object.keys(apps).map((name) => [name, PRIVATE])),
+  });
   const { assessments } = assessProject({
     project: await readProject([folder]),
-    config,
+    configs,
     version: '0.0.0',
     now: new Date('2026-11-25'),
   });

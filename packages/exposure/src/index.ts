@@ -8,3 +8,4 @@ export { hashSecret } from './mask.ts';
 export type { OwnKey, OwnSecret } from './options.ts';
 export type { AppName, ScanClient, ScanResult, Sighting } from './result.ts';
 export { scan } from './scan.ts';
+export { displayBase } from './walk/tree.ts';

@@ -61,6 +61,8 @@ export interface ScanOptions {
   url?: string;
   /** Patterns in gitignore syntax, relative to each path given. */
   ignore?: readonly string[];
+  /** Asked with the absolute path of each file and folder on the way. */
+  ignored?: (path: string, folder: boolean) => boolean;
   limits?: Partial<ScanLimits>;
   /** Worker threads. Default: one per core, at most 4, and none for a small tree. */
   workers?: number;

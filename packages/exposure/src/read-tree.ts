@@ -22,7 +22,11 @@ export async function readTree(
   reader: Reader,
   into: Reading,
 ): Promise<void> {
-  const walked = { includeGitIgnored: options.includeGitIgnored ?? false, ignore: options.ignore ?? [] };
+  const walked = {
+    includeGitIgnored: options.includeGitIgnored ?? false,
+    ignore: options.ignore ?? [],
+    ...(options.ignored === undefined ? {} : { ignored: options.ignored }),
+  };
   const tree = walkTree(paths, walked, into.notJudged);
   const workers = options.workers ?? Math.min(availableParallelism(), MOST_WORKERS);
   const files = endless(tree);

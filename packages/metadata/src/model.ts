@@ -129,6 +129,8 @@ export interface ReadOptions {
   stdin?: string | Uint8Array;
   /** Patterns as in `.gitignore`, relative to `root`. */
   ignore?: readonly string[];
+  /** Asked with the absolute path of each file and folder on the way. */
+  ignored?: (path: string, folder: boolean) => boolean;
   limits?: Partial<Limits>;
   /** Called now and then while reading. */
   onProgress?: (progress: { filesRead: number; filesFound: number; bytesRead: number }) => void;

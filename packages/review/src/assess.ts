@@ -42,11 +42,17 @@ export interface ClientSightings {
 
 export const NOTHING_SEEN: ClientSightings = Object.freeze({ evidence: [], observed: {}, conducts: [], findings: [] });
 
+export interface DecidedBy {
+  scopes: ScopeTable;
+  declaration?: AppDeclaration;
+  /** Relative to the root of the project. */
+  configFile?: string;
+}
+
 export interface AssessContext {
   org: OrgSettings;
-  scopes: ScopeTable;
-  declarations: Readonly<Record<string, AppDeclaration>>;
-  configFile?: string;
+  /** What the nearest config says of an app. */
+  decidedBy: (app: AppRecord) => DecidedBy;
   sightings: ReadonlyMap<AppRecord, ClientSightings>;
   /** Connected apps that an external client app has taken the place of. */
   migrated: ReadonlyMap<AppRecord, AppRecord>;
@@ -66,17 +72,17 @@ export interface Assessment {
 }
 
 export function assess(app: AppRecord, context: AssessContext): Assessment {
-  const declaration = Object.hasOwn(context.declarations, app.name) ? context.declarations[app.name] : undefined;
+  const { declaration, configFile, scopes } = context.decidedBy(app);
   const seen = context.sightings.get(app) ?? NOTHING_SEEN;
   const decision = decideClientType([
-    ...(declaration === undefined ? [] : evidenceFromDeclaration(declaration, context.configFile)),
+    ...(declaration === undefined ? [] : evidenceFromDeclaration(declaration, configFile)),
     ...seen.evidence,
     ...evidenceFromMetadata(app),
   ]);
-  const conduct = conductOfApp(app, declaration, seen.conducts, context.configFile);
+  const conduct = conductOfApp(app, declaration, seen.conducts, configFile);
   const observed = { ...observations(app, declaration, decision, seen), ...conductFacts(conduct) };
   const successor = context.migrated.get(app);
-  const written = factsOf(app.settings, context.org, observed, context.scopes);
+  const written = factsOf(app.settings, context.org, observed, scopes);
   // Nobody logs in by the settings of an app that was migrated.
   const facts = successor === undefined ? written : { ...written, authorizationCodeFlow: false };
   const judged = judge(facts, decision.value);

@@ -1,18 +1,20 @@
 /** The review of a whole project: every app assessed, the org said once, waivers, baseline, proof, and the sum of it. */
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { AppRecord, ProjectRead } from '@countersign/metadata';
 import {
   judgeOrg,
   knownValue,
   type Proof,
   type ProvenClient,
+  type ScopeTable,
   SEVERITIES,
   type Severity,
   scopeTable,
 } from '@countersign/policy';
-import { type Assessment, assess, type ClientSightings } from './assess.ts';
+import { type AssessContext, type Assessment, assess, type ClientSightings } from './assess.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import type { Config } from './config/config.ts';
+import type { Configs } from './config/configs.ts';
 import { copiesOf } from './copies.ts';
 import { migratedApps, perhapsMigrated } from './migrated.ts';
 import { reportOrgFinding } from './report-finding.ts';
@@ -32,7 +34,7 @@ export type Prover = (assessments: readonly Assessment[]) => Promise<ReadonlyMap
 
 export interface ReviewInput {
   project: ProjectRead;
-  config: Config;
+  configs: Configs;
   /** What the clients' own code shows, per app. */
   sightings?: ReadonlyMap<AppRecord, ClientSightings>;
   /** Exposure findings tied to no app, and what of the clients could not be read. */
@@ -55,18 +57,16 @@ export interface AssessedProject {
 export async function reviewProject(input: ReviewInput, assessed = assessProject(input)): Promise<Review> {
   const { review, assessments } = assessed;
   const proven = input.prove === undefined ? review : withProofs(review, assessments, await input.prove(assessments));
-  const waived = applyWaivers(proven, input.config, input.now, input.project.root);
+  const waived = applyWaivers(proven, input.configs, input.now, input.project.root);
   const fresh = input.baseline === undefined ? waived : applyBaseline(waived, input.baseline);
   return { ...fresh, summary: summaryOf(fresh) };
 }
 
 export function assessProject(input: ReviewInput): AssessedProject {
-  const { project, config } = input;
+  const { project, configs } = input;
   const context = {
     org: project.org.settings,
-    scopes: scopeTable(config.privilegedScopes),
-    declarations: config.apps,
-    ...(config.file === undefined ? {} : { configFile: relative(project.root, config.file).replaceAll('\\', '/') }),
+    decidedBy: decidersOf(configs, project.root),
     sightings: input.sightings ?? new Map(),
     migrated: migratedApps(project.apps),
     copies: copiesOf(project.apps, project.root),
@@ -91,7 +91,7 @@ export function assessProject(input: ReviewInput): AssessedProject {
       notes: [
         ...project.notes,
         ...unknownOrg(project, assessments),
-        ...undeclaredApps(project, config),
+        ...undeclaredApps(project, configs),
         ...perhapsMigrated(project.apps),
       ],
       apps: assessments.map((assessment) => assessment.reported).sort(worstFirst),
@@ -124,11 +124,34 @@ function unknownOrg(project: ProjectRead, assessments: readonly Assessment[]): s
   ];
 }
 
-function undeclaredApps(project: ProjectRead, config: Config): string[] {
-  const names = new Set(project.apps.map((app) => app.name));
-  return Object.keys(config.apps)
-    .filter((name) => !names.has(name))
-    .map((name) => `The config file declares “${name}”, but no such app was read.`);
+/** What the config of an app says of it; a table of scopes is made once for each config. */
+function decidersOf(configs: Configs, root: string): AssessContext['decidedBy'] {
+  const tables = new Map<Config, ScopeTable>();
+  return (app) => {
+    const config = configs.of(resolve(root, app.files[0] ?? ''));
+    const scopes = tables.get(config) ?? scopeTable(config.privilegedScopes);
+    tables.set(config, scopes);
+    const declaration = Object.hasOwn(config.apps, app.name) ? config.apps[app.name] : undefined;
+    return {
+      scopes,
+      ...(declaration === undefined ? {} : { declaration }),
+      ...(config.file === undefined ? {} : { configFile: relative(root, config.file).replaceAll('\\', '/') }),
+    };
+  };
+}
+
+function undeclaredApps(project: ProjectRead, configs: Configs): string[] {
+  const decided = Map.groupBy(project.apps, (app) => configs.of(resolve(project.root, app.files[0] ?? '')));
+  return configs.all.flatMap((config) => {
+    const names = new Set(decided.get(config)?.map((app) => app.name));
+    const file =
+      configs.all.length > 1 && config.file !== undefined
+        ? ` ${relative(project.root, config.file).replaceAll('\\', '/')}`
+        : '';
+    return Object.keys(config.apps)
+      .filter((name) => !names.has(name))
+      .map((name) => `The config file${file} declares “${name}”, but no such app was read.`);
+  });
 }
 
 /** The apps with what the prover made of them. */

@@ -3,23 +3,29 @@ import { dirname, relative, resolve } from 'node:path';
 import ignore from 'ignore';
 import { changeFindings } from './change-findings.ts';
 import type { Config, Waiver } from './config/config.ts';
+import type { Configs } from './config/configs.ts';
 import type { ReportedFinding, Review } from './review.ts';
 
 /**
- * The review with its waived findings marked, and a note for each waiver that no longer waives or never matched. `now`
- * decides what has expired. Of two waivers of one finding the later one is shown.
+ * The review with its waived findings marked, and a note for each waiver that no longer waives or never matched. A config
+ * waives only what it decides. `now` decides what has expired. Of two waivers of one finding the later one is shown.
  */
-export function applyWaivers(
-  review: Review,
-  { waivers, file }: Pick<Config, 'waivers' | 'file'>,
-  now: Date,
-  root: string,
-): Review {
+export function applyWaivers(review: Review, configs: Configs, now: Date, root: string): Review {
+  return configs.all.reduce((so, config) => applyConfig(so, config, configs, now, root), review);
+}
+
+function applyConfig(review: Review, config: Config, configs: Configs, now: Date, root: string): Review {
+  const { waivers, file } = config;
   if (waivers.length === 0) return review;
   const folder = file === undefined ? root : dirname(file);
   const places = new Map(waivers.map((waiver) => [waiver, placeOf(waiver, root, folder)]));
+  const decides = (files: readonly string[], finding: ReportedFinding): boolean => {
+    const place = files[0] ?? finding.file;
+    // What stands nowhere is the org’s: each config of the run may speak of it.
+    return place === undefined || configs.of(resolve(root, place)) === config;
+  };
   const holds = (waiver: Waiver, app: string | undefined, files: readonly string[], finding: ReportedFinding) =>
-    matches(waiver, app, finding) && places.get(waiver)?.(files, finding) === true;
+    matches(waiver, app, finding) && decides(files, finding) && places.get(waiver)?.(files, finding) === true;
   const all = findingsOf(review);
   const states = waivers.map((waiver) => {
     const state = stateOf(waiver, now);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProject } from '@countersign/metadata';
 import { afterEach, expect, it } from 'vitest';
-import { NO_CONFIG, reviewProject } from '../src/index.ts';
+import { NO_CONFIG, oneConfig, reviewProject } from '../src/index.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -24,7 +24,7 @@ async function review(version: string, clientType: 'private' | 'public', boxes =
   if (org !== undefined) writeFileSync(join(folder, 'OauthOidc.settings'), org);
   const made = await reviewProject({
     project: await readProject([folder]),
-    config: { ...NO_CONFIG, apps: { Desk: { clientType } } },
+    configs: oneConfig({ ...NO_CONFIG, apps: { Desk: { clientType } } }),
     version: '0.0.0',
     now: new Date(0),
   });

@@ -6,6 +6,7 @@ import { readProject } from '@countersign/metadata';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeBaseline } from '../src/baseline.ts';
 import { NO_CONFIG } from '../src/config/config.ts';
+import { NO_CONFIGS, oneConfig } from '../src/config/configs.ts';
 import { assessProject, reviewProject } from '../src/review-project.ts';
 
 let folder: string;
@@ -29,7 +30,7 @@ const APP = `<?xml version="1.0" encoding="UTF-8"?>
 
 async function input() {
   writeFileSync(join(folder, 'Open.connectedApp-meta.xml'), APP);
-  return { project: await readProject([folder]), config: NO_CONFIG, version: '0.0.0', now: new Date('2026-11-25') };
+  return { project: await readProject([folder]), configs: NO_CONFIGS, version: '0.0.0', now: new Date('2026-11-25') };
 }
 
 it('a run with waivers and a baseline leaves what was assessed as it was', async () => {
@@ -43,7 +44,7 @@ it('a run with waivers and a baseline leaves what was assessed as it was', async
   const [one] = findings;
   if (one === undefined) throw new Error('the app has findings');
   const waivers = [{ rule: one.rule, reason: 'accepted' }];
-  const waived = await reviewProject({ ...plain, config: { ...NO_CONFIG, waivers } }, assessed);
+  const waived = await reviewProject({ ...plain, configs: oneConfig({ ...NO_CONFIG, waivers }) }, assessed);
   expect(waived.apps[0]?.findings.find(({ rule }) => rule === one.rule)?.waived).toEqual({ reason: 'accepted' });
   expect(waived.summary.waived).toBe(1);
 

@@ -7,14 +7,15 @@ import { type AppRecord, type ProjectRead, readProject } from '@countersign/meta
 import { knownValue } from '@countersign/policy';
 import { plainLine } from '@countersign/report';
 import {
-  type Config,
   ConfigError,
+  type Configs,
   type FoundConfig,
-  findConfig,
   identityOf,
   type JudgedScan,
   judgeScan,
-  NO_CONFIG,
+  NearestConfigs,
+  NO_CONFIGS,
+  oneConfig,
   type ReviewInput,
   readConfig,
   sightingsFrom,
@@ -32,25 +33,25 @@ export type Gathered = Pick<ReviewInput, 'project' | 'sightings' | 'unattached' 
 /** Reads the metadata, then the clients' code with the keys of the apps that were found. */
 export async function gather(
   paths: readonly string[],
-  config: Config,
+  configs: Configs,
   flags: ScanChoice & { scan: boolean },
   io: Io,
   say: (text: string) => void,
 ): Promise<Gathered> {
-  const project = await readMetadata(paths, config, io, say);
+  const project = await readMetadata(paths, configs, io, say);
   const code = paths.filter((path) => path !== '-');
   if (!flags.scan || code.length === 0) return { project };
-  return withCode(project, await scanClients(code, project.apps, config, flags, io, say));
+  return withCode(project, await scanClients(code, project.apps, configs, flags, io, say));
 }
 
 /** The metadata as it is now, with the clients' code as it was looked through before: `fix` writes metadata only. */
 export async function gatherAgain(
   before: Gathered,
   paths: readonly string[],
-  config: Config,
+  configs: Configs,
   io: Io,
 ): Promise<Gathered> {
-  const project = await readMetadata(paths, config, io, () => undefined);
+  const project = await readMetadata(paths, configs, io, () => undefined);
   return before.scanned === undefined ? { project } : withCode(project, before.scanned);
 }
 
@@ -82,32 +83,54 @@ function ignoredNotes(scanned: JudgedScan): string[] {
 /** Reads the metadata under the paths; a path that is not there is wrong usage. */
 export async function readMetadata(
   paths: readonly string[],
-  config: Config,
+  configs: Configs,
   io: Io,
   say: (text: string) => void,
 ): Promise<ProjectRead> {
   for (const path of paths) {
     if (path !== '-') await mustExist(path, io);
   }
-  return readProject(
-    paths.map((path) => (path === '-' ? path : resolve(io.cwd, path))),
-    {
-      ignore: config.ignore,
-      ...(paths.includes('-') ? { stdin: await io.stdin() } : {}),
-      onProgress: ({ filesRead, filesFound }) => say(`reading ${filesRead} of ${filesFound} files`),
-    },
-  );
+  const stdin = paths.includes('-') ? { stdin: await io.stdin() } : {};
+  const read = () =>
+    readProject(
+      paths.map((path) => (path === '-' ? path : resolve(io.cwd, path))),
+      {
+        ignored: (path, folder) => configs.ignores(path, folder),
+        ...stdin,
+        onProgress: ({ filesRead, filesFound }) => say(`reading ${filesRead} of ${filesFound} files`),
+      },
+    );
+  const project = await read();
+  const files = [...project.apps.flatMap((app) => app.files), ...project.org.files, ...project.problems];
+  // A config further down, known now that its apps are, may say that some of them are not to be read.
+  const places = files.map((one) => resolve(project.root, typeof one === 'string' ? one : one.file));
+  const again = await learn(configs, places, io);
+  return again && places.some((place) => configs.ignores(place, false)) ? read() : project;
 }
 
-/** The config of a run: the file named, or the one found upwards from the first path, or none. One that is found and not used is said. */
-export async function configFor(paths: readonly string[], flag: string | false | undefined, io: Io): Promise<Config> {
-  if (flag === false) return NO_CONFIG;
-  if (flag !== undefined) return readConfig(resolve(io.cwd, flag)).catch(asUsage);
-  const [first = '.'] = paths;
-  const { file, passedOver } = await findConfig(first === '-' ? io.cwd : resolve(io.cwd, first)).catch(asUsage);
-  for (const { file: other, why } of passedOver)
-    io.err(`note: ${plainLine(other)} ${PASSED_OVER[why]} and is not used; --config ${plainLine(other)} uses it\n`);
-  return file === undefined ? NO_CONFIG : readConfig(file).catch(asUsage);
+/** The configs of a run: the file named for all of it, or for each file the nearest. One that is found and not used is said. */
+export async function configsFor(paths: readonly string[], flag: string | false | undefined, io: Io): Promise<Configs> {
+  if (flag === false) return NO_CONFIGS;
+  const given = paths.map((path) => (path === '-' ? io.cwd : resolve(io.cwd, path)));
+  if (flag !== undefined) return oneConfig(await readConfig(resolve(io.cwd, flag)).catch(asUsage), given);
+  const configs = await NearestConfigs.from(given.length === 0 ? [io.cwd] : given).catch(asUsage);
+  sayPassedOver(configs, new Map(), io);
+  return configs;
+}
+
+/** Looks for the configs of files that were read. True where one of them ignores something and was not known before. */
+async function learn(configs: Configs, files: readonly string[], io: Io): Promise<boolean> {
+  if (!(configs instanceof NearestConfigs)) return false;
+  const before = new Map(configs.passedOver);
+  const more = await configs.learn(files).catch(asUsage);
+  sayPassedOver(configs, before, io);
+  return more;
+}
+
+function sayPassedOver(configs: NearestConfigs, said: ReadonlyMap<string, unknown>, io: Io): void {
+  for (const [file, why] of configs.passedOver)
+    if (!said.has(file))
+      io.err(`note: ${plainLine(file)} ${PASSED_OVER[why]} and is not used; --config ${plainLine(file)} uses it\n`);
 }
 
 /** A config with a mistake in it is wrong usage, said with its place. */
@@ -137,13 +160,13 @@ export async function mustExist(path: string, io: Io): Promise<void> {
 export async function scanClients(
   paths: readonly string[],
   apps: readonly AppRecord[],
-  config: Config,
+  configs: Configs,
   flags: ScanChoice,
   io: Io,
   say: (text: string) => void,
 ): Promise<JudgedScan> {
   // Loaded when there is code to look through: metadata alone needs no scanner.
-  const { hashSecret, scan } = await import('@countersign/exposure');
+  const { displayBase, hashSecret, scan } = await import('@countersign/exposure');
   const maskKey = maskKeyFor(io);
   const ownKeys: OwnKey[] = [];
   const ownSecretHashes: OwnSecret[] = [];
@@ -154,20 +177,23 @@ export async function scanClients(
     if (app.consumerSecret !== undefined)
       ownSecretHashes.push({ app: named, hash: hashSecret(app.consumerSecret.secret.reveal(), maskKey) });
   }
-  const seen = await scan(
-    paths.map((path) => resolve(io.cwd, path)),
-    {
+  const given = paths.map((path) => resolve(io.cwd, path));
+  const look = () =>
+    scan(given, {
       ownKeys,
       ownSecretHashes,
       maskKey,
-      ignore: config.ignore,
+      ignored: (path, folder) => configs.ignores(path, folder),
       ...(flags.history === true ? { history: true } : {}),
       ...(flags.includeGitIgnored === true ? { includeGitIgnored: true } : {}),
       ...(flags.url === undefined ? {} : { url: flags.url }),
       onProgress: ({ files, bytes }) => say(`looked through ${files} files, ${Math.round(bytes / 1e6)} MB`),
-    },
-  );
-  return judgeScan(seen);
+    });
+  const seen = await look();
+  const root = displayBase(given[0] ?? io.cwd);
+  const places = [...seen.sightings, ...seen.notJudged].map(({ file }) => resolve(root, file));
+  const again = await learn(configs, places, io);
+  return judgeScan(again && places.some((place) => configs.ignores(place, false)) ? await look() : seen);
 }
 
 /** COUNTERSIGN_MASK_KEY makes the hashes of two runs comparable; without it they belong to one run. */

@@ -1,21 +1,21 @@
 /** What a run looked for and did not find, and where: one sentence for whoever sees it in a log. */
 import { METADATA_TYPES } from '@countersign/metadata';
 import { plainLine } from '@countersign/report';
-import type { Config } from '@countersign/review';
+import type { Config, Configs } from '@countersign/review';
 
 /** For the commands that need apps. */
-export function noAppUnder(paths: readonly string[], config: Config): string {
+export function noAppUnder(paths: readonly string[], configs: Configs): string {
   const { connectedApp, eca } = METADATA_TYPES;
   return [
     `nothing was read: there is no connected app (*.${connectedApp.suffix}-meta.xml)`,
-    ` and no external client app (*.${eca.suffix}-meta.xml) ${places(paths)}${ignores(config)}`,
+    ` and no external client app (*.${eca.suffix}-meta.xml) ${places(paths)}${configs.all.map(ignores).join('')}`,
     '; countersign init --manifest writes the package.xml that retrieves them',
   ].join('');
 }
 
 /** For the scan. */
-export function noCodeUnder(paths: readonly string[], config: Config): string {
-  return `nothing was read: there is no source code, bundle, archive or app package ${places(paths)}${ignores(config)}`;
+export function noCodeUnder(paths: readonly string[], configs: Configs): string {
+  return `nothing was read: there is no source code, bundle, archive or app package ${places(paths)}${configs.all.map(ignores).join('')}`;
 }
 
 function places(paths: readonly string[]): string {

@@ -15,6 +15,7 @@ export interface TreeFile {
 export interface TreeOptions {
   includeGitIgnored: boolean;
   ignore: readonly string[];
+  ignored?: (path: string, folder: boolean) => boolean;
 }
 
 interface Rules {
@@ -96,11 +97,11 @@ function* walkFolder(
     if (entry.isDirectory()) {
       if (name === '.git') continue;
       const below = `${inside}${name}/`;
-      if (isIgnored(rules, below)) continue;
+      if (isIgnored(rules, below) || options.ignored?.(`${folder}/${name}`, true) === true) continue;
       yield* walkFolder(`${folder}/${name}`, below, rules, options, notJudged);
     } else if (entry.isFile()) {
       const file = `${inside}${name}`;
-      if (isIgnored(rules, file)) continue;
+      if (isIgnored(rules, file) || options.ignored?.(`${folder}/${name}`, false) === true) continue;
       yield { path: `${folder}/${name}`, file, size: -1 };
     }
   }

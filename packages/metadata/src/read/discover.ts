@@ -38,14 +38,20 @@ export interface Discovered {
   tooMany: boolean;
 }
 
+/** What is not read: patterns relative to the root, and whatever the caller says of a path. */
+export interface Ignoring {
+  patterns: readonly string[];
+  asked?: (path: string, folder: boolean) => boolean;
+}
+
 /** Folders that never hold a project's own metadata. */
 const SKIPPED = new Set(['node_modules', '.git', '.sfdx', '.sf', '.hg', '.svn', 'bower_components']);
 
 /** Walks the paths. `root` is the first path, or its folder when it is a file. */
-export function discover(paths: readonly string[], patterns: readonly string[], maxFiles: number): Discovered {
+export function discover(paths: readonly string[], ignoring: Ignoring, maxFiles: number): Discovered {
   const root = rootOf(paths[0]);
   const found: Discovered = { root, files: [], zips: [], projects: [], problems: [], notes: [], tooMany: false };
-  const walk = new Walk(found, patterns.length > 0 ? ignore().add([...patterns]) : undefined, maxFiles);
+  const walk = new Walk(found, ignoring, maxFiles);
   for (const given of paths) walk.allow(path.resolve(given));
   for (const given of paths) walk.start(path.resolve(given));
   walk.finishLinks();
@@ -64,6 +70,7 @@ function rootOf(first: string | undefined): string {
 class Walk {
   readonly #found: Discovered;
   readonly #ignored: Ignore | undefined;
+  readonly #asked: Ignoring['asked'];
   readonly #maxFiles: number;
   /** Device and inode of every folder entered. */
   readonly #entered = new Set<string>();
@@ -75,9 +82,10 @@ class Walk {
   /** Files that are not read, by the ending their names would need. */
   readonly #lookAlikes = new Map<string, string[]>();
 
-  constructor(found: Discovered, ignored: Ignore | undefined, maxFiles: number) {
+  constructor(found: Discovered, { patterns, asked }: Ignoring, maxFiles: number) {
     this.#found = found;
-    this.#ignored = ignored;
+    this.#ignored = patterns.length > 0 ? ignore().add([...patterns]) : undefined;
+    this.#asked = asked;
     this.#maxFiles = maxFiles;
   }
 
@@ -240,6 +248,7 @@ class Walk {
   }
 
   #isIgnored(full: string, folder: boolean): boolean {
+    if (this.#asked?.(full, folder) === true) return true;
     if (!this.#ignored) return false;
     const display = this.#display(full);
     if (display === '.' || display.startsWith('..') || path.isAbsolute(display)) return false;

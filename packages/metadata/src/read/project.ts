@@ -32,7 +32,7 @@ export async function readProject(paths: readonly string[], options: ReadOptions
   const given = paths.length > 0 ? paths : ['.'];
   const found = discover(
     given.filter((one) => one !== '-'),
-    options.ignore ?? [],
+    { patterns: options.ignore ?? [], ...(options.ignored && { asked: options.ignored }) },
     limits.maxFiles,
   );
   const reading = new ProjectReading(found, limits);

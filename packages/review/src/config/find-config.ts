@@ -20,10 +20,13 @@ export interface FoundConfig {
   passedOver: readonly { file: string; why: 'above-the-repository' | 'of-another-user' }[];
 }
 
-/** Looks from a file or folder upwards. Throws `ConfigError` where two configs stand in one folder. */
-export async function findConfig(start: string): Promise<FoundConfig> {
+/**
+ * Looks from a file or folder upwards. `given`: what was asked for on the command line, whose owners count as the owners of
+ * the project. Throws `ConfigError` where two configs stand in one folder.
+ */
+export async function findConfig(start: string, given: readonly string[] = [start]): Promise<FoundConfig> {
   const passedOver: FoundConfig['passedOver'][number][] = [];
-  const trusted = await trustedOwners(start);
+  const trusted = await trustedOwners(given);
   let above = false;
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     const found = await configIn(folder);
@@ -54,11 +57,11 @@ async function configIn(folder: string): Promise<{ file: string; owner: number }
  * Who runs this, root, and whoever owns what is reviewed: in a container the checkout often belongs to another user, who
  * could change the apps as well as the config.
  */
-async function trustedOwners(start: string): Promise<ReadonlySet<number>> {
-  const owner = (await statOf(resolve(start)))?.uid;
+async function trustedOwners(given: readonly string[]): Promise<ReadonlySet<number>> {
+  const owners = await Promise.all(given.map(async (path) => (await statOf(resolve(path)))?.uid));
   return new Set([
     0,
-    ...(owner === undefined ? [] : [owner]),
+    ...owners.filter((owner) => owner !== undefined),
     ...(process.getuid === undefined ? [] : [process.getuid()]),
   ]);
 }

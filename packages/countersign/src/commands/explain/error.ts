@@ -11,8 +11,8 @@ import {
 } from '@countersign/known-errors';
 import { RULE_IDS } from '@countersign/policy';
 import { plainBlock, plainLine } from '@countersign/report';
-import { type Config, type Review, type ReviewedApp, reviewProject } from '@countersign/review';
-import { configFor, gather } from '../../composition/gather.ts';
+import { type Configs, type Review, type ReviewedApp, reviewProject } from '@countersign/review';
+import { configsFor, gather } from '../../composition/gather.ts';
 import { noAppUnder } from '../../composition/looked-for.ts';
 import { didYouMean, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -43,10 +43,10 @@ export async function explainError(
     io.out(format === 'json' ? asJson(found, []) : asText(found, io));
     return 0;
   }
-  const { review, config } = await reviewFor(app.paths, io);
+  const { review, configs } = await reviewFor(app.paths, io);
   if (review.apps.length === 0) {
     sayUnread(review.errors, io);
-    if (review.complete) io.err(`countersign: ${noAppUnder(app.paths, config)}\n`);
+    if (review.complete) io.err(`countersign: ${noAppUnder(app.paths, configs)}\n`);
     return 3;
   }
   mustBeRead([app.name], [...new Set(review.apps.map(({ name }) => name))]);
@@ -62,13 +62,13 @@ interface Weighed {
   evidence: AppEvidence;
 }
 
-async function reviewFor(paths: readonly string[], io: Io): Promise<{ review: Review; config: Config }> {
-  const config = await configFor(paths, undefined, io);
+async function reviewFor(paths: readonly string[], io: Io): Promise<{ review: Review; configs: Configs }> {
+  const configs = await configsFor(paths, undefined, io);
   const progress = progressOn(io);
-  const gathered = await gather(paths, config, { scan: true }, io, progress.say);
-  const review = await reviewProject({ ...gathered, config, version: VERSION, now: io.now() });
+  const gathered = await gather(paths, configs, { scan: true }, io, progress.say);
+  const review = await reviewProject({ ...gathered, configs, version: VERSION, now: io.now() });
   progress.done();
-  return { review, config };
+  return { review, configs };
 }
 
 function weighedFor(app: ReviewedApp, { org }: Review): Weighed {

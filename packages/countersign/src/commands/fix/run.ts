@@ -15,13 +15,13 @@ import {
   type AssessedProject,
   type Assessment,
   assessProject,
-  type Config,
+  type Configs,
   identityOf,
   outcomeOf,
   ownerOf,
   reviewProject,
 } from '@countersign/review';
-import { configFor, type Gathered, gather, gatherAgain, mustExist } from '../../composition/gather.ts';
+import { configsFor, type Gathered, gather, gatherAgain, mustExist } from '../../composition/gather.ts';
 import { noAppUnder } from '../../composition/looked-for.ts';
 import { mustBeKnown, mustBeRead } from '../../errors/nearest.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -98,11 +98,11 @@ async function fix(
   key: UndoKey | undefined,
 ): Promise<number> {
   const rules = flags.rule?.map((rule) => mustBeKnown('rule', rule, RULE_IDS));
-  const config = await configFor(paths, flags.config, io);
+  const configs = await configsFor(paths, flags.config, io);
   const progress = progressOn(io, flags.quiet);
-  const gathered = await gather(paths, config, flags, io, progress.say);
+  const gathered = await gather(paths, configs, flags, io, progress.say);
   progress.done();
-  const assessed = assess(gathered, config, io);
+  const assessed = assess(gathered, configs, io);
   const { assessments } = assessed;
   mustBeRead(
     flags.app ?? [],
@@ -139,15 +139,15 @@ async function fix(
   const after =
     written === undefined
       ? { gathered, assessed }
-      : await checkWritten(gathered, paths, config, flags, io, outcome, changes, written);
+      : await checkWritten(gathered, paths, configs, flags, io, outcome, changes, written);
   if (flags.quiet !== true) io.out(fixText(outcome, io));
-  const reviewed = await reviewProject({ ...after.gathered, config, version: VERSION, now: io.now() }, after.assessed);
+  const reviewed = await reviewProject({ ...after.gathered, configs, version: VERSION, now: io.now() }, after.assessed);
   // A quiet dry run is a patch and nothing else: it can be piped.
   if (flags.quiet === true) io.out(flags.dryRun === true ? outcome.diff : quietReview(reviewed, flags, io));
   const end = {
     ...outcomeOf(reviewed, { ownOnly: flags.ownOnly === true }),
     errors: reviewed.errors,
-    lookedFor: noAppUnder(paths, config),
+    lookedFor: noAppUnder(paths, configs),
   };
   return endOfRun(end, flags, io);
 }
@@ -169,15 +169,15 @@ interface Reviewed {
 async function checkWritten(
   before: Gathered,
   paths: readonly string[],
-  config: Config,
+  configs: Configs,
   flags: FixFlags,
   io: Io,
   outcome: FixOutcome,
   changes: readonly FileChange[],
   written: Written,
 ): Promise<Reviewed> {
-  const gathered = await gatherAgain(before, paths, config, io);
-  const after = { gathered, assessed: assess(gathered, config, io) };
+  const gathered = await gatherAgain(before, paths, configs, io);
+  const after = { gathered, assessed: assess(gathered, configs, io) };
   const { project } = gathered;
   const broken = [
     ...brokenPromises(outcome, project.apps),
@@ -318,8 +318,8 @@ function splits(assessments: readonly Assessment[], options: PlanOptions): { app
   });
 }
 
-function assess(gathered: Gathered, config: Config, io: Io): AssessedProject {
-  return assessProject({ ...gathered, config, version: VERSION, now: io.now() });
+function assess(gathered: Gathered, configs: Configs, io: Io): AssessedProject {
+  return assessProject({ ...gathered, configs, version: VERSION, now: io.now() });
 }
 
 function relativeTo(root: string, path: string): string {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
 import { count, plainLine, safeJson, type XmlElement, xmlText } from '@countersign/report';
-import { type Assessment, assessProject, NO_CONFIG } from '@countersign/review';
+import { type Assessment, assessProject, NO_CONFIGS } from '@countersign/review';
 import { readMetadata } from '../../composition/gather.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
@@ -19,7 +19,7 @@ export interface InitFlags {
 }
 
 export async function runInit(paths: readonly string[], flags: InitFlags, io: Io): Promise<number> {
-  const project = await readMetadata(paths, NO_CONFIG, io, () => undefined);
+  const project = await readMetadata(paths, NO_CONFIGS, io, () => undefined);
   const text = flags.manifest === true ? manifest(project) : configText(project, io);
   const file = flags.output ?? (flags.manifest === true ? 'package.xml' : 'countersign.config.yaml');
   if (file === '-') {
@@ -52,7 +52,7 @@ function end({ problems, apps }: ProjectRead, io: Io): number {
 }
 
 function configText(project: ProjectRead, io: Io): string {
-  const { assessments } = assessProject({ project, config: NO_CONFIG, version: VERSION, now: io.now() });
+  const { assessments } = assessProject({ project, configs: NO_CONFIGS, version: VERSION, now: io.now() });
   const clients = assessments.filter(({ facts }) => facts.authorizationCodeFlow !== false);
   const rest = assessments.length - clients.length;
   return `# What Countersign cannot read from metadata. Uncomment and correct what is true; a declared type is final.

@@ -18,7 +18,7 @@ import {
   type RunOutcome,
   reviewProject,
 } from '@countersign/review';
-import { configFor, gather, mustExist } from '../../composition/gather.ts';
+import { configsFor, gather, mustExist } from '../../composition/gather.ts';
 import { noAppUnder } from '../../composition/looked-for.ts';
 import { proverFor, subjectsOf } from '../../composition/prover.ts';
 import { startTwin } from '../../composition/twin.ts';
@@ -42,14 +42,14 @@ export async function runProve(paths: readonly string[], flags: ProveFlags, io: 
   mustAimAtTarget(flags);
   const scenarios = flags.scenario?.map((name) => mustBeKnown('scenario', name, SCENARIOS));
   for (const path of paths) if (path !== '-') await mustExist(path, io);
-  const config = await configFor(paths, flags.config, io);
+  const configs = await configsFor(paths, flags.config, io);
   const progress = progressOn(io, flags.quiet);
-  const gathered = await gather(paths, config, flags, io, progress.say);
-  const input = { ...gathered, config, version: VERSION, now: io.now() };
+  const gathered = await gather(paths, configs, flags, io, progress.say);
+  const input = { ...gathered, configs, version: VERSION, now: io.now() };
   const chosen = chooseApps(assessProject(input).assessments, flags.app);
   const lookedFor =
     gathered.project.apps.length === 0
-      ? noAppUnder(paths, config)
+      ? noAppUnder(paths, configs)
       : 'nothing was judged: no app among them has an authorization-code flow that a scenario could be played on';
   if (scenarios !== undefined) {
     const played = await runScenarios([...subjectsOf(chosen).keys()], scenarios, startTwin);

@@ -11,7 +11,7 @@ import {
   type Review,
   reviewProject,
 } from '@countersign/review';
-import { configFor, type Gathered, gather } from '../../composition/gather.ts';
+import { configsFor, type Gathered, gather } from '../../composition/gather.ts';
 import { noAppUnder } from '../../composition/looked-for.ts';
 import { rulePages } from '../../composition/pages.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -41,14 +41,14 @@ export interface ReviewFlags extends GateFlags {
 
 export async function runReview(paths: readonly string[], flags: ReviewFlags, io: Io): Promise<number> {
   const outputs = parseOutputs(flags.format, flags.output, FORMATS);
-  const config = await configFor(paths, flags.config, io);
+  const configs = await configsFor(paths, flags.config, io);
   const baseline = flags.baseline === undefined ? undefined : await readBaseline(flags.baseline, io);
   const progress = progressOn(io, flags.quiet);
-  const read = await gather(paths, config, flags, io, progress.say);
+  const read = await gather(paths, configs, flags, io, progress.say);
   const gathered = flags.traffic === undefined ? read : await addTraffic(read, flags.traffic, io);
   const reviewed = await reviewProject({
     ...gathered,
-    config,
+    configs,
     ...(flags.prove ? { prove: await lazyProver(progress.say) } : {}),
     ...(baseline === undefined ? {} : { baseline }),
     version: VERSION,
@@ -80,7 +80,7 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
   const end = {
     ...outcomeOf(reviewed, { ownOnly: flags.ownOnly === true }),
     errors: [],
-    lookedFor: noAppUnder(paths, config),
+    lookedFor: noAppUnder(paths, configs),
   };
   return endOfRun(end, flags, io);
 }

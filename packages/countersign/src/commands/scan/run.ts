@@ -1,7 +1,7 @@
 /** The composition behind `scan`: config, the apps' own keys, the scan, the report, the gate. */
 
 import type { ScanFinding } from '@countersign/review';
-import { configFor, mustExist, readMetadata, scanClients } from '../../composition/gather.ts';
+import { configsFor, mustExist, readMetadata, scanClients } from '../../composition/gather.ts';
 import { noCodeUnder } from '../../composition/looked-for.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -27,11 +27,11 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
   const outputs = parseOutputs(flags.format, flags.output, SCAN_FORMATS);
   if (paths.includes('-')) throw new UsageError('scan reads files and folders; standard input has no place to report');
   for (const path of paths) await mustExist(path, io);
-  const config = await configFor(paths, flags.config, io);
+  const configs = await configsFor(paths, flags.config, io);
   const progress = progressOn(io, flags.quiet);
   // The apps beside the code say which keys and secrets are theirs; what of them cannot be read is the review's to say.
-  const project = await readMetadata(paths, config, io, (text) => progress.say(text));
-  const result = await scanClients(paths, project.apps, config, flags, io, (text) => progress.say(text));
+  const project = await readMetadata(paths, configs, io, (text) => progress.say(text));
+  const result = await scanClients(paths, project.apps, configs, flags, io, (text) => progress.say(text));
   progress.done();
   for (const output of outputs) {
     const text =
@@ -49,7 +49,7 @@ export async function runScan(paths: readonly string[], flags: ScanFlags, io: Io
     undecided: 0,
     // Every format lists what was not judged.
     errors: [],
-    lookedFor: noCodeUnder(paths, config),
+    lookedFor: noCodeUnder(paths, configs),
   };
   return endOfRun(end, flags, io);
 }

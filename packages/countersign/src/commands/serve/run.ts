@@ -4,10 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { ProjectRead } from '@countersign/metadata';
 import { knownValue, SETTING_LABELS } from '@countersign/policy';
-import { type Config, reviewProject } from '@countersign/review';
+import { type Config, type Configs, reviewProject } from '@countersign/review';
 import { createServer, type RunningServer, type UserRegistration } from '@countersign/server';
 import { DEFAULT_DATABASE, masterKeyFrom } from '../../composition/database.ts';
-import { configFor, readMetadata } from '../../composition/gather.ts';
+import { configsFor, readMetadata } from '../../composition/gather.ts';
 import { orgSettingsFrom, registrationsFrom } from '../../composition/registrations.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
@@ -49,11 +49,13 @@ export interface ServeFlags {
 const DEFAULT_PORT = 8080;
 
 export async function runServe(paths: readonly string[], flags: ServeFlags, io: Io): Promise<number> {
-  const config = await configFor(paths, flags.config, io);
-  const project = await readMetadata(paths, config, io, () => undefined);
+  const configs = await configsFor(paths, flags.config, io);
+  // The server is one: what the first path’s config says of it holds.
+  const config = configs.of(resolve(io.cwd, paths[0] ?? '.'));
+  const project = await readMetadata(paths, configs, io, () => undefined);
   for (const { file, line, message } of project.problems)
     io.err(`not served: ${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
-  if (flags.requireCompliant === true && !(await isCompliant(project, config, io))) return 1;
+  if (flags.requireCompliant === true && !(await isCompliant(project, configs, io))) return 1;
   const fromConfig = (file: string | undefined) =>
     file === undefined ? undefined : resolve(dirname(config.file ?? io.cwd), file);
   const credentialsFile =
@@ -163,8 +165,8 @@ async function tlsFiles(flags: ServeFlags, io: Io): Promise<{ key: Buffer; cert:
   return files;
 }
 
-async function isCompliant(project: ProjectRead, config: Config, io: Io): Promise<boolean> {
-  const review = await reviewProject({ project, config, version: VERSION, now: io.now() });
+async function isCompliant(project: ProjectRead, configs: Configs, io: Io): Promise<boolean> {
+  const review = await reviewProject({ project, configs, version: VERSION, now: io.now() });
   const wrong = review.apps.filter((app) => app.verdict === 'noncompliant');
   for (const app of wrong) io.err(`not started: ${app.name} is noncompliant: ${app.because}\n`);
   if (!review.complete) io.err('not started: the review is incomplete\n');
