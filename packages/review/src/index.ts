@@ -7,7 +7,7 @@ export { type Assessment, type ClientSightings, NOTHING_SEEN } from './assess.ts
 export { type Baseline, makeBaseline, parseBaseline } from './baseline.ts';
 export { type Config, ConfigError, NO_CONFIG } from './config/config.ts';
 export { type Configs, NearestConfigs, NO_CONFIGS, oneConfig } from './config/configs.ts';
-export { type FoundConfig, findConfig } from './config/find-config.ts';
+export type { FoundConfig } from './config/find-config.ts';
 export { readConfig } from './config/read-config.ts';
 export {
   exitCode,
