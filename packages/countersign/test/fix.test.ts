@@ -139,12 +139,33 @@ describe('fix', () => {
     expect((await fix('--rule', 'pkce')).err).toMatch(/unknown rule “pkce”/);
   });
 
-  it('a public client’s secret is not dropped before PKCE stands in for it', async () => {
+  it.each([
+    ['secret', 'PKCE', 'secret-required-of-public-client', 'isPkceRequired', 'isConsumerSecretOptional', 'true'],
+    [
+      'refresh secret',
+      'rotation',
+      'refresh-secret-required-of-public-client',
+      'isRefreshTokenRotationEnabled',
+      'isSecretRequiredForRefreshToken',
+      'false',
+    ],
+  ])('a public client’s %s is not dropped before %s stands in for it', async (_, __, rule, guard, secret, dropped) => {
     project({ Spa: ['public-secret', 'public'] });
     const before = file('Spa');
-    const { out } = await fix('--rule', 'secret-required-of-public-client');
+    expect(before).not.toContain(`<${guard}>true<`);
+    const alone = await fix('--rule', rule);
     expect(file('Spa')).toBe(before);
-    expect(out.replaceAll(/\s+/g, ' ')).toContain('must be on first');
+    expect(alone.out.replaceAll(/\s+/g, ' ')).toContain('must be on first');
+    // With what stands in for it, in the same run or before it, it is dropped.
+    await fix();
+    expect(file('Spa')).toContain(`<${guard}>true<`);
+    expect(file('Spa')).toContain(`<${secret}>${dropped}<`);
+    const withGuard = before.replace(new RegExp(`<${guard}>false<|(?=</oauthConfig>)`), (found) =>
+      found === '' ? `<${guard}>true</${guard}>` : `<${guard}>true<`,
+    );
+    write(`${METADATA}/Spa.connectedApp-meta.xml`, withGuard);
+    await fix('--rule', rule);
+    expect(file('Spa')).toContain(`<${secret}>${dropped}<`);
   });
 
   it('an undeclared app gets only what is right for either kind of client', async () => {

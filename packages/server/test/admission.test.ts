@@ -71,6 +71,26 @@ describe('who may log in', () => {
     expect([await status('far'), await status('near'), await status('relaxed')]).toEqual([400, 302, 302]);
   });
 
+  it.each([
+    ['is refused where the ranges are enforced', 'enforce', 400],
+    ['goes on where they are relaxed for refreshes', 'enforce-relax-refresh', 200],
+  ] as const)('from within the ranges and refreshes from outside of them: %s', async (_, ipRelaxation, outside) => {
+    const ipRanges = [{ start: '192.0.2.0', end: '192.0.2.255' }];
+    const proxied = await startFixture({ apps: [app({ ipRanges, ipRelaxation })], trustProxy: true });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const inside = from('192.0.2.7');
+    const elsewhere = from('198.51.100.7');
+    const { code = '' } = await proxied.authorize({}, inside);
+    // The code is asked in either case: only the refresh is relaxed.
+    expect((await proxied.exchange(code, {}, elsewhere)).status).toBe(400);
+    const { json } = await proxied.exchange((await proxied.authorize({}, inside)).code ?? '', {}, inside);
+    const token = String(json.refresh_token);
+    const refused = await proxied.refresh(token, {}, elsewhere);
+    expect([refused.status, 'access_token' in refused.json]).toEqual([outside, outside === 200]);
+    expect((await proxied.refresh(token, {}, inside)).status).toBe(200);
+    await proxied.server.close();
+  });
+
   it('may ask for no more than the app has, and gets all of it when asking for nothing', async () => {
     expect((await fixture.authorize({ scope: 'api full' })).json.error).toBe('invalid_scope');
     const { code = '' } = await fixture.authorize({ scope: 'api' });
