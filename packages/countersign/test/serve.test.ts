@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { logInOnPage } from '../../../test/agreement/login.ts';
 import { connectedAppXml, oauthOidcXml, writeProject } from '../../../test/write-metadata.ts';
 import { CREDENTIALS, USERS } from '../src/commands/serve/credential-files.ts';
+import { serveIn } from './serving.ts';
 import { run } from './terminal.ts';
 
 let folder: string;
@@ -30,49 +31,7 @@ const project = (id = 'private-right') => {
   writeFileSync(join(folder, 'users.json'), JSON.stringify([{ username: 'ada@example.com', password }]));
 };
 
-interface Served {
-  url: string;
-  out: () => string;
-  err: () => string;
-  stop: () => Promise<number>;
-}
-
-/** Starts `serve` and waits for its one line. */
-async function serve(...args: string[]): Promise<Served> {
-  let out = '';
-  let err = '';
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
-  let listening: (url: string) => void = () => undefined;
-  const url = new Promise<string>((resolve) => {
-    listening = resolve;
-  });
-  const ended = run(['serve', '.', '--port', '0', ...args], {
-    cwd: folder,
-    stopped: () => stopped,
-    out: (text) => {
-      out += text;
-      const found = /^listening on (\S+)$/m.exec(out)?.[1];
-      if (found !== undefined) listening(found);
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  const first = await Promise.race([url, ended.then(({ code }) => `exit ${code}: ${err}`)]);
-  if (!first.startsWith('http')) throw new Error(first);
-  return {
-    url: first,
-    out: () => out,
-    err: () => err,
-    stop: async () => {
-      stop();
-      return (await ended).code;
-    },
-  };
-}
+const serve = (...args: string[]) => serveIn(folder, {}, ...args);
 
 describe('serve', () => {
   it('runs the apps of the metadata: a user logs in, the secret is asked for, and it ends cleanly', async () => {

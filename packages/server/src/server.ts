@@ -18,7 +18,7 @@ import type { NewOrgSettings } from './neighbour.ts';
 import type { ServerOptions } from './options.ts';
 import type { Org } from './org.ts';
 import { watchOutages } from './outages.ts';
-import type { AppRegistration } from './registrations.ts';
+import type { AppRegistration, UserRegistration } from './registrations.ts';
 import { StartFault } from './start-fault.ts';
 import { type Database, readDatabaseUrl } from './store/database-url.ts';
 import { openStore } from './store/open.ts';
@@ -27,7 +27,7 @@ import { sweepNowAndThen } from './store/sweeper.ts';
 import { pagedRandom } from './tokens/random.ts';
 import { openSigningKeys } from './tokens/signing-keys.ts';
 import { readRefreshToken, tokenShape } from './tokens/token-text.ts';
-import { makeDirectory } from './users/directory.ts';
+import { type Imported, makeDirectory } from './users/directory.ts';
 import { makePasswordHasher } from './users/passwords.ts';
 import { makeThrottle, throttleLimits } from './users/throttle.ts';
 import { makeId } from './users/user-id.ts';
@@ -57,6 +57,8 @@ export interface RunningServer {
    * Rejects, and changes nothing, where two of them have one client id.
    */
   replaceApps(apps: readonly AppRegistration[], org?: NewOrgSettings): Promise<void>;
+  /** Adds users; `update` also changes those who are there and brings back those who were removed. */
+  importUsers(users: readonly UserRegistration[], options?: { update?: boolean }): Promise<Imported>;
   /** Stops taking requests, answers those under way, and closes the database. */
   close(): Promise<void>;
 }
@@ -179,6 +181,8 @@ async function start(
     org: core.org,
     usersReady,
     replaceApps,
+    importUsers: (users, { update = false } = {}) =>
+      directory.importUsers(users, clock(), update ? 'update' : 'create'),
     evidence: () => trafficEvidence(store, (clientId) => registry.find(clientId)?.name),
     auditTrail: (limit = 100) => store.auditTrail(limit),
     close: () => {

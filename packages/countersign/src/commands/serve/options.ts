@@ -45,6 +45,10 @@ export const addServe: AddCommand = (program, run) => {
     .option('--trust-proxy <address>', 'believe X-Forwarded-For from this address or network; repeatable', proxies)
     .option('--tls-key <file>', 'PEM private key; serves https together with --tls-cert')
     .option('--tls-cert <file>', 'PEM certificate chain')
+    .option(
+      '--watch',
+      'read metadata, users and credentials again when they change, and enforce them from the next request on',
+    )
     .option('--allow-empty', 'start although there is no app to serve; without it that is 3')
     .option('--require-compliant', 'refuse to start with an app the review calls noncompliant')
     .option(

@@ -1,20 +1,24 @@
 /** The composition behind `serve`: metadata to registrations, registrations to a running server, until a signal ends it. */
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { ProjectRead } from '@countersign/metadata';
 import { knownValue, SETTING_LABELS } from '@countersign/policy';
 import { type Config, type Configs, reviewProject } from '@countersign/review';
-import { createServer, type RunningServer, type UserRegistration } from '@countersign/server';
+import { createServer, type RunningServer } from '@countersign/server';
 import { DEFAULT_DATABASE, masterKeyFrom } from '../../composition/database.ts';
-import { configsFor, readMetadata } from '../../composition/gather.ts';
-import { orgSettingsFrom, registrationsFrom } from '../../composition/registrations.ts';
+import { configsFor } from '../../composition/gather.ts';
+import { orgSettingsFrom } from '../../composition/registrations.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
 import type { Io } from '../../terminal/io.ts';
 import { VERSION } from '../../version.ts';
-import { readCredentials, readUsers } from './credential-files.ts';
+import { refuseTakenPort } from './free-port.ts';
 import { type IssuedCredentials, issueCredentials } from './issue-credentials.ts';
+import { parentGone, startedByNpm } from './parent.ts';
+import { prettyLogs } from './pretty-logs.ts';
+import { readServed, type Served, type ServedFiles, servedFiles } from './served.ts';
+import { serveInstead, watchFiles } from './watch.ts';
 
 /** What the command line asked for. */
 export interface ServeFlags {
@@ -41,82 +45,142 @@ export interface ServeFlags {
   refreshIdle?: number;
   refreshGrace?: number;
   metricsAddress?: false | { host: string; port: number };
+  watch?: true;
   explainPkce?: true;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   config?: string | false;
 }
 
 const DEFAULT_PORT = 8080;
+/** This machine only. */
+const HERE = '127.0.0.1';
 
 export async function runServe(paths: readonly string[], flags: ServeFlags, io: Io): Promise<number> {
   const configs = await configsFor(paths, flags.config, io);
   // The server is one: what the first path’s config says of it holds.
   const config = configs.of(resolve(io.cwd, paths[0] ?? '.'));
-  const project = await readMetadata(paths, configs, io, () => undefined);
-  for (const { file, line, message } of project.problems)
-    io.err(`not served: ${file}${line === undefined ? '' : `:${line}`}: ${message}\n`);
-  if (flags.requireCompliant === true && !(await isCompliant(project, configs, io))) return 1;
-  const fromConfig = (file: string | undefined) =>
-    file === undefined ? undefined : resolve(dirname(config.file ?? io.cwd), file);
-  const credentialsFile =
-    flags.credentials === undefined ? fromConfig(config.server.credentials) : resolve(io.cwd, flags.credentials);
-  const usersFile = flags.users === undefined ? fromConfig(config.server.users) : resolve(io.cwd, flags.users);
-  const credentials =
-    credentialsFile === undefined
-      ? {}
-      : await readCredentials(
-          credentialsFile,
-          project.apps.map((app) => app.name),
-        );
-  const users = usersFile === undefined ? [] : await readUsers(usersFile);
+  const files = servedFiles(flags, config, io);
+  const served = await readServed(paths, configs, files, io);
+  for (const problem of problemsOf(served.project)) io.err(`not served: ${problem}\n`);
+  if (flags.requireCompliant === true && !(await isCompliant(served.project, configs, io))) return 1;
   const database = flags.database ?? config.server.database ?? DEFAULT_DATABASE;
-  const { apps, leftOut } = registrationsFrom(project.apps, credentials);
-  if (apps.length === 0 && flags.allowEmpty !== true) {
-    for (const one of leftOut) io.err(`not served: ${one}\n`);
+  if (served.apps.length === 0 && flags.allowEmpty !== true) {
+    for (const one of served.leftOut) io.err(`not served: ${one}\n`);
     io.err(`countersign: there is no app to serve in ${paths.join(', ')}; --allow-empty starts all the same\n`);
     return 3;
   }
+  const at = { port: flags.port ?? config.server.port ?? DEFAULT_PORT, host: flags.host ?? config.server.host ?? HERE };
+  await refuseTakenPort(at.port, at.host).catch(asUsage);
   const masterKey = masterKeyFrom(flags.keyFile, io);
   const warn = (message: string): void => io.err(`${message}\n`);
-  const issued = await issueCredentials(apps, database, masterKey, warn).catch(asUsage);
-  const server = await start(flags, config, project, issued, { users, database, masterKey }, io);
-  sayHello(io, project, issued, leftOut, usersFile, flags);
+  const issue = (apps: Served['apps']) => issueCredentials(apps, database, masterKey, warn).catch(asUsage);
+  const issued = await issue(served.apps);
+  showNew(issued, io);
+  const server = await start(flags, config, served, issued, { ...at, database, masterKey }, io);
+  sayHello(io, served, files.users, flags);
+  const watching =
+    flags.watch === true
+      ? await watchFiles(
+          paths,
+          files,
+          io,
+          rereader({ paths, configs, files, flags, io, server, issue }, served, issued),
+        )
+      : undefined;
   io.out(`listening on ${server.url}\n`);
-  await io.stopped();
+  const ended = new AbortController();
+  await Promise.race([io.stopped(), ...(startedByNpm(io.env) ? [parentGone(ended.signal)] : [])]);
+  ended.abort();
+  await watching?.close();
   await server.close();
   return 0;
 }
 
-/** What the server keeps, and under which key. */
-interface Kept {
-  users: readonly UserRegistration[];
+function problemsOf({ problems }: ProjectRead): string[] {
+  return problems.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+}
+
+/** What reading again needs. */
+interface Rereading {
+  paths: readonly string[];
+  configs: Configs;
+  files: ServedFiles;
+  flags: ServeFlags;
+  io: Io;
+  server: RunningServer;
+  issue: (apps: Served['apps']) => Promise<IssuedCredentials>;
+}
+
+/** Reads everything again at each call. Where that cannot be used, what is served stays, and why is said. */
+function rereader(
+  { paths, configs, files, flags, io, server, issue }: Rereading,
+  servedFirst: Served,
+  issuedFirst: IssuedCredentials,
+): () => Promise<void> {
+  let now = { served: servedFirst, apps: issuedFirst.apps };
+  const stays = (why: string): void => io.err(`not read again: ${why}; what was served before stays\n`);
+  return async () => {
+    try {
+      const served = await readServed(paths, configs, files, io);
+      const problems = problemsOf(served.project);
+      if (problems.length > 0) return stays(problems.join('; '));
+      if (served.apps.length === 0 && flags.allowEmpty !== true) return stays('there is no app to serve');
+      if (flags.requireCompliant === true && !(await isCompliant(served.project, configs, io, 'not read again')))
+        return stays('--require-compliant is given');
+      const ids = new Map(now.apps.map((app) => [app.name, app.clientId]));
+      const isNew = ({ name, clientId }: Served['apps'][number]): boolean =>
+        !ids.has(name) || (clientId !== undefined && clientId !== ids.get(name));
+      const issued = await issue(served.apps.filter(isNew));
+      const made = new Map(issued.apps.map((app) => [app.name, app]));
+      const apps = served.apps.map(
+        (app) => made.get(app.name) ?? { ...app, clientId: app.clientId ?? ids.get(app.name) ?? '' },
+      );
+      const next = { served, apps };
+      const said = await serveInstead(server, now, next, orgOf(served.project, flags), flags.updateUsers === true);
+      now = next;
+      showNew(issued, io);
+      for (const sentence of said) io.err(`read again: ${sentence}\n`);
+    } catch (error) {
+      // A database that is out, a file that is half written: the next change is a new try.
+      stays((error as Error).message);
+    }
+  };
+}
+
+/** Where the server listens, what it keeps, and under which key. */
+interface Place {
+  port: number;
+  host: string;
   database: string;
   masterKey: string | undefined;
+}
+
+/** The org’s switches, with what the command line takes as known. */
+function orgOf(project: ProjectRead, flags: ServeFlags): ReturnType<typeof orgSettingsFrom> {
+  const settings = orgSettingsFrom(project.org);
+  return flags.allowCodeCredentials === true ? { codeCredentialFlowAllowed: true, ...settings } : settings;
 }
 
 async function start(
   flags: ServeFlags,
   config: Config,
-  project: ProjectRead,
+  { project, users }: Served,
   issued: IssuedCredentials,
-  { users, database, masterKey }: Kept,
+  { port, host, database, masterKey }: Place,
   io: Io,
 ): Promise<RunningServer> {
   const publicUrl = flags.publicUrl ?? config.server.publicUrl;
   const wire = flags.wire ?? config.server.wire;
-  const settings = orgSettingsFrom(project.org);
   const tls = await tlsFiles(flags, io);
   return createServer({
     apps: issued.apps,
-    org: {
-      settings: flags.allowCodeCredentials === true ? { codeCredentialFlowAllowed: true, ...settings } : settings,
-    },
+    org: { settings: orgOf(project, flags) },
     users,
     updateUsers: flags.updateUsers === true,
     database,
     ...(masterKey === undefined ? {} : { masterKey }),
-    port: flags.port ?? config.server.port ?? DEFAULT_PORT,
-    host: flags.host ?? config.server.host ?? '127.0.0.1',
+    port,
+    host,
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(wire === undefined ? {} : { wire }),
     corsOrigins: [...(config.server.corsOrigins ?? []), ...(flags.corsOrigin ?? [])],
@@ -131,15 +195,19 @@ async function start(
     dangerouslyAllowShortSecrets: flags.allowShortSecrets === true,
     explainPkce: flags.explainPkce === true,
     logLevel: flags.logLevel,
-    logSink: { write: (line) => io.err(line) },
+    logSink: io.interactive ? await prettyLogs(io.err, io.color) : { write: (line) => io.err(line) },
   }).catch(asUsage);
 }
 
 /** A port in use, a database that is newer or not there: said in one line, without a stack. */
 function asUsage(error: unknown): never {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    throw new UsageError('the port is in use: give another with --port, or --port 0 for a free one', { cause: error });
+  const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    const which = address === undefined ? '' : ` (${address}, ${port})`;
+    throw new UsageError(`the port is in use${which}: give another with --port, or --port 0 for a free one`, {
+      cause: error,
+    });
+  }
   if (code === 'EACCES')
     throw new UsageError('the port or the database may not be opened by this user', { cause: error });
   throw new UsageError(message, { cause: error });
@@ -165,27 +233,32 @@ async function tlsFiles(flags: ServeFlags, io: Io): Promise<{ key: Buffer; cert:
   return files;
 }
 
-async function isCompliant(project: ProjectRead, configs: Configs, io: Io): Promise<boolean> {
+async function isCompliant(
+  project: ProjectRead,
+  configs: Configs,
+  io: Io,
+  not: 'not started' | 'not read again' = 'not started',
+): Promise<boolean> {
   const review = await reviewProject({ project, configs, version: VERSION, now: io.now() });
   const wrong = review.apps.filter((app) => app.verdict === 'noncompliant');
-  for (const app of wrong) io.err(`not started: ${app.name} is noncompliant: ${app.because}\n`);
-  if (!review.complete) io.err('not started: the review is incomplete\n');
+  for (const app of wrong) io.err(`${not}: ${app.name} is noncompliant: ${app.because}\n`);
+  if (!review.complete) io.err(`${not}: the review is incomplete\n`);
   return wrong.length === 0 && review.complete;
+}
+
+/** Not where the logs go: they are collected and kept. */
+function showNew({ shown }: IssuedCredentials, io: Io): void {
+  for (const { name, clientId, clientSecret } of shown)
+    io.out(`new credentials for ${name}, shown this once: client id ${clientId}, client secret ${clientSecret}\n`);
 }
 
 function sayHello(
   io: Io,
-  project: ProjectRead,
-  issued: IssuedCredentials,
-  leftOut: readonly string[],
+  { project, leftOut }: Pick<Served, 'project' | 'leftOut'>,
   usersFile: string | undefined,
   flags: ServeFlags,
 ): void {
   for (const line of leftOut) io.err(`not served: ${line}\n`);
-  for (const { name, clientId, clientSecret } of issued.shown) {
-    // Not where the logs go: they are collected and kept.
-    io.out(`new credentials for ${name}, shown this once: client id ${clientId}, client secret ${clientSecret}\n`);
-  }
   if (project.org.settings.codeCredentialFlowAllowed.origin === 'unknown' && flags.allowCodeCredentials !== true) {
     io.err(
       'settings/OauthOidc is not among the files: whether the org allows the Authorization Code and Credentials Flow is not known, so it is refused; --allow-code-credentials takes it as allowed\n',
@@ -199,9 +272,13 @@ function sayHello(
 const UNANSWERED = ['clientCredentialsFlow', 'deviceFlow', 'tokenExchangeFlow', 'guestFlow'] as const;
 
 function unansweredFlows({ apps }: ProjectRead): string[] {
-  return apps.flatMap(({ name, settings }) =>
-    UNANSWERED.filter((flow) => knownValue(settings[flow]) === true).map(
+  return apps.flatMap(({ name, settings }) => [
+    ...UNANSWERED.filter((flow) => knownValue(settings[flow]) === true).map(
       (flow) => `${name}: “${SETTING_LABELS[flow]}” is on; this server does not answer that flow`,
     ),
-  );
+    // No box switches the JWT bearer flow on: an app with a certificate has it.
+    ...(knownValue(settings.certificate) === true
+      ? [`${name}: it has a certificate, with which the JWT bearer flow is open; this server does not answer that flow`]
+      : []),
+  ]);
 }
