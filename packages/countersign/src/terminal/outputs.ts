@@ -1,10 +1,9 @@
 /** Which formats go where: `--format sarif=out.sarif --format text --output report.txt`. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../errors/nearest.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { whyNot } from '../errors/why-not.ts';
 import type { Io } from './io.ts';
+import { writeNamedFile } from './write-file.ts';
 
 export interface Output<Format extends string> {
   format: Format;
@@ -49,11 +48,10 @@ export async function writeOutput(pieces: Iterable<string>, output: Output<strin
     for (const piece of pieces) io.out(piece);
     return;
   }
-  const path = resolve(io.cwd, output.file);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, pieces);
+    await writeNamedFile(output.file, pieces, io, { folders: true });
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw new UsageError(`cannot write ${output.file}: ${whyNot(cause)}`, { cause });
   }
 }

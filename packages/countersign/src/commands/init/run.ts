@@ -1,6 +1,4 @@
 /** What `init` writes: a config to confirm, or a manifest to retrieve with. */
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { ProjectRead } from '@countersign/metadata';
 import { count, plainLine, safeJson, type XmlElement, xmlText } from '@countersign/report';
 import { type Assessment, assessProject, NO_CONFIGS } from '@countersign/review';
@@ -8,6 +6,7 @@ import { readMetadata } from '../../composition/gather.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
 import type { Io } from '../../terminal/io.ts';
+import { writeNamedFile } from '../../terminal/write-file.ts';
 import { VERSION } from '../../version.ts';
 import { endOfRun } from '../gate-options.ts';
 
@@ -27,8 +26,9 @@ export async function runInit(paths: readonly string[], flags: InitFlags, io: Io
     return end(project, io);
   }
   try {
-    await writeFile(resolve(io.cwd, file), text, { flag: flags.force === true ? 'w' : 'wx' });
+    await writeNamedFile(file, text, io, { fresh: flags.force !== true });
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     throw new UsageError(
       code === 'EEXIST'

@@ -1,5 +1,5 @@
 /** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { FORMATS, formatNamed, renderPieces } from '@countersign/report';
 import {
@@ -20,6 +20,7 @@ import type { Io } from '../../terminal/io.ts';
 import { parseOutputs, writeOutput } from '../../terminal/outputs.ts';
 import { progressOn } from '../../terminal/progress.ts';
 import { quietReview } from '../../terminal/quiet.ts';
+import { writeNamedFile } from '../../terminal/write-file.ts';
 import { VERSION } from '../../version.ts';
 import { endOfRun, type GateFlags } from '../gate-options.ts';
 
@@ -127,8 +128,9 @@ async function readBaseline(file: string, io: Io): Promise<Baseline> {
 async function writeBaseline(file: string, reviewed: Review, io: Io): Promise<void> {
   const text = `${JSON.stringify(makeBaseline(reviewed), null, 2)}\n`;
   try {
-    await writeFile(resolve(io.cwd, file), text);
+    await writeNamedFile(file, text, io);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw new UsageError(`cannot write the baseline ${file}: ${whyNot(cause)}`, { cause });
   }
 }
