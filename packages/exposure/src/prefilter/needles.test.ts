@@ -84,6 +84,24 @@ describe.each(DETECTORS.map((detector) => [detector.name, detector] as const))('
     expect(withheld).toEqual([]);
   });
 
+  test('declares a word of every text in which it finds anything', () => {
+    const undeclared = mine.filter(
+      ({ text }) =>
+        !detector.needles.some((word) => text.toLowerCase().includes(word)) &&
+        // An access token is known by its form: it has no word of its own.
+        !(name === 'token' && /\b00D\w{12,15}!/.test(text)),
+    );
+    expect(undeclared).toEqual([]);
+  });
+
+  test('is shown a text for any of the words it declares', () => {
+    const withheld = detector.needles.filter((word) => {
+      const { worth } = prefilter.look(Buffer.from(`(${word})`));
+      return worth === 'nothing' || (worth === 'secret' && !detector.alsoForSecretAlone);
+    });
+    expect(withheld).toEqual([]);
+  });
+
   test('has examples, unless it only adds to what others find', () => {
     expect(mine.length > 0).toBe(name !== 'platform');
     expect(ALONE.filter(([whose, file, text]) => whose === name && !finds(detector, file, text))).toEqual([]);

@@ -3,7 +3,7 @@
  * ASCII case, over bytes.
  *
  * INVARIANT: whatever a detector can find stands in a text with at least one of its words, or is one of the reviewed apps'
- * own keys, which are searched for beside them. A test holds every detector to it, by every example there is.
+ * own keys or an access token, which are searched for beside them. A test holds every detector to it, by every example there is.
  */
 import { DETECTORS } from '../detectors/all.ts';
 
