@@ -6,7 +6,7 @@
  * before it is given out.
  */
 import { DEFAULT_LIMITS } from '../model.ts';
-import { byteOffset, decode, type Encoding } from '../read/decode.ts';
+import { byteOffset, type Decoded, decode, type Encoding } from '../read/decode.ts';
 import { LineMap } from '../read/line-map.ts';
 import { parseXml, type XmlElement, XmlRefusal } from '../read/xml.ts';
 import { METADATA_TYPES, type MetadataType, partOfRoot } from '../schema.ts';
@@ -59,17 +59,18 @@ export interface Edit {
 export function editSettings(input: string | Uint8Array, changes: readonly FieldChange[]): Edit {
   const before =
     typeof input === 'string' ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.length);
-  const decoded = typeof input === 'string' ? decodeString(input) : decode(before);
+  const decodedBytes = typeof input === 'string' ? decodeUtf8 : decode;
+  const decoded = decodedBytes(before);
   if ('refused' in decoded) return refuseAll(before, '', [{ field: '', why: decoded.refused }]);
   const { text, encoding } = decoded;
   try {
     const plan = planEdits(text, changes, encoding);
     if (plan.refused.length > 0) return refuseAll(before, text, plan.refused);
     const bytes = splice(before, text, encoding, plan.splices);
-    const edited = decode(Buffer.from(bytes));
+    const edited = decodedBytes(bytes);
     const after = 'text' in edited ? edited.text : '';
     const root = parseXml(after, DEFAULT_LIMITS.maxDepth);
-    const lost = plan.splices.length > 0 ? notReadBack(root, plan.changes) : undefined;
+    const lost = notReadBack(root, plan.changes);
     if (lost)
       return refuseAll(before, text, [{ field: lost, why: 'the change cannot be made without changing more than it' }]);
     const lines = new LineMap(after);
@@ -181,7 +182,7 @@ function onlyChild(holder: XmlElement, name: string): XmlElement | undefined {
 }
 
 /** The bytes with the splices made; all other bytes are copied as they are. */
-function splice(before: Buffer, text: string, encoding: Encoding, splices: readonly Splice[]): Uint8Array {
+function splice(before: Buffer, text: string, encoding: Encoding, splices: readonly Splice[]): Buffer {
   const pieces: Uint8Array[] = [];
   let from = 0;
   for (const { at, remove, insert } of [...splices].sort((a, b) => a.at - b.at)) {
@@ -212,10 +213,11 @@ function elementOf(root: XmlElement, change: PlannedChange): XmlElement | undefi
   return holder && onlyChild(holder, change.field);
 }
 
-/** A string is UTF-8 to us, whatever it says of itself. */
-function decodeString(input: string): { text: string; encoding: Encoding } {
-  const marked = input.startsWith('\ufeff');
-  return { text: marked ? input.slice(1) : input, encoding: { kind: 'utf-8', bomBytes: marked ? 3 : 0 } };
+/** What was given as a string is UTF-8 to us, whatever it says of itself. */
+function decodeUtf8(bytes: Buffer): Decoded {
+  const text = bytes.toString();
+  const marked = text.startsWith('\ufeff');
+  return { text: marked ? text.slice(1) : text, encoding: { kind: 'utf-8', bomBytes: marked ? 3 : 0 } };
 }
 
 function refuseAll(bytes: Uint8Array, text: string, refused: RefusedChange[]): Edit {

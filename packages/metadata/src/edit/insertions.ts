@@ -123,17 +123,17 @@ function layoutOf(text: string, root: XmlElement, holder: XmlElement | undefined
   const newline = /\r\n|\n|\r/.exec(text)?.[0];
   const first = root.children.map((child) => leadOf(text, child)).find((lead) => lead !== '');
   const unit = first?.replace(/[\r\n]+/, '') ?? '    ';
-  const outer = holder && holder !== root ? leadOf(text, holder).replace(/[\r\n]+/, '') : '';
+  const outer = holder === undefined ? '' : leadOf(text, holder).replace(/[\r\n]+/, '');
   const tag = text.slice((holder ?? root).start, (holder ?? root).contentStart);
   return { newline, outer, inner: outer + unit, prefix: /^<([^\s/>:]+:)/.exec(tag)?.[1] ?? '' };
 }
 
-/** Insertions at one place in one splice, in their order. */
+/** Insertions at one place in one splice, in their order. What takes something out has its place to itself: an empty element. */
 function merged(splices: readonly Splice[]): Splice[] {
   const byPlace = new Map<number, Splice>();
   for (const splice of splices) {
     const same = byPlace.get(splice.at);
-    if (same && same.remove === 0 && splice.remove === 0) same.insert += splice.insert;
+    if (same) same.insert += splice.insert;
     else byPlace.set(splice.at, { ...splice });
   }
   return [...byPlace.values()];

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { tree } from '../../test/tree.ts';
 import { NotWritten } from './real-place.ts';
-import { removeWhole, UNFINISHED, writeWhole } from './write-whole.ts';
+import { removeWhole, syncFolder, UNFINISHED, writeWhole } from './write-whole.ts';
 
 const modeOf = (file: string): number => fs.statSync(file).mode & 0o777;
 
@@ -127,4 +127,195 @@ test('a folder is not written over', () => {
   const root = tree({ 'folder/a.xml': 'old' });
   expect(() => writeWhole(path.join(root, 'folder'), Buffer.from('new'), { root })).toThrow();
   expect(fs.readdirSync(root)).toEqual(['folder']);
+});
+
+describe('why a place is not written', () => {
+  const root = () => {
+    const folder = tree({ 'in/a.xml': 'inside', 'other/b.xml': 'inside' });
+    fs.symlinkSync('a.xml', path.join(folder, 'in/link.xml'));
+    fs.symlinkSync('other', path.join(folder, 'alias'));
+    return folder;
+  };
+  test.each([
+    ['.', (base: string) => `it lies outside of ${base}`],
+    ['..', (base: string) => `it lies outside of ${base}`],
+    ['../x/a.xml', (base: string) => `it lies outside of ${base}`],
+    ['in/link.xml', () => 'it is a symbolic link, and links are not written through'],
+    ['alias/b.xml', () => 'a folder of its path is a symbolic link, and links are not written through'],
+    ['alias/deep/b.xml', () => 'a folder of its path is a symbolic link, and links are not written through'],
+    ['in', () => 'it is not a file'],
+  ])('%s', (way, why) => {
+    const base = root();
+    expect(() => writeWhole(path.join(base, way), Buffer.from('x'), { root: base })).toThrow(
+      expect.objectContaining({ name: 'NotWritten', message: why(base) }),
+    );
+  });
+
+  test('a name that begins with two dots is a name', () => {
+    const base = root();
+    writeWhole(path.join(base, '..a/b.xml'), Buffer.from('new'), { root: base });
+    expect(fs.readFileSync(path.join(base, '..a/b.xml'), 'utf8')).toBe('new');
+  });
+});
+
+describe('a staging folder on another disk', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const project = () => tree({ 'a.xml': 'old', 'staging/.keep': '' });
+  /** Renaming out of the staging folder fails like this. */
+  const renameFails = (code: string): void => {
+    const rename = fs.renameSync;
+    vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (path.basename(path.dirname(String(from))) === 'staging' || path.basename(String(to)) === 'b.xml')
+        throw Object.assign(new Error(`rename: ${code}`), { code });
+      rename(from, to);
+    });
+  };
+
+  test('is left for the file’s own folder: a rename is whole only within one disk', () => {
+    const root = project();
+    renameFails('EXDEV');
+    writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging: path.join(root, 'staging') });
+    expect(fs.readFileSync(path.join(root, 'a.xml'), 'utf8')).toBe('new');
+    expect(fs.readdirSync(root).toSorted()).toEqual(['a.xml', 'staging']);
+    expect(fs.readdirSync(path.join(root, 'staging'))).toEqual(['.keep']);
+  });
+
+  test('is not left for any other error', () => {
+    const root = project();
+    renameFails('EACCES');
+    const write = () =>
+      writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging: path.join(root, 'staging') });
+    expect(write).toThrow('EACCES');
+    expect(fs.readFileSync(path.join(root, 'a.xml'), 'utf8')).toBe('old');
+  });
+
+  test('is the file’s own folder by default, and then there is no other to try', () => {
+    const root = project();
+    renameFails('EXDEV');
+    const open = vi.spyOn(fs, 'openSync');
+    expect(() => writeWhole(path.join(root, 'b.xml'), Buffer.from('new'), { root })).toThrow('EXDEV');
+    expect(open).toHaveBeenCalledTimes(1);
+    expect(fs.readdirSync(root).toSorted()).toEqual(['a.xml', 'staging']);
+  });
+
+  test('that is not there is what the error tells of', () => {
+    const root = project();
+    const write = () =>
+      writeWhole(path.join(root, 'a.xml'), Buffer.from('new'), { root, staging: path.join(root, 'no') });
+    expect(write).toThrow(/ENOENT.*open/);
+  });
+});
+
+describe('what has reached the disk', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** What is synced while something is done, `file` or the folder’s name; all that was opened must be closed. */
+  function syncedIn(during: () => void): string[] {
+    const names = new Map<number, string>();
+    const [open, sync, close] = [fs.openSync, fs.fsyncSync, fs.closeSync];
+    const synced: string[] = [];
+    vi.spyOn(fs, 'openSync').mockImplementation((name, ...rest) => {
+      const descriptor = open(name, ...rest);
+      names.set(descriptor, fs.fstatSync(descriptor).isDirectory() ? path.basename(String(name)) : 'file');
+      return descriptor;
+    });
+    vi.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
+      synced.push(names.get(descriptor) ?? 'unknown');
+      sync(descriptor);
+    });
+    vi.spyOn(fs, 'closeSync').mockImplementation((descriptor) => {
+      names.delete(descriptor);
+      close(descriptor);
+    });
+    try {
+      during();
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect([...names.values()]).toEqual([]);
+    return synced;
+  }
+
+  test('after a write is the file and then its folder, so that the rename is there too', () => {
+    const root = tree({ 'in/a.xml': 'old' });
+    expect(syncedIn(() => writeWhole(path.join(root, 'in/a.xml'), Buffer.from('new'), { root }))).toEqual([
+      'file',
+      'in',
+    ]);
+  });
+
+  test('after a write among many is the file; its folder is noted for whoever writes them', () => {
+    const root = tree({ 'in/a.xml': 'old' });
+    const unsynced = new Set<string>();
+    expect(syncedIn(() => writeWhole(path.join(root, 'in/a.xml'), Buffer.from('new'), { root, unsynced }))).toEqual([
+      'file',
+    ]);
+    expect([...unsynced]).toEqual([path.join(fs.realpathSync(root), 'in')]);
+    expect(syncedIn(() => syncFolder(path.join(root, 'in')))).toEqual(['in']);
+  });
+
+  test('a descriptor is closed where a write or a sync fails', () => {
+    const root = tree({ 'in/a.xml': 'old' });
+    const failing = (work: () => void) =>
+      syncedIn(() =>
+        failingSync(
+          () => undefined,
+          () => expect(work).toThrow('disk full'),
+        ),
+      );
+    failing(() => writeWhole(path.join(root, 'in/a.xml'), Buffer.from('new'), { root }));
+    failing(() => syncFolder(path.join(root, 'in')));
+  });
+
+  test('Windows has no such call for a folder', () => {
+    const real = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
+    Object.defineProperty(process, 'platform', { ...real, value: 'win32' });
+    try {
+      expect(syncedIn(() => syncFolder('/there/is/no/such/folder'))).toEqual([]);
+    } finally {
+      Object.defineProperty(process, 'platform', real);
+    }
+  });
+});
+
+describe('the owner of a file', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const given = (getuid: (() => number) | undefined, name: string): readonly unknown[] => {
+    const root = tree({ 'a.xml': 'old' });
+    const { uid, gid } = fs.statSync(path.join(root, 'a.xml'));
+    const chown = vi.spyOn(fs, 'fchownSync').mockImplementation(() => undefined);
+    const real = process.getuid;
+    Object.assign(process, { getuid });
+    try {
+      writeWhole(path.join(root, name), Buffer.from('new'), { root });
+    } finally {
+      Object.assign(process, { getuid: real });
+    }
+    const owners = chown.mock.calls.map(([, ...owner]) => (owner[0] === uid && owner[1] === gid ? 'as before' : owner));
+    chown.mockRestore();
+    return owners;
+  };
+
+  test('is kept by the superuser, who alone may give files away', () => {
+    expect(given(() => 0, 'a.xml')).toEqual(['as before']);
+    expect(given(() => 1000, 'a.xml')).toEqual([]);
+  });
+
+  test('of a new file is whoever makes it, and where there are no owners nobody asks', () => {
+    expect(given(() => 0, 'new.xml')).toEqual([]);
+    expect(given(undefined, 'a.xml')).toEqual([]);
+  });
+});
+
+test('a file that is not there is removed already', () => {
+  const root = tree({ 'a.xml': 'old' });
+  removeWhole(path.join(root, 'b.xml'), { root });
+  expect(fs.readdirSync(root)).toEqual(['a.xml']);
+});
+
+test('an unfinished file is known by its whole name', () => {
+  const id = '01234567-89ab-cdef-0123-456789abcdef';
+  expect(UNFINISHED.test(`.a.xml.${id}.tmp`)).toBe(true);
+  for (const name of [`a.xml.${id}.tmp`, `.a.xml.${id}.tmp.xml`, `.${id}.tmp`, `.a.xml.${id}0.tmp`, '.a.xml.tmp'])
+    expect([name, UNFINISHED.test(name)]).toEqual([name, false]);
 });
