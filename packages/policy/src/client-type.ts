@@ -62,7 +62,7 @@ function decide(evidence: readonly Evidence[]): Pick<ClientTypeDecision, 'value'
     return { value, confidence: certainty(voices, value) };
   }
   // Two clients seen at work are two clients; two traits of one metadata file may be a leftover: not decided.
-  if (says.size === 2 && firstHand.length > 0) {
+  if (firstHand.length > 0) {
     return { value: 'mixed', confidence: Math.min(certainty(voices, 'private'), certainty(voices, 'public')) };
   }
   const likely = (['private', 'public', 'mixed'] as const)

@@ -30,6 +30,13 @@ describe('enforcedFrom', () => {
         });
   });
 
+  it('the settings behind it are the app’s own and the switch that must allow; nothing asks the same of every app', () => {
+    const behind = settingsBehind(enforcedFrom({ pkceRequired: false }, { pkceRequiredForAll: true }));
+    expect(behind.app.pkceRequired).toBe(true);
+    expect(Object.keys(behind.app)).toEqual(ENFORCED_APP_SETTINGS);
+    expect(Object.keys(behind.org)).toEqual(['codeCredentialFlowAllowed']);
+  });
+
   it('has a way back: a server that is given the settings behind what is enforced enforces just that', () => {
     for (const name of ENFORCED_APP_SETTINGS)
       for (const value of EITHER)

@@ -1,38 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ClientType } from './client-type.ts';
 import type { Facts } from './facts.ts';
 import { judge } from './judge.ts';
 import { APP_RULES } from './rules/catalogue.ts';
+import type { RuleId } from './rules/ids.ts';
 import { RULES } from './rules/index.ts';
+import type { Rule } from './rules/rule.ts';
 import { VECTORS, type Vector } from './vectors.ts';
 
 const base = VECTORS[0]?.facts as Facts;
-const TYPES: readonly ClientType[] = ['private', 'public', 'mixed', 'unknown'];
-
-/** The facts that settings decide; the rest are observations. */
-const SETTINGS = [
-  'codeCredentialFlow',
-  'orgAllowsCodeCredentialFlow',
-  'credentialsInPostBodyOnly',
-  'secretRequiredForWebServerFlow',
-  'secretRequiredForRefreshTokenFlow',
-  'secretRequiredForTokenExchange',
-  'tokenExchangeFlow',
-  'pkceRequired',
-  'refreshTokenRotation',
-  'refreshReachable',
-  'adminApproved',
-  'authorizationCodeFlow',
-] as const;
-const OBSERVATIONS = [
-  'headlessLogin',
-  'ipRestricted',
-  'secretVaulted',
-  'secretInClient',
-  'secretInSource',
-  'verifierDerivable',
-  'declarationContradicted',
-] as const;
 
 describe('the decision table', () => {
   it.each(VECTORS.map((vector) => [vector.id, vector] as const))('%s', (_, vector) => {
@@ -67,116 +43,47 @@ describe('the decision table', () => {
   });
 });
 
-describe('the whole fact space', () => {
-  it('every complete combination of settings gets a verdict, a reason and sound findings', () => {
-    const bits = SETTINGS.length;
-    let cases = 0;
-    for (let n = 0; n < 2 ** bits; n++) {
-      for (const headlessLogin of [true, false]) {
-        const facts: Facts = {
-          ...base,
-          ...Object.fromEntries(SETTINGS.map((name, i) => [name, ((n >> i) & 1) === 1])),
-          headlessLogin,
-        };
-        for (const type of TYPES) {
-          const { verdict, because, findings } = judge(facts, type);
-          cases++;
-          if (because === '') throw new Error(`no reason: ${JSON.stringify({ facts, type })}`);
-          const broken = findings.some((finding) => finding.required);
-          if (verdict === 'compliant' && broken)
-            throw new Error(`compliant with a required finding: ${JSON.stringify({ facts, type })}`);
-          if (verdict === 'noncompliant' && !broken)
-            throw new Error(`noncompliant without one: ${JSON.stringify({ facts, type })}`);
-          if (type !== 'unknown' && verdict === 'indeterminate') throw new Error('all is known, yet not decided');
-          if (type === 'unknown' && verdict === 'compliant') throw new Error('no settings are right for both kinds');
-          for (const finding of findings) {
-            for (const change of finding.fix.changes) {
-              if (change.from === change.to) throw new Error(`a change that changes nothing: ${finding.rule}`);
-            }
+describe('rules of another kind', () => {
+  const [some] = APP_RULES.filter((rule) => rule.id === 'pkce-not-required');
+  /** Broken where PKCE is, or is not, required. */
+  const brokenWhere = (pkceRequired: boolean, id: RuleId): Rule => ({
+    ...(some as Rule),
+    id,
+    rightForEveryType: false,
+    check: ({ facts }) =>
+      facts.pkceRequired === pkceRequired
+        ? {
+            severity: 'high',
+            cvss: null,
+            required: true,
+            message: `PKCE is ${pkceRequired ? 'on' : 'off'}.`,
+            changes: [],
+            demonstration: null,
           }
-        }
-      }
-    }
-    expect(cases).toBe(2 ** 12 * 2 * 4);
+        : undefined,
   });
 
-  it('every pair of observations gets a verdict', () => {
-    for (const a of OBSERVATIONS) {
-      for (const b of OBSERVATIONS) {
-        for (const vector of VECTORS) {
-          for (const privilege of ['high', 'low'] as const) {
-            const facts = { ...vector.facts, [a]: true, [b]: true, privilege };
-            expect(judge(facts, vector.type).because).not.toBe('');
-          }
-        }
-      }
-    }
+  it('that ask for nothing find every app compliant, whatever its type and whatever is not known', () => {
+    const nothing = (facts: Facts, type: ClientType) => judge(facts, type, []);
+    for (const type of ['mixed', 'unknown'] as const)
+      for (const facts of [base, { ...base, pkceRequired: undefined }])
+        expect(nothing(facts, type)).toMatchObject({
+          verdict: 'compliant',
+          because: 'Compliant, whatever the unknown settings turn out to be.',
+          findings: [],
+        });
+    expect(nothing(base, 'private').because).toContain('A private client must present its secret');
+    expect(nothing(base, 'public').because).toContain('A public client must present no secret');
   });
 
-  it('knowing less never relaxes: forgetting a fact never turns a worse verdict into a better one', () => {
-    const names = SETTINGS.slice(3, 10);
-    const values = [true, false, undefined];
-    for (let n = 0; n < 3 ** names.length; n++) {
-      const facts: Facts = { ...base, codeCredentialFlow: true };
-      names.forEach((name, i) => {
-        facts[name] = values[Math.floor(n / 3 ** i) % 3];
-      });
-      for (const type of TYPES) {
-        const full = judge(facts, type).verdict;
-        for (const name of names) {
-          if (facts[name] === undefined) continue;
-          const { verdict } = judge({ ...facts, [name]: undefined }, type);
-          // Less known may only become less certain: never certain of something better.
-          const sound = verdict === full || verdict === 'indeterminate';
-          if (!sound)
-            throw new Error(`${full} became ${verdict} by forgetting ${name}: ${JSON.stringify({ facts, type })}`);
-        }
-      }
-    }
-  });
-
-  it('forgetting the type never turns a noncompliant app compliant', () => {
-    for (const vector of VECTORS.filter((one) => one.type === 'private' || one.type === 'public')) {
-      expect(judge(vector.facts, 'unknown').verdict).not.toBe('compliant');
-    }
-  });
-});
-
-describe('the memory of judge', () => {
-  it('answers the same question with the very same judgement, and another question with another', () => {
-    const asked = judge(base, 'private');
-    const other = judge(base, 'public');
-    expect(judge({ ...base }, 'private')).toBe(asked);
-    expect(judge({ ...base }, 'public')).toBe(other);
-    expect(other).not.toBe(asked);
-  });
-
-  it('hands out what nobody can change, to the last value in it', () => {
-    for (const { facts, type } of VECTORS) expect(notFrozenIn(judge(facts, type))).toEqual([]);
-  });
-
-  it('holds no answer given by other rules', () => {
-    const [first] = VECTORS.filter((vector) => vector.expect.verdict === 'noncompliant');
-    const { facts, type } = first as Vector;
-    const asked = judge(facts, type);
-    expect(judge(facts, type, [])).toMatchObject({ verdict: 'compliant', findings: [] });
-    expect(judge(facts, type)).toBe(asked);
-  });
-
-  it('holds ten thousand answers and begins anew with the next', async () => {
-    vi.resetModules();
-    const { judge: fresh } = await import('./judge.ts');
-    const questions = Array.from({ length: 10_001 }, (_, n) => ({
-      ...base,
-      ...Object.fromEntries([...SETTINGS, ...OBSERVATIONS].map((name, i) => [name, ((n >> i) & 1) === 1])),
-    }));
-    const ask = (n: number) => fresh(questions[n] as Facts, 'public');
-    const first = ask(0);
-    for (let n = 1; n < 10_000; n++) ask(n);
-    expect(ask(0)).toBe(first);
-    ask(10_000);
-    expect(ask(0)).not.toBe(first);
-    expect(ask(0)).toEqual(first);
+  it('two that are broken in turn leave an app noncompliant without a finding that stands, and still say why', () => {
+    const rules = [brokenWhere(true, 'pkce-not-required'), brokenWhere(false, 'verifier-derivable')];
+    expect(judge({ ...base, pkceRequired: undefined }, 'private', rules)).toMatchObject({
+      verdict: 'noncompliant',
+      because: 'Not compliant, whatever the unknown settings turn out to be.',
+      findings: [],
+    });
+    expect(judge({ ...base, pkceRequired: true }, 'private', rules).because).toBe('PKCE is on.');
   });
 });
 
@@ -263,11 +170,4 @@ function answerOf(vector: Vector): string[] {
   return judge(vector.facts, vector.type)
     .findings.map((finding) => `${finding.rule}: ${finding.severity}${finding.cvss ? ` ${finding.cvss.v3.score}` : ''}`)
     .toSorted();
-}
-
-/** The paths of all objects in a value that could still be changed. */
-function notFrozenIn(value: unknown, path = 'judgement'): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const parts = Object.entries(value).flatMap(([name, part]) => notFrozenIn(part, `${path}.${name}`));
-  return Object.isFrozen(value) ? parts : [path, ...parts];
 }

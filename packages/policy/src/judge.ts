@@ -231,7 +231,10 @@ function because(verdict: Verdict, type: ClientType, findings: readonly Finding[
         return 'A public client must present no secret and use PKCE, and that is what is enforced.';
       return 'Compliant, whatever the unknown settings turn out to be.';
     case 'noncompliant':
-      return (findings.find((finding) => finding.required) ?? findings[0])?.message ?? '';
+      return (
+        (findings.find((finding) => finding.required) ?? findings[0])?.message ??
+        'Not compliant, whatever the unknown settings turn out to be.'
+      );
     case 'indeterminate':
       return findings.find((finding) => UNDECIDED_RULES.has(finding.rule))?.message ?? '';
   }
@@ -258,9 +261,9 @@ function mild(findings: readonly Finding[]): Finding | undefined {
 }
 
 function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
+  // What is no object is frozen by definition (ECMA-262, Object.isFrozen).
+  if (Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value as object)) deepFreeze(part);
   return value;
 }

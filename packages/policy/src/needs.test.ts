@@ -38,6 +38,7 @@ describe('what a change asks of the client', () => {
       const off = change(setting, false);
       expect(decide(off, { [part]: 'always' })).toMatchObject({ disposition: 'needs-client-change', breaks: false });
       expect(decide(off, { [part]: 'never' })).toMatchObject({ disposition: 'safe', breaks: false });
+      expect(decide(off, {}).needs).toEqual([{ part, must: 'never', otherwise: 'in-vain', is: 'unknown' }]);
     },
   );
 
@@ -81,6 +82,11 @@ describe('several changes', () => {
 });
 
 describe('the client as the steps leave it', () => {
+  it('keeps its secret where it is changed in something else', () => {
+    const client = { ...UNKNOWN_CLIENT, sendsSecretAtCode: 'always', sendsChallenge: 'never' } as const;
+    expect(adapted(client, [change('pkceRequired', true)])).toEqual({ ...client, sendsChallenge: 'always' });
+  });
+
   const SENDS_ALL: ConductFacts = {
     sendsSecretAtCode: 'always',
     sendsSecretAtRefresh: 'always',

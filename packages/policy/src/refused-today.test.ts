@@ -55,5 +55,8 @@ describe('what the real client is refused today', () => {
     const found = at({ sendsSecretAtCode: 'never', sendsSecretAtRefresh: 'never', secretInClient: true });
     expect(clientIn(found)).toMatchObject({ sendsSecretAtCode: 'unknown', sendsSecretAtRefresh: 'unknown' });
     expect(refusedToday(found)).toBeUndefined();
+    const sends = { sendsSecretAtCode: 'always', sendsSecretAtRefresh: 'always' } as const;
+    expect(clientIn(at({ ...sends, secretInClient: true }))).toMatchObject(sends);
+    expect(clientIn(at({ ...sends, secretInClient: false }))).toMatchObject(sends);
   });
 });

@@ -41,4 +41,32 @@ describe('remedy', () => {
     expect(touched).not.toContain('codeCredentialFlowAllowed');
     expect(touched).not.toContain('credentialsInPostBodyOnly');
   });
+
+  it('has every change its findings ask for, each once, and the facts with them', () => {
+    const vector = (id: string) => {
+      const { facts, type } = VECTORS.find((one) => one.id === id) as (typeof VECTORS)[number];
+      return { ...remedy(facts, type), before: facts };
+    };
+    const open = vector('public-secret');
+    expect(open.changes).toEqual([
+      { setting: 'secretRequiredForWebServerFlow', from: true, to: false },
+      { setting: 'secretRequiredForRefreshTokenFlow', from: true, to: false },
+      { setting: 'pkceRequired', from: false, to: true },
+      { setting: 'refreshTokenRotation', from: false, to: true },
+    ]);
+    expect(open.facts).toEqual({
+      ...open.before,
+      secretRequiredForWebServerFlow: false,
+      secretRequiredForRefreshTokenFlow: false,
+      pkceRequired: true,
+      refreshTokenRotation: true,
+    });
+    const right = vector('private-right');
+    expect(right).toMatchObject({ changes: [], facts: right.before });
+  });
+
+  it('leaves the switches of the org as they are, in the facts too', () => {
+    for (const { facts, type } of VECTORS)
+      expect(remedy(facts, type).facts.orgAllowsCodeCredentialFlow).toBe(facts.orgAllowsCodeCredentialFlow);
+  });
 });

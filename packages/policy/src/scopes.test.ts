@@ -29,6 +29,11 @@ describe('what a scope reaches', () => {
     expect(privilegeOf(['custom_thing'], table)).toBe('high');
     expect(privilegeOf(['OpenID'], table)).toBe('low');
     expect(privilegeOf(['profile'])).toBe('low');
+    expect([...table].filter(([, privilege]) => privilege === 'high')).toEqual([
+      ['profile', 'high'],
+      ['custom_thing', 'high'],
+    ]);
+    expect(new Set(scopeTable().values())).toEqual(new Set(['low']));
   });
 
   it('a refresh token is granted by its own scopes and by no other, `Full` included', () => {
