@@ -37,6 +37,9 @@ const WALLS: readonly [file: string, line: string, says: string][] = [
   ['packages/server/src/token/x.ts', "export * from 'fastify';", 'Only src/http'],
   ['packages/review/src/x.ts', "export * from '@countersign/server';", 'starts no server'],
   ['packages/review/src/x.ts', "export * from '@countersign/report';", 'starts no server'],
+  ['packages/server/src/token/x.ts', "export * from '@countersign/local-org';", 'on the wire'],
+  ['packages/local-org/src/x.ts', "export * from '@countersign/review';", 'judges nothing'],
+  ['packages/local-org/src/x.ts', "export * from 'fastify';", 'judges nothing'],
   ['packages/report/src/x.ts', "export * from '@countersign/metadata';", 'from a review alone'],
   ['packages/countersign/src/x.ts', "export * from '../../server/src/index.ts';", 'entered by its door'],
 ];
@@ -47,6 +50,7 @@ const DOORS: readonly [file: string, line: string][] = [
   ['packages/review/src/x.ts', "export * from '@countersign/exposure';"],
   ['packages/review/src/x.ts', "export * from '@countersign/known-clients';"],
   ['packages/report/src/x.ts', "export * from '@countersign/review';"],
+  ['packages/local-org/src/x.ts', "export * from '@countersign/server';"],
   ['packages/countersign/src/x.ts', "export * from '@countersign/server';"],
 ];
 

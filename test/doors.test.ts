@@ -52,7 +52,7 @@ describe('packages', () => {
   const LAYERS = [
     ['policy'],
     ['known-clients', 'known-errors', 'metadata', 'exposure', 'server', 'prove'],
-    ['review'],
+    ['review', 'local-org'],
     ['report'],
     ['countersign'],
   ];

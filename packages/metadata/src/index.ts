@@ -11,5 +11,6 @@ export { removeWhole, syncFolder, UNFINISHED, writeWhole } from './edit/write-wh
 export type { AppRecord, OrgRecord, ProjectRead } from './model.ts';
 export { fileOfPart, isReadOnlyPlace } from './part-file.ts';
 export { readProject } from './read/project.ts';
-export { METADATA_TYPES, partOfFileName } from './schema.ts';
+export { parseXml, type XmlElement, XmlRefusal } from './read/xml.ts';
+export { type FieldTable, METADATA_TYPES, type MetadataType, partOfFileName } from './schema.ts';
 export { settingHome, spellSwitch } from './setting-homes.ts';

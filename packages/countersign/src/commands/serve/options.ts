@@ -50,6 +50,10 @@ export const addServe: AddCommand = (program, run) => {
       'read metadata, users and credentials again when they change, and enforce them from the next request on',
     )
     .option('--allow-empty', 'start although there is no app to serve; without it that is 3')
+    .option(
+      '--org',
+      'be a local org: answer sf and other clients beside OAuth, start with the metadata under the paths, and enforce what is deployed',
+    )
     .option('--require-compliant', 'refuse to start with an app the review calls noncompliant')
     .option(
       '--allow-code-credentials',
@@ -97,6 +101,10 @@ export const addServe: AddCommand = (program, run) => {
     [
       'countersign serve force-app --credentials credentials.json --database postgres://db.example.com/countersign --public-url https://id.example.com',
       'behind a proxy, with a database that outlives it',
+    ],
+    [
+      'countersign serve force-app --org --users users.json',
+      'an org on this machine: sf logs in to it, retrieves from it and deploys to it',
     ],
     ['countersign serve force-app --require-compliant', 'refuse to run what the review calls noncompliant'],
   ]);

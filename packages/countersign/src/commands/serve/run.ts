@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls';
 import type { ProjectRead } from '@countersign/metadata';
 import { knownValue, SETTING_LABELS } from '@countersign/policy';
 import { type Config, type Configs, reviewProject } from '@countersign/review';
-import { createServer, type RunningServer } from '@countersign/server';
+import { createServer, type RunningServer, type ServerOptions } from '@countersign/server';
 import { DEFAULT_DATABASE, masterKeyFrom } from '../../composition/database.ts';
 import { configsFor } from '../../composition/gather.ts';
 import { orgSettingsFrom } from '../../composition/registrations.ts';
@@ -15,6 +15,7 @@ import type { Io } from '../../terminal/io.ts';
 import { VERSION } from '../../version.ts';
 import { refuseTakenPort } from './free-port.ts';
 import { type IssuedCredentials, issueCredentials } from './issue-credentials.ts';
+import { localOrg } from './local-org.ts';
 import { parentGone, startedByNpm } from './parent.ts';
 import { prettyLogs } from './pretty-logs.ts';
 import { readServed, type Served, type ServedFiles, servedFiles } from './served.ts';
@@ -38,6 +39,7 @@ export interface ServeFlags {
   tlsCert?: string;
   requireCompliant?: true;
   allowEmpty?: true;
+  org?: true;
   allowCodeCredentials?: true;
   maxGrants?: number;
   codeLifetime?: number;
@@ -64,7 +66,10 @@ export async function runServe(paths: readonly string[], flags: ServeFlags, io: 
   for (const problem of problemsOf(served.project)) io.err(`not served: ${problem}\n`);
   if (flags.requireCompliant === true && !(await isCompliant(served.project, configs, io))) return 1;
   const database = flags.database ?? config.server.database ?? DEFAULT_DATABASE;
-  if (served.apps.length === 0 && flags.allowEmpty !== true) {
+  if (flags.org === true && flags.watch === true)
+    throw new UsageError('--watch reads files again, and an org (--org) has what is deployed to it: give one of the two');
+  // An org has what was deployed to it, which may be nothing; the files are what an empty one starts with.
+  if (served.apps.length === 0 && flags.allowEmpty !== true && flags.org !== true) {
     for (const one of served.leftOut) io.err(`not served: ${one}\n`);
     io.err(`countersign: there is no app to serve in ${paths.join(', ')}; --allow-empty starts all the same\n`);
     return 3;
@@ -74,10 +79,15 @@ export async function runServe(paths: readonly string[], flags: ServeFlags, io: 
   const masterKey = masterKeyFrom(flags.keyFile, io);
   const warn = (message: string): void => io.err(`${message}\n`);
   const issue = (apps: Served['apps']) => issueCredentials(apps, database, masterKey, warn).catch(asUsage);
-  const issued = await issue(served.apps);
+  const neighbour = flags.org === true ? await localOrg(served, orgDefaults(flags), io) : undefined;
+  const issued = neighbour === undefined ? await issue(served.apps) : { apps: [], shown: [] };
   showNew(issued, io);
-  const server = await start(flags, config, served, issued, { ...at, database, masterKey }, io);
-  sayHello(io, served, files.users, flags);
+  const server = await start(flags, config, served, issued, { ...at, database, masterKey, neighbour }, io);
+  if (neighbour === undefined) sayHello(io, served, files.users, flags);
+  else {
+    if (files.users === undefined) io.err(NO_USERS);
+    io.out(`log in with: sf org login web --instance-url ${server.url}\n`);
+  }
   const watching =
     flags.watch === true
       ? await watchFiles(
@@ -153,12 +163,17 @@ interface Place {
   host: string;
   database: string;
   masterKey: string | undefined;
+  /** The org’s other APIs, where it has them. */
+  neighbour: ServerOptions['neighbour'] | undefined;
 }
 
 /** The org’s switches, with what the command line takes as known. */
 function orgOf(project: ProjectRead, flags: ServeFlags): ReturnType<typeof orgSettingsFrom> {
-  const settings = orgSettingsFrom(project.org);
-  return flags.allowCodeCredentials === true ? { codeCredentialFlowAllowed: true, ...settings } : settings;
+  return { ...orgDefaults(flags), ...orgSettingsFrom(project.org) };
+}
+
+function orgDefaults(flags: ServeFlags): ReturnType<typeof orgSettingsFrom> {
+  return flags.allowCodeCredentials === true ? { codeCredentialFlowAllowed: true } : {};
 }
 
 async function start(
@@ -166,7 +181,7 @@ async function start(
   config: Config,
   { project, users }: Served,
   issued: IssuedCredentials,
-  { port, host, database, masterKey }: Place,
+  { port, host, database, masterKey, neighbour }: Place,
   io: Io,
 ): Promise<RunningServer> {
   const publicUrl = flags.publicUrl ?? config.server.publicUrl;
@@ -179,6 +194,7 @@ async function start(
     updateUsers: flags.updateUsers === true,
     database,
     ...(masterKey === undefined ? {} : { masterKey }),
+    ...(neighbour === undefined ? {} : { neighbour }),
     port,
     host,
     ...(publicUrl === undefined ? {} : { publicUrl }),
@@ -252,6 +268,8 @@ function showNew({ shown }: IssuedCredentials, io: Io): void {
     io.out(`new credentials for ${name}, shown this once: client id ${clientId}, client secret ${clientSecret}\n`);
 }
 
+const NO_USERS = 'no users were given: import some with --users FILE, or countersign users add\n';
+
 function sayHello(
   io: Io,
   { project, leftOut }: Pick<Served, 'project' | 'leftOut'>,
@@ -265,7 +283,7 @@ function sayHello(
     );
   }
   for (const line of unansweredFlows(project)) io.err(`${line}\n`);
-  if (usersFile === undefined) io.err('no users were given: import some with --users FILE, or countersign users add\n');
+  if (usersFile === undefined) io.err(NO_USERS);
 }
 
 /** Flows that an app has switched on and this server does not speak. */

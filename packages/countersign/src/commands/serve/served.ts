@@ -4,13 +4,14 @@ import type { ProjectRead } from '@countersign/metadata';
 import type { Config, Configs } from '@countersign/review';
 import type { UserRegistration } from '@countersign/server';
 import { readMetadata } from '../../composition/gather.ts';
-import { type Registrations, registrationsFrom } from '../../composition/registrations.ts';
+import { type Credential, type Registrations, registrationsFrom } from '../../composition/registrations.ts';
 import type { Io } from '../../terminal/io.ts';
 import { readCredentials, readUsers } from './credential-files.ts';
 
 export interface Served extends Registrations {
   project: ProjectRead;
   users: UserRegistration[];
+  credentials: Readonly<Record<string, Credential>>;
 }
 
 /** Absolute paths; undefined where there is none. */
@@ -42,5 +43,5 @@ export async function readServed(
   const names = project.apps.map((app) => app.name);
   const credentials = files.credentials === undefined ? {} : await readCredentials(files.credentials, names);
   const users = files.users === undefined ? [] : await readUsers(files.users);
-  return { project, users, ...registrationsFrom(project.apps, credentials) };
+  return { project, users, credentials, ...registrationsFrom(project.apps, credentials) };
 }
