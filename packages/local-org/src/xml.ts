@@ -48,9 +48,9 @@ function elements(name: string, content: XmlValue, indent: string, attributes = 
 
 /** What XML 1.0 cannot hold becomes the replacement character. */
 function escapeXml(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
-    .replace(/[&<>]/g, (char) => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;'));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  const held = text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD');
+  return held.replace(/[&<>]/g, (char) => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;'));
 }
 
 function isList(value: XmlValue): value is readonly XmlValue[] {
