@@ -294,7 +294,7 @@ function wrongFields(
     return 'The OAuth link is invalid: it names a consumer that is not this app’s in this org. Remove oauthLink; the org generates it.'; // chosen
   const certificateField = CERTIFICATE_FIELD[type];
   const certificate = certificateField === undefined ? undefined : fieldText(given, certificateField);
-  if (certificate !== undefined && certificate.includes('BEGIN CERTIFICATE') && !isCertificate(certificate))
+  if (certificate?.includes('BEGIN CERTIFICATE') && !isCertificate(certificate))
     return 'The certificate is not valid: give a PEM certificate'; // chosen
   return undefined;
 }

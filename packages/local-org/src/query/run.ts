@@ -390,7 +390,7 @@ function resolve(
     if (found === undefined || target === undefined)
       throw new QueryRefusal(
         'INVALID_FIELD',
-        `Didn't understand relationship '${relationship.slice(0, 80)}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
+        `Didn\u0027t understand relationship '${relationship.slice(0, 80)}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
       );
     names.push(found.name);
     object = target;
