@@ -7,10 +7,11 @@ import type {
   Neighbour,
   NeighbourAnswer,
   NeighbourRequest,
+  NewOrgSettings,
 } from '@countersign/server';
 import { NOT_FOUND } from './answers.ts';
 import { type Component, componentFile, fieldText, METADATA_NAMESPACE } from './metadata/component.ts';
-import { deployInto, keyOfApp, type Maker, type NewCredential } from './metadata/deploy.ts';
+import { type DeployOrder, deployOnto, keep, keyOfApp, type Maker, type NewCredential } from './metadata/deploy.ts';
 import { makeDeployments } from './metadata/deployments.ts';
 import { sortPackage } from './metadata/package.ts';
 import { manifestOf } from './metadata/retrieve.ts';
@@ -79,6 +80,21 @@ function open(inside: Inside, options: LocalOrgOptions): { neighbour: Neighbour;
     };
   }
 
+  /** What the server is to serve of an org that holds these components. */
+  async function registrationsOf(
+    components: readonly Component[],
+  ): Promise<{ apps: AppRegistration[]; settings: NewOrgSettings }> {
+    const files = [
+      ...components.map((one) => componentFile(one, LATEST)),
+      {
+        path: 'package.xml',
+        text: writeXml('Package', METADATA_NAMESPACE, { types: manifestOf(components), version: `${LATEST}.0` }),
+      },
+    ];
+    const { apps, settings } = options.register(await readProject(['-'], { stdin: await writeZip(files, 0) }));
+    return { apps: [...apps.map((app) => ({ ...app, ...credentialOf(app, components) })), ...ownApps(apps)], settings };
+  }
+
   /** Serves what the org holds now. */
   function serve(): Promise<void> {
     serving = serving
@@ -86,20 +102,29 @@ function open(inside: Inside, options: LocalOrgOptions): { neighbour: Neighbour;
       .then(async () => {
         const { components } = await state.read();
         const version = state.version();
-        const files = [
-          ...components.map((one) => componentFile(one, LATEST)),
-          {
-            path: 'package.xml',
-            text: writeXml('Package', METADATA_NAMESPACE, { types: manifestOf(components), version: `${LATEST}.0` }),
-          },
-        ];
-        const zip = await writeZip(files, 0);
-        const { apps, settings } = options.register(await readProject(['-'], { stdin: zip }));
-        const withKeys = apps.map((app) => ({ ...app, ...credentialOf(app, components) }));
-        await inside.replaceApps([...withKeys, ...ownApps(apps)], settings);
+        const { apps, settings } = await registrationsOf(components);
+        await inside.replaceApps(apps, settings);
         servedVersion = version;
       });
     return serving;
+  }
+
+  async function check(
+    components: readonly Component[],
+    credentials: readonly NewCredential[],
+  ): Promise<string | undefined> {
+    const { apps, settings } = await registrationsOf(components);
+    const given = new Map(credentials.map(({ clientId, clientSecret }) => [clientId, clientSecret]));
+    const withSecrets = apps.map((app) => {
+      const clientSecret = given.get(app.clientId);
+      return clientSecret === undefined ? app : { ...app, clientSecret };
+    });
+    try {
+      inside.checkApps(withSecrets, settings);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 
   async function kept(credentials: readonly NewCredential[]): Promise<void> {
@@ -121,27 +146,32 @@ function open(inside: Inside, options: LocalOrgOptions): { neighbour: Neighbour;
       return;
     }
     const pkg = packageOf(options.first ?? []);
-    const outcome = await state.change((draft) =>
-      deployInto(
-        draft,
-        pkg,
-        {
-          checkOnly: false,
-          rollbackOnError: false,
-          ignoreWarnings: true,
-          userId: NOBODY,
-          nowMs: inside.nowMs(),
-          apiVersion: LATEST,
-        },
-        { ...maker, allowNewConnectedApps: true, anyOauthLink: true, given: (app) => options.credentials?.[app] },
-      ),
-    );
+    const order: DeployOrder = {
+      checkOnly: false,
+      rollbackOnError: false,
+      ignoreWarnings: true,
+      userId: NOBODY,
+      nowMs: inside.nowMs(),
+      apiVersion: LATEST,
+    };
+    const given = {
+      anyOauthLink: true,
+      allowNewConnectedApps: true,
+      given: (app: string) => options.credentials?.[app],
+    };
+    const outcome = await state.change(async (draft) => {
+      const made = deployOnto(draft, pkg, order, { ...maker, ...given });
+      const refused = await check(made.next, made.credentials);
+      if (refused !== undefined) throw new Error(refused);
+      keep(draft, made, order);
+      return made;
+    });
     for (const { success, fileName, problem } of outcome.messages)
       if (!success) options.onNotice?.(`not in the org: ${fileName}: ${problem}`);
     await kept(outcome.credentials);
   }
 
-  const deployments = makeDeployments({ inside, state, maker, unknowns, kept });
+  const deployments = makeDeployments({ inside, state, maker, unknowns, check, kept });
   const org: Org = { inside, state, deployments, unknowns, users: () => readUsers(inside) };
   const soap = makeMetadataService(org);
   const rest = makeRest(org);

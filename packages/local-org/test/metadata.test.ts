@@ -202,6 +202,16 @@ describe('a deploy', () => {
     expect(answer.error).toBe('invalid_grant');
   });
 
+  it('fails, and keeps nothing, where the server would not take the app', async () => {
+    const short = {
+      'connectedApps/Weak.connectedApp': connectedApp('Weak', `<consumerSecret>${'a1'.repeat(5)}</consumerSecret>`),
+    };
+    const { status, text } = await org.deploy(short, admin);
+    expect(status).toBe('Failed');
+    expect(text).toContain('can be guessed');
+    expect([...(await retrieve(typesOf('ConnectedApp', 'Weak'))).keys()]).toEqual(['unpackaged/package.xml']);
+  });
+
   it('asks before a rotation', async () => {
     const eca = {
       'externalClientApps/Rotating.eca': part(

@@ -7,7 +7,7 @@ import { makeRecordId } from './users/user-id.ts';
 
 const MAX_TICKET_CHARS = 4096;
 
-export function makeInside(core: Core, replaceApps: Inside['replaceApps']): Inside {
+export function makeInside(core: Core, { checkApps, replaceApps }: Pick<Inside, 'checkApps' | 'replaceApps'>): Inside {
   const { store, hasher } = core;
   return {
     publicUrl: () => core.publicUrl,
@@ -32,6 +32,7 @@ export function makeInside(core: Core, replaceApps: Inside['replaceApps']): Insi
     audit: (record) => store.audit(record),
     findDocument: (key, unlessVersion) => store.findDocument(key, unlessVersion),
     putDocument: (key, text, ifVersion) => store.putDocument(key, text, ifVersion),
+    checkApps,
     replaceApps,
     recordId: (prefix, name) => makeRecordId(prefix, name, hasher),
     randomText: (bytes) => core.random(bytes).toString('hex').toUpperCase(),

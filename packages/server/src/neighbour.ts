@@ -70,6 +70,8 @@ export interface Inside {
   audit(record: AuditRecord): Promise<void>;
   findDocument(key: string, unlessVersion: number): Promise<Document | undefined>;
   putDocument(key: string, text: string, ifVersion: number): Promise<boolean>;
+  /** Throws, in one line for a person, where the server would not take these apps. */
+  checkApps(apps: readonly AppRegistration[], org: NewOrgSettings): void;
   replaceApps(apps: readonly AppRegistration[], org: NewOrgSettings): Promise<void>;
   /** An 18-character id, always the same for one name; `prefix` is three characters. */
   recordId(prefix: string, name: string): string;

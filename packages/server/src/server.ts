@@ -5,7 +5,7 @@ import { makeAuditQuota } from './audit/quota.ts';
 import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
 import { makeApp } from './client/app.ts';
 import { type OriginTest, originTest } from './client/origins.ts';
-import { openRegistry, type RegistryEntry } from './client/registry.ts';
+import { byClientId, openRegistry, type RegistryEntry } from './client/registry.ts';
 import { guessLimits, makeSecretGuesses } from './client/secret-guesses.ts';
 import type { Core } from './core.ts';
 import { type HttpOptions, makeApplication } from './http/application.ts';
@@ -157,7 +157,9 @@ async function start(
     replacing = done.catch(() => undefined);
     return done;
   };
-  const neighbour = options.neighbour?.(makeInside(core, replaceApps));
+  const neighbour = options.neighbour?.(
+    makeInside(core, { checkApps: (apps, org) => void byClientId(entriesOf(apps, org)), replaceApps }),
+  );
   // Nobody is answered by the apps from before.
   await neighbour?.beforeRequest();
 

@@ -1,6 +1,6 @@
 /**
  * What a package does to the org: every component checked, then all of them kept or none, or those that are right where
- * the caller asked for that. Works on a draft of the state and keeps nothing itself.
+ * the caller asked for that.
  *
  * Texts in the platform’s words where they are known; those that are not are marked “chosen”.
  */
@@ -57,6 +57,8 @@ export interface DeployOutcome {
   messages: DeployMessage[];
   credentials: NewCredential[];
   status: 'Succeeded' | 'SucceededPartial' | 'Failed';
+  /** What the org holds if it is kept. */
+  next: Component[];
 }
 
 /** Where each kind of app has its consumer key. */
@@ -75,8 +77,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 };
 const KEY = /^[A-Za-z0-9._]{8,256}$/;
 
-/** Does what a package says to a draft. */
-export function deployInto(state: OrgState, pkg: DeployPackage, order: DeployOrder, maker: Maker): DeployOutcome {
+/** What the org would hold after a package. Changes nothing. */
+export function deployOnto(state: OrgState, pkg: DeployPackage, order: DeployOrder, maker: Maker): DeployOutcome {
   const apiVersion = pkg.manifest.version === undefined ? order.apiVersion : readVersion(pkg.manifest.version);
   const messages: DeployMessage[] = pkg.problems.map(({ fileName, fullName, problem }) =>
     failure('', fullName, fileName, { problem }),
@@ -151,13 +153,16 @@ export function deployInto(state: OrgState, pkg: DeployPackage, order: DeployOrd
     : order.rollbackOnError || !messages.some(({ success }) => success)
       ? 'Failed'
       : 'SucceededPartial';
-  if (status !== 'Failed' && !order.checkOnly) {
-    state.components = [...next.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    for (const message of messages.filter(({ success, changed, deleted }) => success && (changed || deleted)))
-      state.trail.push(trailOf(message, order));
-    return { messages, credentials, status };
-  }
-  return { messages, credentials: [], status };
+  return { messages, credentials, status, next: [...next.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+}
+
+/** Keeps what a deploy leaves; nothing where it failed, or only checked. */
+export function keep(state: OrgState, { status, next, messages }: DeployOutcome, order: DeployOrder): boolean {
+  if (status === 'Failed' || order.checkOnly) return false;
+  state.components = next;
+  for (const message of messages.filter(({ success, changed, deleted }) => success && (changed || deleted)))
+    state.trail.push(trailOf(message, order));
+  return true;
 }
 
 export function keyOf({ type, fullName }: Pick<Component, 'type' | 'fullName'>): string {

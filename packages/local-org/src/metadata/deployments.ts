@@ -2,7 +2,8 @@
 import type { Inside } from '@countersign/server';
 import type { Unknowns } from '../options.ts';
 import type { Deployment, State } from '../state.ts';
-import { type DeployOrder, deployInto, type Maker, type NewCredential } from './deploy.ts';
+import type { Component } from './component.ts';
+import { type DeployOrder, deployOnto, keep, type Maker, type NewCredential } from './deploy.ts';
 import { type DeployPackage, sortPackage } from './package.ts';
 import { readZip, ZipRefusal } from './zip.ts';
 
@@ -31,18 +32,20 @@ export interface DeploymentParts {
   state: State;
   maker: Maker;
   unknowns: Unknowns;
+  /** Why the server would not serve these components; undefined where it would. */
+  check(components: readonly Component[], credentials: readonly NewCredential[]): Promise<string | undefined>;
   /** What was kept is to be served; with the secrets of new apps, whose hashes are kept. */
   kept(credentials: readonly NewCredential[]): Promise<void>;
 }
 
-export function makeDeployments({ inside, state, maker, unknowns, kept }: DeploymentParts): Deployments {
+export function makeDeployments({ inside, state, maker, unknowns, check, kept }: DeploymentParts): Deployments {
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
 
   async function run(id: string, call: DeployCall): Promise<void> {
     const { zip, ...order } = call;
     const pkg = await open(zip);
-    const credentials = await state.change((draft): readonly NewCredential[] => {
+    const credentials = await state.change(async (draft): Promise<readonly NewCredential[]> => {
       const job = draft.deployments.find((one) => one.id === id);
       if (job === undefined || job.status !== 'Pending') return [];
       job.startedMs = inside.nowMs();
@@ -52,11 +55,19 @@ export function makeDeployments({ inside, state, maker, unknowns, kept }: Deploy
         job.errorMessage = pkg.refused;
         return [];
       }
-      const outcome = deployInto(draft, pkg, { ...order, nowMs: job.startedMs }, maker);
+      const todo: DeployOrder = { ...order, nowMs: job.startedMs };
+      const outcome = deployOnto(draft, pkg, todo, maker);
+      const refused = outcome.status === 'Failed' ? undefined : await check(outcome.next, outcome.credentials);
+      if (refused !== undefined) {
+        job.status = 'Failed';
+        job.errorMessage = refused;
+        return [];
+      }
+      const isKept = keep(draft, outcome, todo);
       job.status = outcome.status;
       job.messages = outcome.messages;
       job.total = outcome.messages.length;
-      return outcome.credentials;
+      return isKept ? outcome.credentials : [];
     });
     await kept(credentials);
     const done = await find(id);

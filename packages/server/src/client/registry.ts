@@ -44,12 +44,7 @@ export async function openRegistry(
    * issued while it was is void. Requests see the apps from before until everything is in place.
    */
   async function replace(next: readonly RegistryEntry[], atMs: number): Promise<void> {
-    const byId = new Map<string, App>();
-    for (const { app } of next) {
-      if (app.clientId === '') throw new Error(`app ${app.name} has no client id: give one in the credentials file`);
-      if (byId.has(app.clientId)) throw new Error(`two apps have the client id of ${app.name}: client ids must differ`);
-      byId.set(app.clientId, app);
-    }
+    const byId = byClientId(next);
     for (const { app, registration } of next) {
       await importSecret(registration, store, hasher, atMs);
       app.voidBeforeMs = await carryOver(app, store, atMs);
@@ -90,6 +85,17 @@ export async function openRegistry(
       for (const clientId of apps.keys()) await loadSecrets(clientId);
     },
   };
+}
+
+/** Throws where an app has no client id, or two have one. */
+export function byClientId(entries: readonly RegistryEntry[]): ReadonlyMap<string, App> {
+  const byId = new Map<string, App>();
+  for (const { app } of entries) {
+    if (app.clientId === '') throw new Error(`app ${app.name} has no client id: give one in the credentials file`);
+    if (byId.has(app.clientId)) throw new Error(`two apps have the client id of ${app.name}: client ids must differ`);
+    byId.set(app.clientId, app);
+  }
+  return byId;
 }
 
 async function importSecret(
