@@ -67,7 +67,9 @@ export async function runServe(paths: readonly string[], flags: ServeFlags, io: 
   if (flags.requireCompliant === true && !(await isCompliant(served.project, configs, io))) return 1;
   const database = flags.database ?? config.server.database ?? DEFAULT_DATABASE;
   if (flags.org === true && flags.watch === true)
-    throw new UsageError('--watch reads files again, and an org (--org) has what is deployed to it: give one of the two');
+    throw new UsageError(
+      '--watch reads files again, and an org (--org) has what is deployed to it: give one of the two',
+    );
   // An org has what was deployed to it, which may be nothing; the files are what an empty one starts with.
   if (served.apps.length === 0 && flags.allowEmpty !== true && flags.org !== true) {
     for (const one of served.leftOut) io.err(`not served: ${one}\n`);
