@@ -1,5 +1,6 @@
 /** `countersign/server` as a user has it: packed, installed, compiled strictly with every declaration checked, run. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   mkdirSync,
@@ -22,10 +23,12 @@ const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');
 const EXAMPLE = join(ROOT, 'examples/embedded-server');
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`, NODE_ENV: '' };
 
+const USER_SECRET = createHash('sha256').update('a user of the package').digest('hex');
+
 const USER_FILE = `
 import { createServer, Secret, type RunningServer, type ServerOptions } from 'countersign/server';
 const options: ServerOptions = {
-  apps: [{ name: 'Web', clientId: 'web', clientSecret: new Secret('${'s'.repeat(8)}'), callbackUrls: ['https://app.example.com/cb'],
+  apps: [{ name: 'Web', clientId: 'web', clientSecret: new Secret('${USER_SECRET}'), callbackUrls: ['https://app.example.com/cb'],
     scopes: ['Api'], settings: { codeCredentialFlow: true, pkceRequired: false, refreshTokenPolicy: { kind: 'zero' } } }],
   clock: () => 0,
 };
