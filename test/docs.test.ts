@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CLIENT_KINDS, KNOWN_CLIENTS, type KnownClient } from '@countersign/known-clients';
 import {
   APP_SETTINGS,
   isAppSetting,
@@ -16,6 +17,8 @@ import { describe, expect, it } from 'vitest';
 import { settingHome } from '../packages/metadata/src/setting-homes.ts';
 import { ATTACK_NAMES } from '../packages/prove/src/attack.ts';
 import { attackByName } from '../packages/prove/src/attacks/index.ts';
+import { clientErrors } from '../tools/client-errors.ts';
+import { clientPage, clientPages } from '../tools/client-pages.ts';
 import { pagesAsTheyShouldBe, pagesIn } from '../tools/doc-pages.ts';
 import { outcomesOf } from '../tools/rule-risk.ts';
 
@@ -111,6 +114,55 @@ describe('the pages of the rules', () => {
     writeFileSync(join(copy, page), right.replace('| 8.1 |', '| 1.8 |'));
     expect(pagesAsTheyShouldBe(copy).get(page)).toBe(right);
     rmSync(copy, { recursive: true });
+  });
+});
+
+describe('the pages of the clients', () => {
+  const all = [...CLIENT_KINDS, ...KNOWN_CLIENTS];
+  const client = (id: string) => all.find((one) => one.id === id) as KnownClient;
+  const meets = (one: KnownClient) => clientErrors(one).map(({ when, error }) => `${error.id}: ${when}`);
+
+  it('every client and every kind of client has one, no page is left over, and each is up to date', () => {
+    const folder = join(DOCS, 'clients');
+    expect(readdirSync(folder).toSorted()).toEqual(['README.md', ...all.map(({ id }) => `${id}.md`)].toSorted());
+    for (const [name, text] of clientPages()) expect(readFileSync(join(folder, name), 'utf8'), name).toBe(text);
+  });
+
+  it('every page says which boxes and why, what is sent, callback, rotation, errors, and when its sources were read', () => {
+    for (const one of all) {
+      const page = clientPage(one);
+      for (const box of Object.values(one.boxes)) expect(page, one.id).toContain(box.why);
+      for (const { url } of one.sources) expect(page, one.id).toContain(url);
+      expect(page, one.id).toContain(`Last checked on ${one.checked}`);
+      for (const heading of ['What it sends', 'Callback URL', 'Does it survive rotation?', 'Errors its users meet'])
+        expect(section(page, heading).trim(), `${one.id}: ${heading}`).not.toBe('');
+    }
+  });
+
+  it('a client that never sends a challenge cannot log in where PKCE is required, and one that always does can', () => {
+    const box = '“Require Proof Key for Code Exchange (PKCE)” is ticked';
+    for (const one of KNOWN_CLIENTS.filter(({ redeemsNoCode }) => redeemsNoCode !== true)) {
+      if (one.sendsPkce === 'never') expect(meets(one), one.id).toContain(`challenge-missing: ${box}`);
+      if (one.sendsPkce === 'always') expect(meets(one).join(), one.id).not.toContain('challenge-missing');
+    }
+    expect(KNOWN_CLIENTS.filter(({ sendsPkce }) => sendsPkce === 'never').length).toBeGreaterThan(2);
+  });
+
+  it('a client without a secret cannot log in where one is required; one that sends its secret is warned of nothing', () => {
+    const ticked = 'client-credentials-invalid: “Require Secret for Web Server Flow” is ticked';
+    expect(meets(client('salesforce-mobile-sdk'))).toContain(ticked);
+    expect(meets(client('fivetran')).join()).not.toContain('client-credentials-invalid');
+    expect(meets(client('postman'))).toContain(`${ticked}, and it is set up without a secret`);
+  });
+
+  it('a client that keeps its first refresh token loses its login under rotation', () => {
+    expect(meets(client('jsforce'))).toContain('refresh-token-dead: “Enable Refresh Token Rotation” is ticked');
+    expect(section(clientPage(client('jsforce')), 'Does it survive rotation?')).toMatch(/^\s*No: /);
+    expect(section(clientPage(client('fivetran')), 'Does it survive rotation?')).toMatch(/^\s*Not known/);
+  });
+
+  it('a client that redeems no code meets no error of the code’s exchange', () => {
+    expect(meets(client('server-job'))).toEqual([]);
   });
 });
 

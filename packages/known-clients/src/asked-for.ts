@@ -28,6 +28,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['Its guide ticks both secret boxes, and approves users in advance.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Configure Salesforce for a federated data store',
@@ -51,6 +52,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['Without an app of your own it uses one of Tray’s: install that one, its boxes are Tray’s.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Salesforce: notes for Embedded customers',
@@ -82,6 +84,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Salesforce External Client App setup',
@@ -109,6 +112,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['Self-hosted: the callback is on the host of the installation.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Private OAuth 2.0 apps',
@@ -135,6 +139,7 @@ const servers: readonly KnownClient[] = [
       'One app for each purpose: Service Board (its tenant’s own /oauth callback), Atlas, and one that logs in by JWT.',
       'Its guide for ServiceMax Go enters Salesforce’s token endpoint as a callback, which nobody uses.',
     ],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'External client app for Atlas integration',
@@ -162,6 +167,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Logs in by authorization code, client credentials or JWT, as its connection is set up.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Set up the Salesforce spoke',
@@ -182,6 +188,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['The callback is on the domain of your Cyclr service.'],
+    checked: '2026-11-25',
     sources: [{ title: 'Salesforce connector guide', url: 'https://docs.cyclr.com/connector-guides/salesforce' }],
   },
   {
@@ -200,6 +207,7 @@ const servers: readonly KnownClient[] = [
       'Its guide enters the org’s own My Domain as a callback, and ticks both secret boxes.',
       'The guide of the Composer API has the username-password flow allowed: ask for another way to log in.',
     ],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Creating a connected app',
@@ -227,6 +235,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Its wizard takes consumer key and secret beside the name and password of an integration user.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'About the Salesforce connected app',
@@ -254,6 +263,7 @@ const servers: readonly KnownClient[] = [
       'Logs in by client credentials, JWT, a refresh token or a password, as it is configured. It redeems no code itself.',
       'With a refresh token: it is entered once, and its page asks for one that does not expire.',
     ],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'OAuth 2.0 grant type: refresh token',
@@ -282,6 +292,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Mass ingestion logs in by JWT, which its page recommends, or by a user’s name and password.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Salesforce Mass Ingestion connection properties',
@@ -302,6 +313,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['The callback is on the host of the instance, which must answer on https.'],
+    checked: '2026-11-25',
     sources: [{ title: 'Salesforce Query authentication guide', url: 'https://docs.matillion.com/metl/docs/2455292/' }],
   },
   {
@@ -317,6 +329,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['In the cloud it can use Retool’s own app; a self-hosted instance needs one of yours.'],
+    checked: '2026-11-25',
     sources: [
       { title: 'Connect to Salesforce', url: 'https://docs.retool.com/data-sources/guides/connect/salesforce' },
     ],
@@ -334,6 +347,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: [],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'How to integrate Salesforce OAuth2 with Appsmith',
@@ -360,6 +374,7 @@ const servers: readonly KnownClient[] = [
       'The callback is on the host of the installation, with the name of the MCP server in its path.',
       'Versions before May 2026 send a scope at refresh, which Salesforce refuses: scope parameter not supported.',
     ],
+    checked: '2026-11-25',
     sources: [
       { title: 'MCP: OAuth callback URL', url: 'https://www.librechat.ai/docs/features/mcp' },
       { title: 'Token refresh without scope', url: 'https://github.com/danny-avila/LibreChat/pull/13412' },
@@ -381,6 +396,7 @@ const servers: readonly KnownClient[] = [
       'The app is Replit’s own: its boxes are Replit’s to set, the policies are yours.',
       'Its connection ends when the Refresh Token Policy lets the token expire.',
     ],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Debugging Salesforce connectors',
@@ -401,6 +417,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Since 2.0 it logs in with an external client app; a filter switches back to a connected app.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'gform_salesforce_use_connected_app',
@@ -424,6 +441,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'unknown',
     notes: ['The callback is on the host of the website.'],
+    checked: '2026-11-25',
     sources: [
       { title: 'Salesforce integration', url: 'https://docs.solspace.com/craft/freeform/v5/integrations/salesforce' },
       { title: 'PKCE for OAuth 2.0', url: 'https://github.com/solspace/craft-freeform/pull/1040' },
@@ -444,6 +462,7 @@ const servers: readonly KnownClient[] = [
     notes: [
       'Its guide clears PKCE, which it can send since 3.1.35, and the secret at refresh: try both boxes ticked first.',
     ],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Salesforce integration',
@@ -465,6 +484,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['Its guide ticks both secret boxes.'],
+    checked: '2026-11-25',
     sources: [{ title: 'Salesforce connector', url: 'https://docs.appmixer.com/connector-configuration/salesforce' }],
   },
   {
@@ -480,6 +500,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Its guide asks for consumer key and secret to be handed to the vendor: use a channel for secrets.'],
+    checked: '2026-11-25',
     sources: [{ title: 'Salesforce OAuth app', url: 'https://help.unleash.so/docs/salesforce-oauth-app' }],
   },
   {
@@ -495,6 +516,7 @@ const servers: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Its guide ticks both secret boxes, and PKCE where the org requires it.'],
+    checked: '2026-11-25',
     sources: [{ title: 'Document external client apps', url: 'https://github.com/elastic/kibana/pull/260576' }],
   },
   {
@@ -513,6 +535,7 @@ const servers: readonly KnownClient[] = [
       'With an app of your own, its guide fetches the first refresh token with Postman, for which it clears PKCE, and enters it once.',
       'A refresh token that is entered once does not live with rotation.',
     ],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Salesforce using customer-managed OAuth',
@@ -561,6 +584,7 @@ const shipped: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['Version 4.6 sends no code challenge, and cannot log in where Salesforce asks for one: use a newer one.'],
+    checked: '2026-11-25',
     sources: [{ title: 'Support PKCE', url: 'https://github.com/superfell/SoqlX/issues/178' }],
   },
   {
@@ -576,6 +600,7 @@ const shipped: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: ['The callback is the extension’s data-export page; its own consumer key is filled in in its settings.'],
+    checked: '2026-11-25',
     sources: [
       {
         title: 'Web server flow with PKCE in the place of the user-agent flow',
@@ -614,6 +639,7 @@ function machine(
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: ['The callback is a field that must be filled in; nobody uses it.'],
+    checked: '2026-11-25',
     sources: [source],
   };
 }

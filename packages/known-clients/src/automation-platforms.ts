@@ -19,6 +19,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce administrator prerequisites',
@@ -52,6 +53,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Custom OAuth profile for Salesforce',
@@ -75,6 +77,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Generic callback URLs', url: 'https://community.make.com/t/problem-with-oauth-2/45398/3' }],
   },
   {
@@ -99,6 +102,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: ['Self-hosted: the callback is on the host of the installation.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce credentials', url: 'https://docs.n8n.io/integrations/builtin/credentials/salesforce/' },
       { title: 'The guide asks for PKCE', url: 'https://github.com/n8n-io/n8n-docs/pull/4310' },
@@ -121,6 +125,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce REST connector',
@@ -148,6 +153,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['The callback is whatever the Mule application listens on.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Connect to Salesforce with OAuth 2.0',
@@ -171,6 +177,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce OAuth2 account',
@@ -194,6 +201,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Celigo: connections',
@@ -220,6 +228,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Connectors: the redirect URL',
@@ -246,6 +255,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: ['The script runs at Google, not in the sheet’s browser.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'OAuth2 for Apps Script', url: 'https://developers.google.cn/apps-script/migration/oauth-config' },
     ],
@@ -266,6 +276,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Custom OAuth clients', url: 'https://pipedream.com/docs/apps/oauth-clients' }],
   },
   {
@@ -281,6 +292,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce authentication',
@@ -301,6 +313,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce connection',
@@ -321,6 +334,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'White-labelling the OAuth flow', url: 'https://docs.composio.dev/auth/white-labelling' }],
   },
   {
@@ -336,6 +350,7 @@ export const automationPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce Data Cloud connector', url: 'https://dev.writer.com/connectors/salesforce-data-cloud' },
     ],

@@ -7,6 +7,9 @@ import type { Box, KnownClient } from './known-client.ts';
 
 type Kind = Pick<KnownClient, 'id' | 'name' | 'aliases' | 'kind' | 'notes' | 'sources'>;
 
+/** When the standards below were last read for these entries. */
+const CHECKED = '2026-11-25';
+
 const RFC_6749 = { title: 'RFC 6749 §2.1: client types', url: 'https://www.rfc-editor.org/rfc/rfc6749#section-2.1' };
 const RFC_8252 = { title: 'RFC 8252 §8.5: native apps', url: 'https://www.rfc-editor.org/rfc/rfc8252#section-8.5' };
 const RFC_9700 = {
@@ -145,6 +148,7 @@ export const CLIENT_KINDS: readonly KnownClient[] = [
     scopes: [],
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
+    checked: CHECKED,
     notes: [
       'On the user’s machine it is a public client; as a service that keeps its own secret it is a private one.',
       'What acts for nobody in particular is a server job: ask for that.',
@@ -156,6 +160,7 @@ export const CLIENT_KINDS: readonly KnownClient[] = [
 function onUsersDevice(kind: Kind): KnownClient {
   return {
     ...kind,
+    checked: CHECKED,
     clientType: 'public',
     decides: false,
     match: { callbacks: [] },
@@ -169,6 +174,7 @@ function onUsersDevice(kind: Kind): KnownClient {
 function onAServer(kind: Kind): KnownClient {
   return {
     ...kind,
+    checked: CHECKED,
     clientType: 'private',
     decides: false,
     match: { callbacks: [] },

@@ -25,6 +25,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Create local external client app',
@@ -52,6 +53,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: ['Some versions use the state as verifier (airbyte#85057): the verifier can be read from the URL.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce authentication', url: 'https://docs.airbyte.com/ai-agents/connectors/salesforce/AUTH' },
       { title: 'Verifier equals state', url: 'https://github.com/airbytehq/airbyte/issues/85057' },
@@ -71,6 +73,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce connections',
@@ -95,6 +98,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'SalesforceV2 linked service',
@@ -118,6 +122,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Authorization code flow for Salesforce',
@@ -141,6 +146,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce connector', url: 'https://docs.aws.amazon.com/appflow/latest/userguide/salesforce.html' },
     ],
@@ -163,6 +169,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce as credential provider',
@@ -184,6 +191,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'never',
     notes: ['Logs in by JWT bearer with a certificate.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Set up Salesforce',
@@ -208,6 +216,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce connection', url: 'https://infisical.com/docs/integrations/app-connections/salesforce' },
     ],
@@ -225,6 +234,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Adding a connected app',
@@ -245,6 +255,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Registering with Salesforce',
@@ -265,6 +276,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: ['It also offers a public mode without a secret: then it needs PKCE.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce OAuth integration',
@@ -285,6 +297,7 @@ export const dataPlatforms: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'OAuth setup', url: 'https://sharpsync.gitbook.io/sharpsync/data-sources/propel-plm/oauth-setup' },
     ],

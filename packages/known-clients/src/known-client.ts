@@ -70,5 +70,7 @@ export interface KnownClient {
   /** It keeps the refresh token of every answer, so that it lives with rotation. Default: not known. */
   storesRotatedToken?: 'yes' | 'no';
   notes: readonly string[];
+  /** The day on which the sources were last read (ISO 8601). */
+  checked: string;
   sources: readonly { title: string; url: string }[];
 }

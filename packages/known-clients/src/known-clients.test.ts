@@ -23,6 +23,13 @@ describe('the registry', () => {
     }
   });
 
+  it('says of every entry when its sources were last read', () => {
+    for (const { id, checked } of [...CLIENT_KINDS, ...KNOWN_CLIENTS]) {
+      expect(checked, id).toMatch(/^20\d\d-\d\d-\d\d$/);
+      expect(new Date(checked).toISOString().slice(0, 10), id).toBe(checked);
+    }
+  });
+
   it('lets only an entry with one answer decide', () => {
     for (const client of KNOWN_CLIENTS.filter(({ decides }) => decides)) {
       expect(client.clientType !== 'either' || client.guideHasNoSecret === true, client.id).toBe(true);

@@ -29,6 +29,7 @@ export const onDevices: readonly KnownClient[] = [
       'Since version 11 its web login is the web server flow, which fails while the secret is required.',
       'Takes 400, 401 and 403 on refresh as an end of the session.',
     ],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Login fails with invalid client credentials when the secret is required',
@@ -59,6 +60,7 @@ export const onDevices: readonly KnownClient[] = [
       'The echo endpoint hands the code to the script that asked: what reads it runs at the user.',
       'Needs admin-approved users, since no consent page can be shown.',
     ],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Headless identity: create a connected app',
@@ -92,6 +94,7 @@ export const onDevices: readonly KnownClient[] = [
       'Its callback is also copied into apps that only log in by JWT from a pipeline: with a certificate the client is private.',
       'Sends code_challenge without a method and a verifier of 171 characters.',
     ],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Create a connected app in your org (Salesforce DX guide)',
@@ -121,6 +124,7 @@ export const onDevices: readonly KnownClient[] = [
       'Newer versions work with an external client app that asks for no secret.',
       'With an own app its callback is http://localhost:1717/OauthRedirect, the one of the Salesforce CLI.',
     ],
+    checked: '2026-11-22',
     sources: [
       { title: 'Make the secret optional', url: 'https://github.com/forcedotcom/dataloader/issues/1598' },
       { title: 'Introduce the PKCE flow', url: 'https://github.com/forcedotcom/dataloader/pull/1573' },
@@ -139,6 +143,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'unknown',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'force oauth create', url: 'https://www.octoberswimmer.com/tools/force/docs/force_oauth_create' },
     ],
@@ -156,6 +161,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'optional',
     notes: ['Port 1410 is the default of R OAuth clients in general.'],
+    checked: '2026-11-22',
     sources: [{ title: 'Own connected app', url: 'https://github.com/StevenMMortimer/salesforcer/issues/120' }],
   },
   {
@@ -171,6 +177,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'optional',
     notes: ['Port 33333 is its desktop callback; a server using the driver has its own.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Creating a custom OAuth application',
@@ -194,6 +201,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'never',
     notes: ['Older versions use the user-agent flow.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'How to use your own connected app',
@@ -227,6 +235,7 @@ export const onDevices: readonly KnownClient[] = [
     notes: [
       'Its callback was cursor://anysphere.cursor-mcp/oauth/callback until 2026, and is http://localhost:8787/callback now: register both.',
     ],
+    checked: '2026-11-22',
     sources: [
       { title: 'MCP in Cursor', url: 'https://cursor.com/docs/mcp' },
       {
@@ -259,6 +268,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'optional',
     notes: ['Takes another loopback port when 33418 is busy.'],
+    checked: '2026-11-22',
     sources: [{ title: 'Redirect URIs it registers', url: 'https://github.com/microsoft/vscode/issues/278512' }],
   },
   {
@@ -277,6 +287,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'optional',
     notes: ['Listens on http://localhost:<port>/callback, the port being the user’s choice.'],
+    checked: '2026-11-22',
     sources: [{ title: 'Login with PKCE', url: 'https://github.com/anthropics/claude-code/issues/85705' }],
   },
   {
@@ -303,6 +314,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'optional',
     notes: ['Runs on testers’ desktops: a secret given to it is in many hands.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Adding a Salesforce OAuth (web flow) connection',
@@ -323,6 +335,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'optional',
     notes: ['Sends no client authentication unless a developer adds a secret: then the secret is shipped.'],
+    checked: '2026-11-22',
     sources: [{ title: 'Salesforce and Basic', url: 'https://github.com/openid/AppAuth-iOS/issues/208' }],
   },
   {
@@ -338,6 +351,7 @@ export const onDevices: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'optional',
     notes: ['The proxy hands the code on to the app on the phone.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Migrating from the auth proxy',

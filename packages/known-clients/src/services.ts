@@ -16,6 +16,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: ['Salesforce itself redeems the code and keeps the secret in the auth provider.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Update the callback URL in the connected app',
@@ -45,6 +46,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: ['Made by Salesforce; in some orgs its PKCE box is ticked and locked.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Linking a namespace to a Dev Hub',
@@ -71,6 +73,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'PKCE in the OAuth login', url: 'https://github.com/forceworkbench/forceworkbench/pull/882' }],
   },
   {
@@ -89,6 +92,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'User integration',
@@ -109,6 +113,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Change Salesforce.com OAuth to saved credentials',
@@ -136,6 +141,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Configure OAuth and REST integration',
@@ -156,6 +162,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Connect your app to Salesforce', url: 'https://auth0.com/docs/connections/social/salesforce' },
       { title: 'Token vault', url: 'https://auth0.com/ai/docs/integrations/salesforce' },
@@ -174,6 +181,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Redirect URL of a user pool domain', url: 'https://docs.idura.app/verify/integrations/aws-cognito' },
     ],
@@ -191,6 +199,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Find your callback URL', url: 'https://supabase.com/docs/guides/auth/auth-github' }],
   },
   {
@@ -209,6 +218,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Salesforce OAuth start', url: 'https://stytch.com/docs/api/oauth-salesforce-start' }],
   },
   {
@@ -224,6 +234,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce social login',
@@ -244,6 +255,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: ['The admin page is opened in a browser, but the server redeems the code and keeps the secret.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce connector',
@@ -264,6 +276,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce authentication',
@@ -284,6 +297,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Rotated refresh tokens', url: 'https://github.com/dust-tt/dust/issues/20853' }],
   },
   {
@@ -299,6 +313,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'PKCE became mandatory', url: 'https://github.com/PostHog/posthog/issues/70054' }],
   },
   {
@@ -314,6 +329,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Missing required code challenge', url: 'https://github.com/activepieces/activepieces/issues/15615' },
     ],
@@ -334,6 +350,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Refresh race', url: 'https://github.com/jetstreamapp/jetstream/issues/1664' }],
   },
   {
@@ -349,6 +366,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'PKCE', url: 'https://github.com/SFDO-Tooling/MetaDeploy/issues/3595' }],
   },
   {
@@ -367,6 +385,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'PKCE box', url: 'https://github.com/pgonzaleznetwork/HappySoup.io/issues/252' }],
   },
   {
@@ -383,6 +402,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'never',
     notes: ['Logs in with a certificate that it issues itself.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce data source setup', url: 'https://developers.candu.ai/page/salesforce-data-source-setup' },
     ],
@@ -401,6 +421,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'never',
     notes: ['Logs in by JWT bearer with a certificate.'],
+    checked: '2026-11-22',
     sources: [{ title: 'Salesforce connector', url: 'https://help.webex.com/en-us/article/t2xs2ab' }],
   },
   {
@@ -417,6 +438,7 @@ export const services: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'never',
     notes: ['Logs in by JWT bearer; its guide has https://localhost/ entered as a callback that nobody uses.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'OAuth JWT login',

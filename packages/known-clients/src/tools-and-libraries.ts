@@ -27,6 +27,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
       'A testing tool: it sends a secret and a code challenge when told to.',
       'Beside another callback it says that the app was tested, not who uses it.',
     ],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Obtaining tokens with Postman',
@@ -56,6 +57,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'optional',
     notes: ['Remove the callback from an app that is in use: whoever opens the page can be sent a code.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'JWT notes that use the debugger’s callback',
@@ -90,6 +92,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsSecret: 'optional',
     storesRotatedToken: 'yes',
     notes: ['The connector runs at Anthropic and can hold a secret when one is entered.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'Working set of boxes', url: 'https://github.com/anthropics/claude-ai-mcp/issues/171' },
       { title: 'Boxes for the hosted MCP server', url: 'https://github.com/forcedotcom/mcp-hosted/issues/23' },
@@ -124,6 +127,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'optional',
     notes: ['Refuses a server whose discovery document does not list S256.'],
+    checked: '2026-11-22',
     sources: [{ title: 'Discovery lacks S256', url: 'https://github.com/forcedotcom/mcp-hosted/issues/47' }],
   },
   {
@@ -149,6 +153,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
       'A library for servers and browsers alike: what it is built into decides.',
       'With useVerifier it sends a code challenge without a method.',
     ],
+    checked: '2026-11-22',
     sources: [{ title: 'Rotated refresh token is not stored', url: 'https://github.com/jsforce/jsforce/issues/1789' }],
   },
   {
@@ -165,6 +170,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'optional',
     notes: ['Python; logs in by password, JWT bearer or client credentials, never with a code.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'No authorization code or PKCE',
@@ -188,6 +194,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Two workers, one refresh token', url: 'https://github.com/restforce/restforce/issues/957' }],
   },
   {
@@ -207,6 +214,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsSecret: 'always',
     storesRotatedToken: 'no',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Drops the new refresh token', url: 'https://github.com/anthonyreilly/NetCoreForce/issues/94' }],
   },
   {
@@ -229,6 +237,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsSecret: 'always',
     storesRotatedToken: 'no',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Setup guide',
@@ -253,6 +262,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'always',
     notes: ['Runs on the server of the web app, whatever the front end is.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce (Better Auth)', url: 'https://www.better-auth.com/docs/authentication/salesforce' },
       { title: 'Salesforce provider', url: 'https://github.com/nextauthjs/next-auth/issues/11918' },
@@ -275,6 +285,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'OAuth 2.0 login: advanced configuration',
@@ -295,6 +306,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Quickstart', url: 'https://www.github.com/jottley/spring-social-salesforce-quickstart' }],
   },
   {
@@ -310,6 +322,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce provider',
@@ -330,6 +343,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce backend',
@@ -351,6 +365,7 @@ export const toolsAndLibraries: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'never',
     notes: ['The JWT bearer flow never redirects, but the field is mandatory: guides fill in this one.'],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'The callback URL is required and not used (JWT)',

@@ -16,6 +16,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Partner credentials for OAuth',
@@ -36,6 +37,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce: create your OAuth app',
@@ -56,6 +58,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Register your own Salesforce OAuth app',
@@ -77,6 +80,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce redirect URL', url: 'https://docs.useparagon.com/automate/resources/oauth/salesforce' },
     ],
@@ -98,6 +102,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'always',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [{ title: 'Salesforce OAuth app', url: 'https://docs.unified.to/skills/salesforce-oauth-app/SKILL.md' }],
   },
   {
@@ -113,6 +118,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce through Pipes',
@@ -136,6 +142,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'never',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce connected app',
@@ -156,6 +163,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'unknown',
     sendsSecret: 'always',
     notes: [],
+    checked: '2026-11-22',
     sources: [
       {
         title: 'Salesforce configuration guide',
@@ -176,6 +184,7 @@ export const unifiedApis: readonly KnownClient[] = [
     sendsPkce: 'optional',
     sendsSecret: 'optional',
     notes: ['Its JWT variant logs in with a certificate instead.'],
+    checked: '2026-11-22',
     sources: [
       { title: 'Salesforce (JWT)', url: 'https://docs.withampersand.com/customer-guides/salesforce-jwt' },
       { title: 'PKCE tried with the box on and off', url: 'https://github.com/amp-labs/connectors/issues/3046' },

@@ -40,7 +40,7 @@ function page(client: KnownClient, io: Io): string {
     ...(client.scopes.length === 0 ? [] : ['', bold('Scopes'), `  ${client.scopes.join(', ')}`]),
     ...(client.notes.length === 0 ? [] : ['', bold('Notes'), ...client.notes.map((note) => wrap(`- ${note}`, '  '))]),
     '',
-    bold('Sources'),
+    bold(`Sources, last checked on ${client.checked}`),
     ...client.sources.map((source) => `  ${source.title}\n    ${source.url}`),
     '',
   ].join('\n');
