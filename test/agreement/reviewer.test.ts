@@ -88,6 +88,7 @@ async function review(vector: Vector, kind: Kind) {
             declared !== undefined ? [{ kind: 'code', says: other, weight: 1, detail: 'told by the test' }] : evidence,
           observed: seen,
           conducts: [conduct],
+          sent: [],
           findings: [],
         },
       ],

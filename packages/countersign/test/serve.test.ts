@@ -299,6 +299,38 @@ describe('traffic', () => {
     });
   });
 
+  it('a login and a refresh show the review what the client sends', async () => {
+    project('private-no-pkce');
+    const clientSecret = randomBytes(20).toString('hex');
+    writeFileSync(join(folder, 'credentials.json'), JSON.stringify({ Web: { clientSecret } }));
+    const database = `sqlite:${join(folder, 'server.db')}`;
+    const server = await serve('--users', 'users.json', '--credentials', 'credentials.json', '--database', database);
+    const redirectUri = 'https://app.example.com/landing';
+    const login = { base: server.url, clientId: 'WebConsumerKey', redirectUri, username: 'ada@example.com', password };
+    const post = async (form: Record<string, string>) => {
+      const body = new URLSearchParams({ client_id: login.clientId, ...form });
+      return (await (await fetch(`${server.url}/services/oauth2/token`, { method: 'POST', body })).json()) as {
+        refresh_token: string;
+      };
+    };
+    const code = (await logInOnPage(login)).get('code') ?? '';
+    const exchange = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
+    const { refresh_token } = await post({ ...exchange, client_secret: clientSecret });
+    // Refused before its token is looked at: anyone could have sent it, so it shows nothing.
+    await post({ grant_type: 'refresh_token', refresh_token });
+    await post({ grant_type: 'refresh_token', refresh_token, client_secret: clientSecret });
+    await server.stop();
+    const { out } = await run(['review', '.', '--no-prove', '--no-scan', '--traffic', database, '--format', 'json'], {
+      cwd: folder,
+    });
+    const [{ conduct }] = JSON.parse(out).apps;
+    expect(conduct).toMatchObject({
+      sendsSecretAtCode: { value: 'always', evidence: [{ source: 'traffic' }] },
+      sendsSecretAtRefresh: { value: 'always', evidence: [{ source: 'traffic' }] },
+      sendsChallenge: { value: 'never', evidence: [{ source: 'traffic' }] },
+    });
+  });
+
   it('what a holder revokes stands in the audit trail', async () => {
     project('private-no-pkce');
     const clientSecret = randomBytes(20).toString('hex');

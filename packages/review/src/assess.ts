@@ -7,7 +7,6 @@ import {
   type Conduct,
   conductFacts,
   decideClientType,
-  type Evidence,
   type Facts,
   factsOf,
   type Judgement,
@@ -20,6 +19,7 @@ import {
   type SettingName,
   UNKNOWN_CONDUCT,
 } from '@countersign/policy';
+import { type ClientSightings, NOTHING_SEEN } from './client-sightings.ts';
 import { conductOfApp } from './conduct-of-app.ts';
 import type { AppDeclaration } from './config/config.ts';
 import { evidenceFromDeclaration } from './evidence/declaration.ts';
@@ -29,18 +29,6 @@ import { reportConduct } from './need-text.ts';
 import { forSubscriber, ownerOf } from './owner.ts';
 import { reportAppFinding, reportChange } from './report-finding.ts';
 import type { ReportedFinding, ReviewedApp } from './review.ts';
-
-/** What the client's own code and packages show of one app; empty where none were seen. */
-export interface ClientSightings {
-  evidence: readonly Evidence[];
-  observed: Partial<Observations>;
-  /** What each client that was seen does. */
-  conducts: readonly Conduct[];
-  /** Exposure findings tied to this app, each at its own place. */
-  findings: readonly ReportedFinding[];
-}
-
-export const NOTHING_SEEN: ClientSightings = Object.freeze({ evidence: [], observed: {}, conducts: [], findings: [] });
 
 export interface DecidedBy {
   scopes: ScopeTable;
@@ -79,7 +67,7 @@ export function assess(app: AppRecord, context: AssessContext): Assessment {
     ...seen.evidence,
     ...evidenceFromMetadata(app),
   ]);
-  const conduct = conductOfApp(app, declaration, seen.conducts, configFile);
+  const conduct = conductOfApp(app, declaration, seen, configFile);
   const observed = { ...observations(app, declaration, decision, seen), ...conductFacts(conduct) };
   const successor = context.migrated.get(app);
   const written = factsOf(app.settings, context.org, observed, scopes);

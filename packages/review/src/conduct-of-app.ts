@@ -10,18 +10,19 @@ import {
   knownValue,
   UNKNOWN_CONDUCT,
 } from '@countersign/policy';
+import type { ClientSightings } from './client-sightings.ts';
 import type { AppDeclaration } from './config/config.ts';
 
-/** The strongest source decides each part; `seen` are the conducts of the clients that were read. */
+/** The strongest source decides each part; of the clients, `conducts` were read in code and `sent` was received by a server. */
 export function conductOfApp(
   app: AppRecord,
   declaration: AppDeclaration | undefined,
-  seen: readonly Conduct[],
+  seen: Pick<ClientSightings, 'conducts' | 'sent'>,
   configFile: string | undefined,
 ): Conduct {
-  const own = [...declared(declaration, configFile), ...registered(app)];
-  if (own.length === 0 && seen.length === 0) return UNKNOWN_CONDUCT;
-  const clients = seen.length === 0 ? [UNKNOWN_CONDUCT] : seen;
+  const own = [...seen.sent, ...declared(declaration, configFile), ...registered(app)];
+  if (own.length === 0 && seen.conducts.length === 0) return UNKNOWN_CONDUCT;
+  const clients = seen.conducts.length === 0 ? [UNKNOWN_CONDUCT] : seen.conducts;
   return conductOfAll(clients.map((client) => conductFrom([...sightingsOf(client), ...own])));
 }
 

@@ -3,8 +3,9 @@
  *
  * May not: parse metadata or client code itself, start a server, or print. The prover is handed to it as a function.
  */
-export { type Assessment, type ClientSightings, NOTHING_SEEN } from './assess.ts';
+export type { Assessment } from './assess.ts';
 export { type Baseline, makeBaseline, parseBaseline } from './baseline.ts';
+export { type ClientSightings, NOTHING_SEEN } from './client-sightings.ts';
 export { type Config, ConfigError, NO_CONFIG } from './config/config.ts';
 export { type Configs, NearestConfigs, NO_CONFIGS, oneConfig } from './config/configs.ts';
 export type { FoundConfig } from './config/find-config.ts';

@@ -11,8 +11,9 @@ import {
   type Severity,
   scopeTable,
 } from '@countersign/policy';
-import { type AssessContext, type Assessment, assess, type ClientSightings } from './assess.ts';
+import { type AssessContext, type Assessment, assess } from './assess.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
+import type { ClientSightings } from './client-sightings.ts';
 import type { Config } from './config/config.ts';
 import type { Configs } from './config/configs.ts';
 import { copiesOf } from './copies.ts';

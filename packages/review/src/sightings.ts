@@ -2,7 +2,7 @@
 import { type AppExposure, evidenceFor } from '@countersign/exposure';
 import type { AppRecord } from '@countersign/metadata';
 import { knownValue, ruleById, type Step, UNKNOWN_CLIENT } from '@countersign/policy';
-import type { ClientSightings } from './assess.ts';
+import type { ClientSightings } from './client-sightings.ts';
 import type { JudgedScan, ScanFinding } from './judge-scan.ts';
 import type { ReportedFinding, ReviewError } from './review.ts';
 import { stepText } from './step-text.ts';
@@ -60,6 +60,7 @@ function sighting(app: AppRecord, seen: AppExposure<ScanFinding>): ClientSightin
       secretInSource: live.some(({ rule, what }) => rule === 'secret-in-source' && what === 'consumer-secret'),
     },
     conducts: seen.conducts,
+    sent: [],
     findings: seen.sightings.map((finding) => reportExposure(finding, app)),
   };
 }

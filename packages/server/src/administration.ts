@@ -2,7 +2,7 @@
  * What an administrator does to a database, with or without a server running on it: users, client secrets, signing keys.
  * A running server notices users at once, new secrets at the next failure, the rest within a minute.
  */
-import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
+import { type Traffic, trafficSeen } from './audit/traffic.ts';
 import { openHasher } from './master-key.ts';
 import type { UserRegistration } from './registrations.ts';
 import { Secret } from './secret.ts';
@@ -111,8 +111,8 @@ export interface Administration {
     rotate(): Promise<KeyView>;
   };
   auditTrail(limit?: number): Promise<readonly AuditRecord[]>;
-  /** What traffic has shown about the clients, as evidence for the review. */
-  traffic(): Promise<readonly TrafficEvidence[]>;
+  /** What traffic has shown of the clients: of what kind they are, and what they send. */
+  traffic(): Promise<Traffic>;
   close(): Promise<void>;
 }
 
@@ -293,7 +293,7 @@ function administer(
     auditTrail: (limit = 100) => store.auditTrail(limit),
     async traffic() {
       const names = new Map((await store.listApps()).map((one) => [one.clientId, one.name]));
-      return trafficEvidence(store, (clientId) => names.get(clientId));
+      return trafficSeen(store, (clientId) => names.get(clientId));
     },
     close: () => store.close(),
   };

@@ -38,6 +38,6 @@ export interface Core {
   explainPkce: boolean;
   /** No limit where absent. */
   maxGrantsPerUserAndApp?: number;
-  /** Client ids already recorded as seen in a browser. */
-  seenInBrowser: Set<string>;
+  /** What traffic has shown since the start and is written down already: one text for each client and kind. */
+  seenTraffic: Set<string>;
 }

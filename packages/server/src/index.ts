@@ -15,7 +15,7 @@ export {
   type UserView,
   WrongRequest,
 } from './administration.ts';
-export type { TrafficEvidence } from './audit/traffic.ts';
+export type { Traffic, TrafficConduct, TrafficEvidence } from './audit/traffic.ts';
 export type {
   Inside,
   LiveSession,

@@ -2,7 +2,7 @@
 import type { Evidence } from '@countersign/policy';
 import { pino } from 'pino';
 import { makeAuditQuota } from './audit/quota.ts';
-import { type TrafficEvidence, trafficEvidence } from './audit/traffic.ts';
+import { type TrafficEvidence, trafficSeen } from './audit/traffic.ts';
 import { makeApp } from './client/app.ts';
 import { type OriginTest, originTest } from './client/origins.ts';
 import { byClientId, openRegistry, type RegistryEntry } from './client/registry.ts';
@@ -133,7 +133,7 @@ async function start(
     ...(options.maxGrantsPerUserAndApp === undefined
       ? undefined
       : { maxGrantsPerUserAndApp: options.maxGrantsPerUserAndApp }),
-    seenInBrowser: new Set(),
+    seenTraffic: new Set(),
   };
   const host = options.host ?? '127.0.0.1';
   const mode = options.updateUsers === true ? 'update' : 'create';
@@ -185,7 +185,7 @@ async function start(
     replaceApps,
     importUsers: (users, { update = false } = {}) =>
       directory.importUsers(users, clock(), update ? 'update' : 'create'),
-    evidence: () => trafficEvidence(store, (clientId) => registry.find(clientId)?.name),
+    evidence: async () => (await trafficSeen(store, (clientId) => registry.find(clientId)?.name)).evidence,
     auditTrail: (limit = 100) => store.auditTrail(limit),
     close: () => {
       closing ??= (async () => {

@@ -324,9 +324,9 @@ export function storeContract(
         { ...AUDIT, event: 'second', reason: 'because', grantId: 7 },
         { ...AUDIT, event: 'first' },
       ]);
-      await store.recordExposure('c', 'secret-from-browser', 10);
-      await store.recordExposure('c', 'secret-from-browser', 20);
-      expect(await store.exposures()).toEqual([
+      await store.recordTraffic('c', 'secret-from-browser', 10);
+      await store.recordTraffic('c', 'secret-from-browser', 20);
+      expect(await store.traffic()).toEqual([
         { clientId: 'c', kind: 'secret-from-browser', count: 2, firstMs: 10, lastMs: 20 },
       ]);
     });

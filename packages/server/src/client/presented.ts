@@ -7,7 +7,11 @@ export interface Presented {
   clientId: string;
   secret: string | undefined;
   assertion: string | undefined;
+  /** How the client authenticates (RFC 6749 §2.3.1, RFC 7523 §2.2); undefined where it sends nothing to do so with. */
+  by: AuthenticationMethod | undefined;
 }
+
+export type AuthenticationMethod = 'body' | 'basic' | 'assertion';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
@@ -32,7 +36,14 @@ export function readPresented(inbound: Inbound): Presented {
     clientId: named,
     secret: basic?.secret ?? secretInBody,
     assertion,
+    by: methodOf(basic?.secret, secretInBody, assertion),
   };
+}
+
+function methodOf(basic?: string, body?: string, assertion?: string): AuthenticationMethod | undefined {
+  if (basic !== undefined) return 'basic';
+  if (body !== undefined) return 'body';
+  return assertion === undefined ? undefined : 'assertion';
 }
 
 /** RFC 6749 §2.3.1: both halves are form-encoded before they are joined; many clients forget, so a raw form is read too. */

@@ -178,10 +178,25 @@ export interface AuditRecord {
   requestId: string | null;
 }
 
-/** A live secret that a browser sent: it is no secret any more. */
-export interface ExposureRecord {
+/** What a request showed of the client that sent it. */
+export type TrafficKind =
+  /** A browser sent the live secret: it is no secret any more. */
+  | 'secret-from-browser'
+  /** A browser sent a token request without one. */
+  | 'browser-client'
+  | 'secret-at-code'
+  | 'no-secret-at-code'
+  | 'secret-at-refresh'
+  | 'no-secret-at-refresh'
+  | 'challenge'
+  | 'no-challenge'
+  | 'by-body'
+  | 'by-basic'
+  | 'by-assertion';
+
+export interface TrafficRecord {
   clientId: string;
-  kind: 'secret-from-browser' | 'browser-client';
+  kind: TrafficKind;
   count: number;
   firstMs: number;
   lastMs: number;
@@ -274,8 +289,8 @@ export interface AuditStore {
   audit(record: AuditRecord): Promise<void>;
   /** Newest first. */
   auditTrail(limit: number): Promise<readonly AuditRecord[]>;
-  recordExposure(clientId: string, kind: ExposureRecord['kind'], nowMs: number): Promise<void>;
-  exposures(): Promise<readonly ExposureRecord[]>;
+  recordTraffic(clientId: string, kind: TrafficKind, nowMs: number): Promise<void>;
+  traffic(): Promise<readonly TrafficRecord[]>;
 }
 
 /** A text that is replaced as a whole. */

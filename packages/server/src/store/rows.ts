@@ -4,7 +4,6 @@ import type {
   AuditRecord,
   CodeRecord,
   Document,
-  ExposureRecord,
   GrantRecord,
   GrantSummary,
   NewGrant,
@@ -13,6 +12,7 @@ import type {
   SigningKeyRecord,
   StoredApp,
   Throttle,
+  TrafficRecord,
   User,
   UserRecord,
 } from './port.ts';
@@ -212,10 +212,10 @@ export function auditRecord(row: Row): AuditRecord {
   };
 }
 
-export function exposure(row: Row): ExposureRecord {
+export function traffic(row: Row): TrafficRecord {
   return {
     clientId: row.client_id as string,
-    kind: row.kind as ExposureRecord['kind'],
+    kind: row.kind as TrafficRecord['kind'],
     count: Number(row.count),
     firstMs: Number(row.first_ms),
     lastMs: Number(row.last_ms),

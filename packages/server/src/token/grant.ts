@@ -46,6 +46,8 @@ export interface Grant<F extends Found> {
   /** Finds what is presented; changes nothing. Throws a refusal for what is not there, or is another client's. */
   find(request: TokenRequest): Promise<F>;
   proven(proof: ClientProof, found: F): Exchange;
+  /** What such a request shows of the client that sends it: which exchange it is, and how it was begun. Nothing where it is left out. */
+  shows?(found: F): { exchange: 'code' | 'refresh'; challenge?: boolean };
   /** What a refusal by the policy does to what was presented. Nothing where it is left out. */
   refused?(request: TokenRequest, found: F, decision: Decision): Promise<void>;
   /** When what was presented ends, in milliseconds since the epoch; infinity where it does not. */

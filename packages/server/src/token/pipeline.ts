@@ -10,6 +10,7 @@
  * learns nothing about codes and tokens.
  */
 import { type Decision, enforce } from '@countersign/policy';
+import { noteConduct } from '../audit/note-conduct.ts';
 import { type AuthenticatedClient, authenticateClient } from '../client/authenticate.ts';
 import { refuseAddress } from '../client/ip-relaxation.ts';
 import type { Core } from '../core.ts';
@@ -64,6 +65,7 @@ export async function throughPhases<F extends Found>(
   const { record, user } = found;
   if (record !== undefined) inbound.facts.grantId = record.id;
   if (user !== undefined) inbound.facts.userId = user.id;
+  if (grant.shows !== undefined) await noteConduct(request, grant.shows(found));
   // 4 enforce
   const decision = enforce(app.enforced, grant.proven(client.proof, found));
   if (!decision.allowed) await grant.refused?.(request, found, decision);

@@ -25,7 +25,7 @@ export const addReview: AddCommand = (program, run) => {
     .option('--no-prove', 'do not replay the threats on a server of our own: faster, and no proof in the report')
     .option(
       '--traffic <database>',
-      'add what a server run with countersign serve has seen: sqlite:FILE or postgres://…',
+      'add what a server run with countersign serve has seen its clients send: sqlite:FILE or postgres://…',
     )
     .option('--no-scan', 'do not read client code: metadata and declarations alone decide')
     .option('--history', 'look for secrets in everything the git history reaches, too')

@@ -88,9 +88,9 @@ export const STATEMENTS = {
   insertAudit: `${INSERT_AUDIT} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
   auditTrail: 'SELECT * FROM audit ORDER BY id DESC LIMIT $1',
 
-  recordExposure: `INSERT INTO exposures AS e (client_id, kind, count, first_ms, last_ms) VALUES ($1, $2, 1, $3, $3)
+  recordTraffic: `INSERT INTO exposures AS e (client_id, kind, count, first_ms, last_ms) VALUES ($1, $2, 1, $3, $3)
     ON CONFLICT (client_id, kind) DO UPDATE SET count = e.count + 1, last_ms = excluded.last_ms`,
-  exposures: 'SELECT * FROM exposures ORDER BY client_id, kind',
+  traffic: 'SELECT * FROM exposures ORDER BY client_id, kind',
 
   settle: 'INSERT INTO installation (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
   settled: 'SELECT value FROM installation WHERE key = $1',

@@ -177,8 +177,8 @@ function makeStore(sql: Sql): Store {
     audit: (record) => change('insertAudit', ...rows.auditValues(record)),
     auditTrail: (limit) => all(rows.auditRecord, 'auditTrail', limit),
 
-    recordExposure: (clientId, kind, nowMs) => change('recordExposure', clientId, kind, nowMs),
-    exposures: () => all(rows.exposure, 'exposures'),
+    recordTraffic: (clientId, kind, nowMs) => change('recordTraffic', clientId, kind, nowMs),
+    traffic: () => all(rows.traffic, 'traffic'),
 
     async settle(key, value) {
       await run('settle', key, value);

@@ -90,9 +90,9 @@ const SQL = {
   auditTrail: 'SELECT * FROM audit ORDER BY id DESC LIMIT ?',
   sweepAudit: `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < (SELECT max(id) FROM audit) - ? ORDER BY id LIMIT ?)`,
 
-  recordExposure: `INSERT INTO exposures (client_id, kind, count, first_ms, last_ms) VALUES (?, ?, 1, ?, ?)
+  recordTraffic: `INSERT INTO exposures (client_id, kind, count, first_ms, last_ms) VALUES (?, ?, 1, ?, ?)
     ON CONFLICT (client_id, kind) DO UPDATE SET count = count + 1, last_ms = excluded.last_ms`,
-  exposures: 'SELECT * FROM exposures ORDER BY client_id, kind',
+  traffic: 'SELECT * FROM exposures ORDER BY client_id, kind',
 
   settle: 'INSERT INTO installation (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING',
   settled: 'SELECT value FROM installation WHERE key = ?',

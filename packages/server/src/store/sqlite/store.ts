@@ -305,11 +305,11 @@ function makeStore({ db, sql, run, path, lock, patienceMs, damage }: Parts): Sto
       }),
     auditTrail: (limit) => reading(() => sql.auditTrail.all(limit).map(rows.auditRecord)),
 
-    recordExposure: (clientId, kind, nowMs) =>
+    recordTraffic: (clientId, kind, nowMs) =>
       group.write(() => {
-        sql.recordExposure.run(clientId, kind, nowMs, nowMs);
+        sql.recordTraffic.run(clientId, kind, nowMs, nowMs);
       }),
-    exposures: () => reading(() => sql.exposures.all().map(rows.exposure)),
+    traffic: () => reading(() => sql.traffic.all().map(rows.traffic)),
 
     settle: (key, value) =>
       group.write(() => {

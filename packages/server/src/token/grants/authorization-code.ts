@@ -23,6 +23,7 @@ export const authorizationCode: Grant<FoundCode> = {
   ended: { userGone: 'code-expired', revoked: 'code-expired', expired: 'code-expired' },
   atBest: (client) => ({ kind: 'code', client, verifier: 'matches' }),
   proven: (client, found) => ({ kind: 'code', client, verifier: found.verifier }),
+  shows: ({ record }) => ({ exchange: 'code', challenge: record.challenge !== null }),
 
   async find({ core, inbound, client }) {
     const code = inbound.body.get('code') ?? '';

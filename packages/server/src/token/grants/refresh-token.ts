@@ -26,6 +26,7 @@ export const refreshToken: Grant<FoundRefreshToken> = {
   ended: { userGone: 'refresh-token-revoked', revoked: 'refresh-token-revoked', expired: 'refresh-token-expired' },
   atBest: (client) => ({ kind: 'refresh', client }),
   proven: (client) => ({ kind: 'refresh', client }),
+  shows: () => ({ exchange: 'refresh' }),
 
   async find({ core, inbound, client }) {
     const token = inbound.body.get('refresh_token') ?? '';
