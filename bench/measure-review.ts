@@ -22,7 +22,6 @@ async function review(): Promise<void> {
     color: false,
     width: 80,
     showWaived: false,
-    now: new Date(),
   }))
     bytes += piece.length;
   if (bytes === 0) throw new Error('nothing was reported');

@@ -32,6 +32,10 @@ const COLUMNS = [
   'proof',
   'waived',
   'fingerprint',
+  'source',
+  'revision',
+  'at',
+  'version',
 ] as const;
 
 type Row = Partial<Record<(typeof COLUMNS)[number], string | number | boolean | undefined>>;
@@ -49,7 +53,21 @@ export function renderCsv(review: Review, options: ReportOptions): string {
   for (const found of shownFindings(review.unattached, options.showWaived)) {
     rows.push({ app: '(client code)', ...findingRow(found) });
   }
-  return csvText(COLUMNS, rows);
+  const from = provenance(review);
+  return csvText(
+    COLUMNS,
+    rows.map((row) => ({ ...row, ...from })),
+  );
+}
+
+/** On every row: rows of many reviews stand in one sheet. */
+function provenance({ tool, source: { read, org, revision, at } }: Review): Row {
+  return {
+    source: [...read, ...(org === undefined ? [] : [org.url])].join('; '),
+    revision: revision?.commit,
+    at,
+    version: tool.version,
+  };
 }
 
 function appRow(app: ReviewedApp): Row {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../test/golden.ts';
-import { FIXED_NOW, manyApps, richReview } from '../test/rich-review.ts';
+import { manyApps, richReview } from '../test/rich-review.ts';
 import { problemsOfSarif } from '../test/schemas.ts';
 import { FORMATS, render, renderPieces } from './index.ts';
 
-const OPTIONS = { color: false, width: 80, showWaived: true, now: FIXED_NOW };
+const OPTIONS = { color: false, width: 80, showWaived: true };
 
 describe('reports', () => {
   it('come as text unless told otherwise', () => {
@@ -94,5 +94,19 @@ describe('a golden', () => {
     } finally {
       if (before !== undefined) process.env.UPDATE_GOLDENS = before;
     }
+  });
+});
+
+describe('every format', () => {
+  it.each(FORMATS)('%s says which folder and org, when, by which version, and from which revision', async (format) => {
+    const review = richReview();
+    const said = await render(review, format, OPTIONS);
+    for (const part of ['acme-crm/force-app', 'acme.my.salesforce.com', '2026-03-01', '0.1.0', '0f1e2d3c4b5a'])
+      expect(said.replaceAll(/&shy;|\\/g, '')).toContain(part);
+  });
+
+  it.each(FORMATS)('%s is whole where nothing of that is known', async (format) => {
+    const review = { ...richReview(), apps: [], source: { at: '2026-03-01T12:00:00.000Z', read: [] } };
+    expect(await render(review, format, OPTIONS)).toContain('2026-03-01');
   });
 });

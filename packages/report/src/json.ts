@@ -12,6 +12,7 @@ import type {
   Review,
   ReviewError,
   ReviewedApp,
+  ReviewSource,
   ReviewSummary,
 } from '@countersign/review';
 import { safeJson } from './safe-json.ts';
@@ -25,6 +26,7 @@ type Keys<T> = { [K in keyof Required<T>]: true };
 const REVIEW: Keys<Review> = {
   schemaVersion: true,
   tool: true,
+  source: true,
   complete: true,
   errors: true,
   summary: true,
@@ -33,6 +35,8 @@ const REVIEW: Keys<Review> = {
   notes: true,
   apps: true,
 };
+const SOURCE: Keys<ReviewSource> = { at: true, read: true, org: true, revision: true };
+const REVISION: Keys<NonNullable<ReviewSource['revision']>> = { commit: true, branch: true, repository: true };
 const ERROR: Keys<ReviewError> = { file: true, line: true, column: true, message: true };
 const SUMMARY: Keys<ReviewSummary> = {
   apps: true,
@@ -126,6 +130,10 @@ const STEP: Keys<ProofStep> = { when: true, who: true, what: true, request: true
 export function* jsonPieces(review: Review): Iterable<string> {
   const head = ordered(review, REVIEW, {
     tool: { name: review.tool.name, version: review.tool.version },
+    source: ordered(review.source, SOURCE, {
+      ...(review.source.org === undefined ? {} : { org: { url: review.source.org.url } }),
+      ...(review.source.revision === undefined ? {} : { revision: ordered(review.source.revision, REVISION) }),
+    }),
     errors: review.errors.map((error) => ordered(error, ERROR)),
     summary: ordered(review.summary, SUMMARY),
     org: { settings: settings(review.org.settings), findings: review.org.findings.map(finding) },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { convert } from 'xmlbuilder2';
 import { expectGolden } from '../test/golden.ts';
-import { FIXED_NOW, HOSTILE_HTML, richReview } from '../test/rich-review.ts';
+import { HOSTILE_HTML, richReview } from '../test/rich-review.ts';
 import { renderJunit } from './junit.ts';
 
-const OPTIONS = { color: false, width: 80, showWaived: false, now: FIXED_NOW };
+const OPTIONS = { color: false, width: 80, showWaived: false };
 
 interface Case {
   '@name': string;

@@ -44,7 +44,7 @@ export function renderJunit(review: Review, options: ReportOptions): string {
     errors: having('error'),
     skipped: having('skipped'),
   };
-  const timestamp = options.now.toISOString().replace(/\.\d+Z$/, '');
+  const timestamp = review.source.at.replace(/\.\d+Z$/, '');
   return xmlText({
     name: 'testsuites',
     attributes: { name: 'countersign', ...totals },
@@ -52,10 +52,26 @@ export function renderJunit(review: Review, options: ReportOptions): string {
       {
         name: 'testsuite',
         attributes: { name: 'countersign review', ...totals, timestamp, time: '0' },
-        content: cases.map(caseElement),
+        content: [properties(review), ...cases.map(caseElement)],
       },
     ],
   });
+}
+
+/** Where it comes from; `testsuite` has no attribute for it. */
+function properties({ tool, source: { read, org, revision } }: Review): XmlElement {
+  const known = {
+    version: tool.version,
+    source: read.join('; '),
+    org: org?.url,
+    revision: revision?.commit,
+    branch: revision?.branch,
+    repository: revision?.repository,
+  };
+  const content = Object.entries(known).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [{ name: 'property', attributes: { name, value: plainLine(value) } }],
+  );
+  return { name: 'properties', content };
 }
 
 function caseElement(one: TestCase): XmlElement {

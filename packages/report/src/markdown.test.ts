@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../test/golden.ts';
-import { FIXED_NOW, manyApps, richReview } from '../test/rich-review.ts';
+import { manyApps, richReview } from '../test/rich-review.ts';
 import { renderMarkdown } from './markdown.ts';
 
-const OPTIONS = { color: false, width: 80, showWaived: false, now: FIXED_NOW };
+const OPTIONS = { color: false, width: 80, showWaived: false };
 
 /** What GitHub reads as running text: neither code spans nor `code` elements, which its filters pass over. */
 const running = (text: string) => text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, '').replace(/<code>[^<]*<\/code>/g, '');

@@ -10,6 +10,7 @@ import { code, entities, escaped } from './markdown-text.ts';
 import type { ReportOptions } from './options.ts';
 import { isSaid, type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
 import { plainLine } from './plain-text.ts';
+import { provenanceInOneLine } from './source-in-words.ts';
 import {
   boxAction,
   changeInMetadata,
@@ -69,15 +70,15 @@ function head(review: Review, options: ReportOptions): string {
     if (review.errors.length > 50) out += `> - and ${review.errors.length - 50} more\n`;
     out += '\n';
   }
-  if (review.apps.length === 0) return `${out}No connected app and no external client app was found.\n\n`;
+  if (review.apps.length === 0)
+    return `${out}No connected app and no external client app was found.\n\n<sub>${escaped(provenanceInOneLine(review))}</sub>\n\n`;
   const counts = tally(review.apps);
   out += `| client type | ${VERDICTS.map((verdict) => VERDICT_WORD[verdict]).join(' | ')} |\n`;
   out += `| :-- | ${VERDICTS.map(() => '--:').join(' | ')} |\n`;
   for (const type of typesPresent(review.apps)) {
     out += `| ${type} | ${VERDICTS.map((verdict) => counts[type][verdict]).join(' | ')} |\n`;
   }
-  const date = options.now.toISOString().slice(0, 10);
-  return `${out}\n<sub>countersign ${escaped(review.tool.version)}, ${date}</sub>\n\n`;
+  return `${out}\n<sub>${escaped(provenanceInOneLine(review))}</sub>\n\n`;
 }
 
 function looseSection(title: string, findings: readonly ReportedFinding[], most: number): string {

@@ -8,8 +8,6 @@ export interface ReportOptions {
   width: number;
   /** Show waived findings, marked as such. They are counted either way. */
   showWaived: boolean;
-  /** The moment printed where a report carries a date (`html`, `markdown`, `junit`). */
-  now: Date;
   /** Absolute folder that `sarif` paths are made relative to. Default: paths stay as the review has them. */
   repositoryRoot?: string;
   /** Absolute folder that relative paths of the review start from. Default: `repositoryRoot`. */

@@ -2,7 +2,7 @@ import type { Review } from '@countersign/review';
 import type { Log, Result } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../test/golden.ts';
-import { FIXED_NOW, manyApps, richReview } from '../test/rich-review.ts';
+import { manyApps, richReview } from '../test/rich-review.ts';
 import { problemsOfSarif } from '../test/schemas.ts';
 import type { ReportOptions } from './options.ts';
 import { renderSarif } from './sarif.ts';
@@ -11,7 +11,6 @@ const OPTIONS: ReportOptions = {
   color: false,
   width: 80,
   showWaived: false,
-  now: FIXED_NOW,
   ruleHelp: (rule) => ({
     name: rule.replaceAll('-', ' '),
     summary: 'What the rule says.',

@@ -64,18 +64,44 @@ export function renderSarif(review: Review, options: ReportOptions): string {
     invocations: [
       {
         executionSuccessful: review.complete,
+        endTimeUtc: review.source.at,
         ...(review.errors.length === 0
           ? {}
           : { toolExecutionNotifications: review.errors.map((error) => notification(error, options)) }),
       },
     ],
     results,
+    ...provenance(review.source),
   };
   const log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
   return `${safeJson(log, 2)}\n`;
 }
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/** §3.14.14: a revision has its place in SARIF where its repository is known; else it is a property. */
+function provenance({ read, org, revision }: Review['source']): Pick<Run, 'versionControlProvenance' | 'properties'> {
+  const { commit, branch, repository } = revision ?? {};
+  return {
+    ...(repository === undefined
+      ? {}
+      : {
+          versionControlProvenance: [
+            {
+              repositoryUri: repository,
+              revisionId: commit,
+              ...(branch === undefined ? {} : { branch }),
+              mappedTo: { uriBaseId: ROOT },
+            },
+          ],
+        }),
+    properties: {
+      read: read.map(plainLine),
+      ...(org === undefined ? {} : { org: org.url }),
+      ...(commit === undefined ? {} : { revision: commit }),
+    },
+  };
+}
 
 /** What a finding is about. */
 interface Subject {

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../test/golden.ts';
-import { FIXED_NOW, HOSTILE_MARKDOWN, manyApps, richReview } from '../test/rich-review.ts';
+import { HOSTILE_MARKDOWN, manyApps, richReview } from '../test/rich-review.ts';
 import type { ReportOptions } from './options.ts';
 import { textPieces } from './text.ts';
 
-const PLAIN: ReportOptions = { color: false, width: 100, showWaived: false, now: FIXED_NOW };
+const PLAIN: ReportOptions = { color: false, width: 100, showWaived: false };
 const text = (options: Partial<ReportOptions> = {}, review = richReview()) =>
   [...textPieces(review, { ...PLAIN, ...options })].join('');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey

@@ -6,6 +6,7 @@
 import type { Review, Verdict } from '@countersign/review';
 import type { ReportOptions } from './options.ts';
 import { type ShownApp, shownFindings, tally, typesPresent, worstFirst } from './order.ts';
+import { momentInWords, sourceInWords } from './source-in-words.ts';
 import { appInFull, findingInFull, type Said, stepsInOrder, stepsKey } from './text/app.ts';
 import { atAGlance } from './text/at-a-glance.ts';
 import { type Canvas, canvas, columnsOf, pad, safe } from './text/canvas.ts';
@@ -30,7 +31,8 @@ export function* textPieces(review: Review, options: ReportOptions): Iterable<st
   const all = worstFirst(review.apps, options.showWaived);
   const accepted = all.filter(isAccepted);
   const apps = all.filter((shown) => !isAccepted(shown));
-  yield `${to.paint('bold', `Countersign ${safe(review.tool.version)}`)}  must this client present a secret, and is that what happens?\n\n`;
+  yield `${to.paint('bold', `Countersign ${safe(review.tool.version)}`)}  must this client present a secret, and is that what happens?\n`;
+  yield `${to.block('', to.paint('dim', safe([momentInWords(review.source), sourceInWords(review.source)].filter((part) => part !== '').join(': '))))}\n`;
   yield* incomplete(review, to, verbose);
   yield* picture(review, to);
   const wrong = apps.filter((shown) => shown.app.verdict === 'noncompliant');

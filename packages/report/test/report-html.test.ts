@@ -7,9 +7,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { render } from '../src/index.ts';
 import { launchBrowser } from './browser.ts';
-import { FIXED_NOW, HOSTILE_HTML, manyApps, richReview } from './rich-review.ts';
+import { HOSTILE_HTML, manyApps, richReview } from './rich-review.ts';
 
-const OPTIONS = { color: false, width: 80, showWaived: true, now: FIXED_NOW, title: 'A review' };
+const OPTIONS = { color: false, width: 80, showWaived: true, title: 'A review' };
 
 let browser: Browser;
 let folder: string;

@@ -18,13 +18,21 @@ import {
 
 export { HOSTILE_FORMULA, HOSTILE_HTML, HOSTILE_MARKDOWN } from './rich-apps.ts';
 
-export const FIXED_NOW = new Date('2026-03-01T12:00:00Z');
-
 /** The review of everything above. */
 export function richReview(): Review {
   return structuredClone({
     schemaVersion: 1,
     tool: { name: 'countersign', version: '0.1.0' },
+    source: {
+      at: '2026-03-01T12:00:00.000Z',
+      read: ['acme-crm/force-app', 'acme-crm/clients'],
+      org: { url: 'https://acme.my.salesforce.com' },
+      revision: {
+        commit: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c',
+        branch: 'main',
+        repository: 'https://github.com/acme/acme-crm',
+      },
+    },
     complete: false,
     errors: [
       {

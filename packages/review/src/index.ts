@@ -39,6 +39,7 @@ export type {
   Review,
   ReviewError,
   ReviewedApp,
+  ReviewSource,
   ReviewSummary,
   Verdict,
 } from './review.ts';

@@ -19,7 +19,7 @@ import type { Configs } from './config/configs.ts';
 import { copiesOf } from './copies.ts';
 import { migratedApps, perhapsMigrated } from './migrated.ts';
 import { reportOrgFinding } from './report-finding.ts';
-import type { ReportedFinding, Review, ReviewError, ReviewedApp } from './review.ts';
+import type { ReportedFinding, Review, ReviewError, ReviewedApp, ReviewSource } from './review.ts';
 import { applyWaivers, findingsOf } from './waivers.ts';
 
 /** What a prover makes of one assessed app: a proof per finding, by fingerprint, and the attacks it withstood. */
@@ -44,8 +44,10 @@ export interface ReviewInput {
   baseline?: Baseline;
   prove?: Prover;
   version: string;
-  /** Decides which waivers have expired. */
+  /** Decides which waivers have expired, and is the moment a report carries. */
   now: Date;
+  /** What was read, for a report to say. */
+  source?: Omit<ReviewSource, 'at'>;
 }
 
 /** A review before proof, waivers and baseline, with the assessments it was made from. */
@@ -81,6 +83,7 @@ export function assessProject(input: ReviewInput): AssessedProject {
     review: {
       schemaVersion: 1,
       tool: { name: 'countersign', version: input.version },
+      source: { at: input.now.toISOString(), ...(input.source ?? { read: [] }) },
       complete: errors.length === 0,
       errors,
       summary: emptySummary(),

@@ -25,6 +25,7 @@ export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient, Verdict } fr
 export interface Review {
   schemaVersion: 1;
   tool: { name: 'countersign'; version: string };
+  source: ReviewSource;
   /** False when something that should have been read could not be; `errors` says why. */
   complete: boolean;
   errors: ReviewError[];
@@ -36,6 +37,23 @@ export interface Review {
   /** Waivers that matched nothing or no longer waive, and baseline entries that are gone. */
   notes: string[];
   apps: ReviewedApp[];
+}
+
+/** What was reviewed, and when: so that a report that was forwarded says what it is about. */
+export interface ReviewSource {
+  /** When the review was made: ISO 8601, UTC. */
+  at: string;
+  /** Folders and files that were given, named from the root of their repository, never by a path of the machine. */
+  read: string[];
+  /** The org they are from, where that is known. */
+  org?: { url: string };
+  /** What is checked out where the first of them lies. Changes that are not committed are not told. */
+  revision?: {
+    commit: string;
+    branch?: string;
+    /** Web address of the repository (`https://github.com/acme/crm`), without credentials. */
+    repository?: string;
+  };
 }
 
 export interface ReviewError {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../../test/golden.ts';
-import { FIXED_NOW, manyApps, richReview } from '../../test/rich-review.ts';
+import { manyApps, richReview } from '../../test/rich-review.ts';
 import { renderHtml } from './page.ts';
 import { SCRIPT } from './script.ts';
 
-const OPTIONS = { color: false, width: 80, showWaived: true, now: FIXED_NOW };
+const OPTIONS = { color: false, width: 80, showWaived: true };
 
 describe('the HTML report', () => {
   const page = renderHtml(richReview(), OPTIONS);

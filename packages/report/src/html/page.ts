@@ -9,6 +9,7 @@ import { RULE_IDS, SEVERITIES } from '@countersign/policy';
 import type { ReportedFinding, Review } from '@countersign/review';
 import type { ReportOptions } from '../options.ts';
 import { shownFindings, typesPresent, worstFirst } from '../order.ts';
+import { momentInWords, sourceInWords } from '../source-in-words.ts';
 import { count, place, reviewInOneLine, VERDICTS } from '../wording.ts';
 import { appCard, settingsTable } from './app-card.ts';
 import { findingCard } from './finding.ts';
@@ -52,7 +53,7 @@ export function* htmlPieces(review: Review, options: ReportOptions): Iterable<st
 <a class="skip" href="#apps">Skip to the apps</a>
 <header><h1>${title}</h1>
 <p class="headline">${headline(review)}</p>
-<p class="meta">countersign ${review.tool.version}, <time datetime="${options.now.toISOString()}">${options.now.toISOString().slice(0, 16).replace('T', ' ')} UTC</time></p></header>
+<p class="meta">${sourceInWords(review.source)}${sourceInWords(review.source) !== '' && ', '}<time datetime="${review.source.at}">${momentInWords(review.source)}</time>, countersign ${review.tool.version}</p></header>
 <main>
 ${incomplete(review)}
 ${tiles(review)}

@@ -2,13 +2,15 @@
 import type { Review } from '@countersign/review';
 import { code, escaped } from '../markdown-text.ts';
 import type { ReportOptions } from '../options.ts';
+import { sourceInWords } from '../source-in-words.ts';
 import { place } from '../wording.ts';
 import { type SheetRow, sheetRows } from './rows.ts';
 
 export function renderSheet(review: Review, options: ReportOptions): string {
-  const date = options.now.toISOString().slice(0, 10);
+  const { source, tool } = review;
+  const from = sourceInWords(source);
   let out = `# ${escaped(options.title ?? 'Evidence sheet: Security Health Review, OAuth apps')}\n\n`;
-  out += `Read on ${date} by countersign ${escaped(review.tool.version)}. *Literal* is the page’s recommendation as it stands; *reconciled* asks what the kind of client needs.\n\n`;
+  out += `Read on ${source.at.slice(0, 10)} by countersign ${escaped(tool.version)}${from === '' ? '' : ` from ${escaped(from)}`}. *Literal* is the page’s recommendation as it stands; *reconciled* asks what the kind of client needs.\n\n`;
   if (!review.complete) {
     out += '**Incomplete: something that should have been read could not be.**\n\n';
     for (const error of review.errors) out += `- ${code(place(error))} ${escaped(error.message)}\n`;

@@ -6,11 +6,12 @@ import { createHash } from 'node:crypto';
 import type { Review } from '@countersign/review';
 import type { ReportOptions } from '../options.ts';
 import { plainLine } from '../plain-text.ts';
+import { provenanceInOneLine } from '../source-in-words.ts';
 import { place } from '../wording.ts';
 import { type SheetRow, sheetRows } from './rows.ts';
 
 export function renderOscal(review: Review, options: ReportOptions): string {
-  const at = options.now.toISOString();
+  const at = review.source.at;
   const rows = sheetRows(review);
   const title = plainLine(options.title ?? 'Security Health Review, OAuth apps');
   const results = {
@@ -21,7 +22,9 @@ export function renderOscal(review: Review, options: ReportOptions): string {
       {
         uuid: uuid('result', at),
         title,
-        description: `${rows.length} controls of ${review.apps.length} apps, read from metadata by countersign ${review.tool.version}.`,
+        description: plainLine(
+          `${rows.length} controls of ${review.apps.length} apps, read by ${provenanceInOneLine(review)}.`,
+        ),
         start: at,
         ...(review.complete ? {} : { remarks: `Incomplete: ${review.errors.map(inWords).join('; ')}` }),
         'reviewed-controls': { 'control-selections': [selection(rows)] },

@@ -1,11 +1,11 @@
 import { HEALTH_REVIEW, ruleById } from '@countersign/policy';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../../test/golden.ts';
-import { FIXED_NOW, manyApps, richReview } from '../../test/rich-review.ts';
+import { manyApps, richReview } from '../../test/rich-review.ts';
 import { render } from '../index.ts';
 import { sheetRows } from './rows.ts';
 
-const OPTIONS = { color: false, width: 80, showWaived: true, now: FIXED_NOW };
+const OPTIONS = { color: false, width: 80, showWaived: true };
 
 describe('the evidence sheet', () => {
   it('has a row for each app and each control of its kind', () => {

@@ -1,6 +1,6 @@
 /** The composition behind `review`: config, metadata, client code, decision, reports, gate. */
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { FORMATS, formatNamed, renderPieces } from '@countersign/report';
 import {
   type Baseline,
@@ -14,6 +14,7 @@ import {
 import { configsFor, type Gathered, gather } from '../../composition/gather.ts';
 import { noAppUnder } from '../../composition/looked-for.ts';
 import { rulePages } from '../../composition/pages.ts';
+import { repositoryAbove, sourceOf } from '../../composition/repository.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { whyNot } from '../../errors/why-not.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -54,12 +55,13 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
     ...(baseline === undefined ? {} : { baseline }),
     version: VERSION,
     now: io.now(),
+    source: await sourceOf(paths, io.cwd),
   });
   progress.done();
   if (flags.writeBaseline !== undefined) await writeBaseline(flags.writeBaseline, reviewed, io);
   const ruleHelp = outputs.some(({ format }) => formatNamed(format).rulePages) ? await rulePages() : undefined;
   const baseDirectory = gathered.project.root;
-  const repositoryRoot = await repositoryOf(baseDirectory);
+  const repositoryRoot = await repositoryAbove(baseDirectory);
   for (const output of outputs) {
     if (flags.quiet === true && output.format === 'text' && output.file === undefined) {
       io.out(quietReview(reviewed, flags, io));
@@ -70,7 +72,6 @@ export async function runReview(paths: readonly string[], flags: ReviewFlags, io
       width: output.file === undefined ? io.width : 100,
       showWaived: flags.showWaived === true,
       verbose: flags.verbose === true,
-      now: io.now(),
       baseDirectory,
       repositoryRoot: repositoryRoot ?? baseDirectory,
       ...(ruleHelp === undefined ? {} : { ruleHelp: (rule) => ruleHelp.get(rule) }),
@@ -96,15 +97,6 @@ async function addTraffic(gathered: Gathered, database: string, io: Io): Promise
 export async function lazyProver(say: (text: string) => void): Promise<Prover> {
   const { proverFor } = await import('../../composition/prover.ts');
   return proverFor(say, 'compliant');
-}
-
-/** The nearest folder with a `.git`, at or above; code scanning wants paths from there. */
-async function repositoryOf(folder: string): Promise<string | undefined> {
-  for (let at = folder; ; at = dirname(at)) {
-    const found = await stat(join(at, '.git')).catch(() => undefined);
-    if (found !== undefined) return at;
-    if (dirname(at) === at) return undefined;
-  }
 }
 
 async function readBaseline(file: string, io: Io): Promise<Baseline> {
