@@ -2,9 +2,11 @@
 import type { Core } from './core.ts';
 import type { Inside } from './neighbour.ts';
 import { endSessions, listSessions } from './sessions.ts';
-import { findLiveToken } from './tokens/bearer.ts';
+import { findTokenFor } from './tokens/bearer.ts';
 import { makeRecordId } from './users/user-id.ts';
 
+/** A token has to be for the org's APIs. */
+const API_PATH = '/services/data';
 const MAX_TICKET_CHARS = 4096;
 
 export function makeInside(core: Core, { checkApps, replaceApps }: Pick<Inside, 'checkApps' | 'replaceApps'>): Inside {
@@ -14,7 +16,7 @@ export function makeInside(core: Core, { checkApps, replaceApps }: Pick<Inside, 
     org: core.org,
     nowMs: () => core.clock(),
     async session(token) {
-      const live = await findLiveToken(core, token, core.clock());
+      const live = await findTokenFor(core, token, core.clock(), API_PATH);
       if (live === undefined) return undefined;
       const { user, app, token: access } = live;
       return {

@@ -79,6 +79,10 @@ export const REFUSALS = {
     error: 'invalid_grant',
   }),
   'scope-unsupported': row('invalid_request', 'scope parameter not supported'),
+  'resource-invalid': row(
+    'invalid_target',
+    'resource must be an absolute URI without a fragment, and at the token endpoint one that was named at login',
+  ), // RFC 8707 §2
   'request-object-unsupported': row('request_not_supported', 'the request parameter is not supported'), // OpenID Connect Core §3.1.2.6
   'request-uri-unsupported': row('request_uri_not_supported', 'the request_uri parameter is not supported'),
   'response-mode-unsupported': row('invalid_request', 'response mode not supported'),

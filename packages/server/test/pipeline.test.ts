@@ -29,6 +29,7 @@ const record: GrantRecord = {
   userId: '005',
   scope: 'api',
   nonce: null,
+  resource: null,
   createdMs: NOW - 1000,
   revokedMs: null,
 };

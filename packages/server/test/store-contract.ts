@@ -24,9 +24,13 @@ export function storeContract(
     });
 
     it('gives a grant back as it was put', async () => {
-      const grant = await putGrant(store, { nonce: 'n', challenge: 'c'.repeat(43) });
-      const { id, clientId, userId, scope, nonce, createdMs } = grant;
-      const known: GrantRecord = { id, clientId, userId, scope, nonce, createdMs, revokedMs: null };
+      const grant = await putGrant(store, {
+        nonce: 'n',
+        resource: 'https://mcp.example.com/',
+        challenge: 'c'.repeat(43),
+      });
+      const { id, clientId, userId, scope, nonce, resource, createdMs } = grant;
+      const known: GrantRecord = { id, clientId, userId, scope, nonce, resource, createdMs, revokedMs: null };
       const { redirectUri, codeHash, challenge, codeExpiresMs } = grant;
       const code = { ...known, redirectUri, codeHash, challenge, codeExpiresMs, codeSpent: false };
       const refresh = {
@@ -376,6 +380,7 @@ async function putGrant(store: Store, over: Partial<NewGrant> = {}): Promise<New
     codeHash: hash(),
     challenge: null,
     nonce: null,
+    resource: null,
     createdMs: NOW,
     codeExpiresMs: NOW + 900_000,
     ...over,

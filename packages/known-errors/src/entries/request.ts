@@ -65,6 +65,29 @@ export const request: readonly KnownError[] = [
     ],
   },
   {
+    id: 'resource-invalid',
+    title: 'The resource that the token is to be for is none, or was not named at login',
+    codes: ['invalid_target'],
+    texts: [
+      'resource must be an absolute URI without a fragment, and at the token endpoint one that was named at login',
+    ],
+    refusals: ['resource-invalid'],
+    seenAt: 'The authorization and the token endpoint of countersign serve.',
+    causes: [
+      {
+        what: 'The client names another resource at the token endpoint than in the authorization request, or only there.',
+        look: 'The parameter resource of both requests',
+        fix: 'Send the same resource in both; the token request may leave it out.',
+      },
+      {
+        what: 'The resource is a name or a path, or carries a fragment.',
+        look: 'The parameter resource',
+        fix: 'Send the resource’s whole URL, as its protected resource metadata gives it.',
+      },
+    ],
+    sources: [rfc(8707, '2')],
+  },
+  {
     id: 'request-kind-unsupported',
     title: 'The header Auth-Request-Type has a value that is not played',
     codes: ['invalid_request'],

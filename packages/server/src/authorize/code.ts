@@ -28,6 +28,7 @@ export async function issueCode(
       codeHash: core.hasher.hash('code', code),
       challenge: request.challenge ?? null,
       nonce: request.nonce ?? null,
+      resource: request.resource ?? null,
       createdMs: inbound.nowMs,
       codeExpiresMs: inbound.nowMs + core.codeTtlMs,
     },

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import type { Inbound, Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import { grantScopes } from '../scopes.ts';
+import { readResources } from '../token/resource.ts';
 import { challengeFault } from '../token/verifier.ts';
 import { describeCallbackMismatch } from './callback-difference.ts';
 
@@ -18,6 +19,8 @@ export interface AuthorizationRequest extends RedirectTarget {
   scope: string;
   challenge: string | undefined;
   nonce: string | undefined;
+  /** Of RFC 8707, separated by blanks. */
+  resource: string | undefined;
 }
 
 const MAX_STATE_CHARS = 4096;
@@ -76,7 +79,8 @@ export function readRequest(core: Core, target: RedirectTarget, params: Params):
     throw new Refusal('parameter-malformed', 'nonce is too long');
   const scopes = grantScopes(target.app.scopes, params.get('scope'));
   if (scopes === undefined) throw new Refusal('scope-not-allowed');
-  return { ...target, scope: scopes.join(' '), challenge, nonce };
+  const resource = readResources(params.get('resource'));
+  return { ...target, scope: scopes.join(' '), challenge, nonce, resource };
 }
 
 /** The callback with more parameters; what its query already holds stays. */

@@ -32,6 +32,7 @@ export const AUTHORIZATION_PARAMETERS = [
   'nonce',
   'code_challenge',
   'code_challenge_method',
+  'resource',
 ];
 
 /** Checks the request and says what the login page needs. Throws a refusal that may go to the callback once `readTarget` passed. */

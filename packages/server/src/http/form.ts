@@ -3,6 +3,8 @@ import type { Params } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 
 const MAX_PARAMETERS = 64;
+/** May be given more than once (RFC 8707 §2); its values, which hold no blank, stand beside each other with one between. */
+const REPEATED: ReadonlySet<string> = new Set(['resource']);
 
 export const NO_PARAMS: Params = new Map();
 
@@ -20,9 +22,15 @@ export function readParams(text: string): Params {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    if (params.has(name)) throw new Refusal('parameter-duplicated', `parameter ${params.size + 1}`);
+    const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
+    const before = params.get(name);
+    if (before !== undefined && REPEATED.has(name)) {
+      params.set(name, `${before} ${value}`);
+      continue;
+    }
+    if (before !== undefined) throw new Refusal('parameter-duplicated', `parameter ${params.size + 1}`);
     if (params.size >= MAX_PARAMETERS) throw new Refusal('parameter-malformed', 'too many parameters');
-    params.set(name, equals < 0 ? '' : decode(pair.slice(equals + 1)));
+    params.set(name, value);
   }
   // RFC 6749 §3.1: a parameter without a value counts as left out.
   for (const [name, value] of params) if (value === '') params.delete(name);

@@ -41,6 +41,7 @@ export function schemas(core: Core): Record<string, Schema> {
         client_id: STRING,
         username: STRING,
         sub: TEXT_URI,
+        aud: { type: 'array', items: TEXT_URI },
         token_type: { enum: ['access_token', 'refresh_token'] },
         exp: EPOCH_SECONDS,
         iat: EPOCH_SECONDS,

@@ -67,7 +67,17 @@ function operations(core: Core): Record<string, Schema> {
         operationId: 'token',
         security: [{}, { clientBasic: [] }],
         requestBody: form(
-          ['grant_type', 'code', 'redirect_uri', 'code_verifier', 'refresh_token', 'scope', 'format', ...CLIENT_FIELDS],
+          [
+            'grant_type',
+            'code',
+            'redirect_uri',
+            'code_verifier',
+            'refresh_token',
+            'scope',
+            'resource',
+            'format',
+            ...CLIENT_FIELDS,
+          ],
           ['grant_type'],
           { grant_type: { enum: GRANT_TYPES } },
         ),

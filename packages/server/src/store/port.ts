@@ -27,6 +27,8 @@ export interface NewGrant {
   /** S256 challenge, if one was sent. */
   challenge: string | null;
   nonce: string | null;
+  /** What the tokens are for (RFC 8707), separated by blanks; null: this server. */
+  resource: string | null;
   createdMs: number;
   codeExpiresMs: number;
 }
@@ -38,6 +40,7 @@ export interface GrantRecord {
   userId: string;
   scope: string;
   nonce: string | null;
+  resource: string | null;
   createdMs: number;
   revokedMs: number | null;
 }

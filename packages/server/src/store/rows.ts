@@ -37,6 +37,7 @@ export function grantValues(grant: NewGrant): Value[] {
     grant.codeHash,
     grant.challenge,
     grant.nonce,
+    grant.resource,
     grant.createdMs,
     grant.codeExpiresMs,
     grant.codeExpiresMs,
@@ -50,6 +51,7 @@ export function grant(row: Row): GrantRecord {
     userId: row.user_id as string,
     scope: row.scope as string,
     nonce: row.nonce as string | null,
+    resource: row.resource as string | null,
     createdMs: Number(row.created_ms),
     revokedMs: numberOrNull(row.revoked_ms),
   };

@@ -26,6 +26,7 @@ export async function introspect(core: Core, inbound: Inbound): Promise<Record<s
       client_id: live.grant.clientId,
       username: live.user.username,
       sub: identityUrl(core, live.user.id),
+      aud: live.audience,
       token_type: 'access_token',
       exp: Math.floor(live.token.expiresMs / 1000),
       iat: Math.floor(live.token.issuedMs / 1000),

@@ -29,7 +29,7 @@ describe('tokens of a code that is sent again and again', () => {
       client: { app, proof: 'proven', secret: undefined, detail: undefined },
     } as TokenRequest;
     const user = { id: 'u', username: 'ada@example.com', updatedMs: 0 };
-    const found = { record: { id: 1, nonce: null, createdMs: 0 }, user, unspent: true } as Issuable;
+    const found = { record: { id: 1, nonce: null, createdMs: 0 }, user, unspent: true, resource: null } as Issuable;
 
     await makeAccessToken(request, { ...found, unspent: false }, scope);
     expect(current).not.toHaveBeenCalled();

@@ -7,12 +7,15 @@ import { ACCESS_TOKEN_TYPE, signJwt } from '../tokens/jwt.ts';
 import { RANDOM_BYTES, type WrittenRefreshToken, writeRefreshToken, writeToken } from '../tokens/token-text.ts';
 import { claimsOf, identityUrl } from '../users/claims.ts';
 import type { Admitted, Found, TokenAnswer, TokenRequest } from './grant.ts';
+import { audienceOf } from './resource.ts';
 
 /** What tokens are issued under. */
 export type Issuable = Admitted<Found> & {
   record: GrantRecord;
   /** What is spent can only be refused; it is not worth a signature. */
   unspent: boolean;
+  /** What the token is for (RFC 8707); null: this server. */
+  resource: string | null;
 };
 
 export interface AccessToken {
@@ -130,7 +133,7 @@ async function makeJwt(
   const now = Math.floor(inbound.nowMs / 1000);
   const claims = {
     iss: core.publicUrl,
-    aud: [core.publicUrl],
+    aud: audienceOf(core, found.resource, scope),
     sub: identityUrl(core, found.user.id),
     client_id: client.app.clientId,
     scope,

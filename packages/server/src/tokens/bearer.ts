@@ -5,6 +5,7 @@ import type { Core } from '../core.ts';
 import type { Inbound } from '../inbound.ts';
 import { Refusal } from '../refusals.ts';
 import type { AccessTokenRecord, GrantRecord, User } from '../store/port.ts';
+import { audienceOf, isFor } from '../token/resource.ts';
 import { isVoid } from '../token/validity.ts';
 import { ACCESS_TOKEN_TYPE, verifyJwt } from './jwt.ts';
 import { readTokenId } from './token-text.ts';
@@ -14,6 +15,8 @@ export interface LiveToken {
   grant: GrantRecord;
   user: User;
   app: App;
+  /** What the token is for. */
+  audience: readonly string[];
 }
 
 const MAX_TOKEN_CHARS = 4096;
@@ -53,9 +56,10 @@ export async function findLiveToken(
   nowMs: number,
 ): Promise<LiveToken | undefined> {
   if (text === undefined) return undefined;
-  const opaque = text.startsWith(core.shape.access) ? text : await idOfJwt(core, text, nowMs);
-  const id = opaque === undefined ? undefined : readTokenId(core.shape.access, opaque);
-  if (opaque === undefined || id === undefined) return undefined;
+  const jwt = text.startsWith(core.shape.access) ? undefined : await readAccessJwt(core, text, nowMs);
+  const opaque = jwt?.jti ?? text;
+  const id = readTokenId(core.shape.access, opaque);
+  if (id === undefined) return undefined;
   const token = await core.store.findAccessToken(id);
   if (token === undefined || !core.hasher.matches('access-token', opaque, token.hash) || token.expiresMs <= nowMs) {
     return undefined;
@@ -66,7 +70,19 @@ export async function findLiveToken(
   const app = core.registry.find(grant.clientId);
   if (app === undefined || !app.enabled || isVoid(app, grant)) return undefined;
   if (user === undefined || user.locked || user.inactive) return undefined;
-  return { token, grant, user, app };
+  const audience = jwt?.audience ?? audienceOf(core, grant.resource, token.scope);
+  return { token, grant, user, app, audience };
+}
+
+/** The same at an address of this server: a token for somebody else is none. */
+export async function findTokenFor(
+  core: Core,
+  text: string | undefined,
+  nowMs: number,
+  path: string,
+): Promise<LiveToken | undefined> {
+  const live = await findLiveToken(core, text, nowMs);
+  return live !== undefined && isFor(live.audience, core.publicUrl + path) ? live : undefined;
 }
 
 /** The same for a resource: throws when there is no live token with one of the scopes. */
@@ -74,9 +90,10 @@ export async function requireToken(
   core: Core,
   text: string | undefined,
   nowMs: number,
+  path: string,
   scopes: readonly string[],
 ): Promise<LiveToken> {
-  const live = await findLiveToken(core, text, nowMs);
+  const live = await findTokenFor(core, text, nowMs, path);
   if (live === undefined) throw new Refusal(text === undefined ? 'token-missing' : 'token-invalid');
   if (!carries(live, scopes)) throw new Refusal('token-scope-insufficient');
   return live;
@@ -93,9 +110,14 @@ export function carries({ token }: LiveToken, scopes: readonly string[]): boolea
  * it is active, so it is only what was signed: the signature, the type, the issuer and the end are checked before it is
  * looked up (RFC 7662 §4, RFC 9068 §4).
  */
-async function idOfJwt(core: Core, text: string, nowMs: number): Promise<string | undefined> {
+async function readAccessJwt(
+  core: Core,
+  text: string,
+  nowMs: number,
+): Promise<{ jti: string; audience: readonly string[] } | undefined> {
   const claims = await verifyJwt(text, ACCESS_TOKEN_TYPE, (kid) => core.keys.verifier(kid, nowMs));
   if (claims === undefined || claims.iss !== core.publicUrl) return undefined;
   if (typeof claims.exp !== 'number' || claims.exp * 1000 <= nowMs) return undefined;
-  return typeof claims.jti === 'string' ? claims.jti : undefined;
+  // Made by this server, so it is what `audienceOf` says.
+  return typeof claims.jti === 'string' ? { jti: claims.jti, audience: claims.aud as readonly string[] } : undefined;
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../../core.ts';
 import { Refusal } from '../../refusals.ts';
-import { carries, findLiveToken, type LiveToken, presentedToken, requireToken } from '../../tokens/bearer.ts';
+import { carries, findTokenFor, type LiveToken, presentedToken, requireToken } from '../../tokens/bearer.ts';
 import { claimsOf, displayName, identityUrl } from '../../users/claims.ts';
 import { receive } from '../receive.ts';
 import { SAFE_HEADERS, sendJson } from '../respond.ts';
@@ -20,11 +20,11 @@ export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
     const text = presentedToken(core, inbound);
     if (core.wire === 'salesforce') {
       // What Salesforce's own clients look for to know that they must refresh.
-      const live = await findLiveToken(core, text, inbound.nowMs);
+      const live = await findTokenFor(core, text, inbound.nowMs, PATHS.userinfo);
       if (live === undefined) return badToken(reply);
       return sendJson(reply, { ...claimsOf(core, live.user, live.token.scope), ...aboutUser(core, live, '{version}') });
     }
-    const live = await requireToken(core, text, inbound.nowMs, ['openid', 'id', 'profile', 'email']);
+    const live = await requireToken(core, text, inbound.nowMs, PATHS.userinfo, ['openid', 'id', 'profile', 'email']);
     return sendJson(reply, claimsOf(core, live.user, live.token.scope));
   };
   http.get(PATHS.userinfo, userinfo);
@@ -34,7 +34,8 @@ export function addIdentityRoutes(http: FastifyInstance, core: Core): void {
     const inbound = receive(request);
     const { orgId, userId } = request.params as { orgId: string; userId: string };
     const text = presentedToken(core, inbound);
-    const live = await findLiveToken(core, text, inbound.nowMs);
+    // The same words about the same user: who may read userinfo may read it here.
+    const live = await findTokenFor(core, text, inbound.nowMs, PATHS.userinfo);
     if (live === undefined) return badToken(reply);
     if (orgId !== core.org.id || userId !== live.user.id) throw new Refusal('address-of-nothing');
     const body = identityDocument(core, live, inbound.query.get('version') ?? inbound.body.get('version'));
@@ -104,7 +105,7 @@ export function addDataRoutes(http: FastifyInstance, core: Core): void {
 /** The live token of a REST call, or undefined after the answer that makes jsforce refresh was sent. */
 async function forData(core: Core, request: FastifyRequest, reply: FastifyReply): Promise<LiveToken | undefined> {
   const inbound = receive(request);
-  const live = await findLiveToken(core, presentedToken(core, inbound), inbound.nowMs);
+  const live = await findTokenFor(core, presentedToken(core, inbound), inbound.nowMs, PATHS.apiVersions);
   if (live !== undefined && carries(live, DATA_SCOPES)) return live;
   sendJson(reply, [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }], 401);
   return undefined;

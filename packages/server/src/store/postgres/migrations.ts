@@ -53,6 +53,8 @@ const STEPS: readonly (readonly string[])[] = [
   [CREATE_ISSUE_TOKENS_1],
   // What stands as a whole and is replaced as a whole, such as the metadata of a local org.
   ['CREATE TABLE documents (key text PRIMARY KEY, version bigint NOT NULL, text text NOT NULL)'],
+  // What the tokens of a grant are for, where the client named it (RFC 8707).
+  ['ALTER TABLE grants ADD COLUMN resource text'],
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -5,7 +5,7 @@ import { ISSUE_PARAMETERS } from './issue-function.ts';
 const NOW_MS = '(extract(epoch FROM clock_timestamp()) * 1000)::double precision';
 const INSERT_AUDIT = 'INSERT INTO audit (at_ms, event, outcome, app, user_id, address, reason, grant_id, request_id)';
 
-const GRANT = 'g.id, g.client_id, g.user_id, g.scope, g.nonce, g.created_ms, g.revoked_ms';
+const GRANT = 'g.id, g.client_id, g.user_id, g.scope, g.nonce, g.resource, g.created_ms, g.revoked_ms';
 const USER = `u.username, u.email, u.first_name, u.last_name, u.profile, u.permission_sets, u.locked, u.inactive, u.mfa_required,
     u.updated_ms`;
 /** A grant and its user in one round trip. */
@@ -22,8 +22,8 @@ export const STATEMENTS = {
   nextIds: "SELECT nextval('row_ids') AS id",
 
   insertGrant: `WITH row AS (INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce,
-      created_ms, code_expires_ms, keep_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
-    ${INSERT_AUDIT} VALUES ($13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+      resource, created_ms, code_expires_ms, keep_until_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
+    ${INSERT_AUDIT} VALUES ($14, $15, $16, $17, $18, $19, $20, $21, $22)`,
   findGrant: `SELECT ${GRANT}, ${USER} ${HELD}`,
   findCodes: heldMany('g.redirect_uri, g.code_hash, g.challenge, g.code_expires_ms, g.code_spent'),
   findRefreshTokens: heldMany('g.refresh_generation, g.refresh_hash, g.refresh_issued_ms, g.refresh_used_ms'),

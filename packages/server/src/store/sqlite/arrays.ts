@@ -4,7 +4,7 @@ import { bytes } from '../rows.ts';
 
 type Values = readonly unknown[];
 
-export const GRANT_COLUMNS = 'id, client_id, user_id, scope, nonce, created_ms, revoked_ms';
+export const GRANT_COLUMNS = 'id, client_id, user_id, scope, nonce, created_ms, revoked_ms, resource';
 
 export function grantOf(row: Values): GrantRecord {
   return {
@@ -15,6 +15,7 @@ export function grantOf(row: Values): GrantRecord {
     nonce: row[4] as string | null,
     createdMs: row[5] as number,
     revokedMs: row[6] as number | null,
+    resource: row[7] as string | null,
   };
 }
 
@@ -22,11 +23,11 @@ export const CODE_COLUMNS = `${GRANT_COLUMNS}, redirect_uri, code_hash, challeng
 
 export function codeOf(row: Values): CodeRecord {
   const code = grantOf(row) as CodeRecord;
-  code.redirectUri = row[7] as string;
-  code.codeHash = bytes(row[8]);
-  code.challenge = row[9] as string | null;
-  code.codeExpiresMs = row[10] as number;
-  code.codeSpent = row[11] !== null;
+  code.redirectUri = row[8] as string;
+  code.codeHash = bytes(row[9]);
+  code.challenge = row[10] as string | null;
+  code.codeExpiresMs = row[11] as number;
+  code.codeSpent = row[12] !== null;
   return code;
 }
 
@@ -34,10 +35,10 @@ export const REFRESH_COLUMNS = `${GRANT_COLUMNS}, refresh_generation, refresh_ha
 
 export function refreshOf(row: Values): RefreshRecord {
   const refresh = grantOf(row) as RefreshRecord;
-  refresh.refreshGeneration = row[7] as number;
-  refresh.refreshHash = row[8] === null ? null : bytes(row[8]);
-  refresh.refreshIssuedMs = row[9] as number | null;
-  refresh.refreshUsedMs = row[10] as number | null;
+  refresh.refreshGeneration = row[8] as number;
+  refresh.refreshHash = row[9] === null ? null : bytes(row[9]);
+  refresh.refreshIssuedMs = row[10] as number | null;
+  refresh.refreshUsedMs = row[11] as number | null;
   return refresh;
 }
 

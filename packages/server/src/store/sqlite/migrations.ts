@@ -54,6 +54,8 @@ const STEPS: readonly string[] = [
   'ALTER TABLE grants ADD COLUMN refresh_previous_hash BLOB;',
   // What stands as a whole and is replaced as a whole, such as the metadata of a local org.
   'CREATE TABLE documents (key TEXT PRIMARY KEY, version INTEGER NOT NULL, text TEXT NOT NULL);',
+  // What the tokens of a grant are for, where the client named it (RFC 8707).
+  'ALTER TABLE grants ADD COLUMN resource TEXT;',
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

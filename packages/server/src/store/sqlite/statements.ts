@@ -11,8 +11,8 @@ const SQL = {
   greatestGrant: 'SELECT max(id) AS id FROM grants',
   greatestAccessToken: 'SELECT max(id) AS id FROM access_tokens',
 
-  insertGrant: `INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce, created_ms,
-    code_expires_ms, keep_until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insertGrant: `INSERT INTO grants (id, client_id, user_id, flow, scope, redirect_uri, code_hash, challenge, nonce, resource,
+    created_ms, code_expires_ms, keep_until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   findGrant: `SELECT ${GRANT_COLUMNS} FROM grants WHERE id = ?`,
   findCode: `SELECT ${CODE_COLUMNS} FROM grants WHERE id = ?`,
   findRefreshToken: `SELECT ${REFRESH_COLUMNS} FROM grants WHERE id = ?`,

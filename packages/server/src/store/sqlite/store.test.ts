@@ -84,6 +84,7 @@ describe('the SQLite database', () => {
         codeHash: Buffer.alloc(32),
         challenge: null,
         nonce: null,
+        resource: null,
         createdMs: 0,
         codeExpiresMs: 0,
       },

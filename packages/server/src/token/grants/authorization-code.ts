@@ -7,12 +7,14 @@ import type { CodeRecord } from '../../store/port.ts';
 import { readTokenId } from '../../tokens/token-text.ts';
 import type { Admitted, Found, Grant, TokenRequest } from '../grant.ts';
 import { answer, makeAccessToken, makeRefreshToken } from '../issue.ts';
+import { narrowResources } from '../resource.ts';
 import { challengeOf, proveVerifier, verifierFault } from '../verifier.ts';
 
 interface FoundCode extends Found {
   record: CodeRecord;
   /** Not spent when it was looked at. What is spent can only be refused; it is not worth a signature. */
   unspent: boolean;
+  resource: string | null;
   verifier: VerifierProof;
 }
 
@@ -36,12 +38,13 @@ export const authorizationCode: Grant<FoundCode> = {
     const redirectUri = inbound.body.get('redirect_uri') ?? '';
     if (record.redirectUri !== redirectUri)
       throw new Refusal('redirect-uri-mismatch', describeCallbackChange(redirectUri, record.redirectUri));
+    const resource = narrowResources(record.resource, inbound.body.get('resource'));
     const verifier = proveVerifier(record.challenge, inbound.body.get('code_verifier'), core.wire);
     const fault =
       verifier === 'mismatches' ? verifierFault(inbound.body.get('code_verifier') ?? '', core.wire) : undefined;
     if (fault !== undefined) inbound.facts.detail = fault;
     if (core.explainPkce) explain({ core, inbound, client }, record.challenge, verifier, fault);
-    return { record, user, unspent: !record.codeSpent, verifier };
+    return { record, user, unspent: !record.codeSpent, resource, verifier };
   },
 
   /** ATTACK: verifier-guessing — a verifier that fails burns the code: there is no second guess. */

@@ -6,6 +6,7 @@ import type { RefreshRecord } from '../../store/port.ts';
 import { sameHash } from '../../tokens/hasher.ts';
 import type { Found, Grant, TokenRequest } from '../grant.ts';
 import { answer, makeAccessToken, makeRefreshToken } from '../issue.ts';
+import { narrowResources } from '../resource.ts';
 import { refreshExpiresMs } from '../validity.ts';
 
 interface FoundRefreshToken extends Found {
@@ -17,6 +18,7 @@ interface FoundRefreshToken extends Found {
   generation: number;
   tokenHash: Buffer;
   scope: string;
+  resource: string | null;
 }
 
 export const refreshToken: Grant<FoundRefreshToken> = {
@@ -48,6 +50,7 @@ export const refreshToken: Grant<FoundRefreshToken> = {
       generation: parts.generation,
       tokenHash: parts.hash,
       scope,
+      resource: narrowResources(record.resource, inbound.body.get('resource')),
     };
   },
 
