@@ -1,8 +1,8 @@
 /** The rooms and doors of the house: an import through a wall is an error, and this proves that the check sees it. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -65,36 +65,3 @@ describe('boundaries', () => {
     expect(lint(file, line)).not.toContain('noRestrictedImports');
   });
 });
-
-describe('imports', () => {
-  it('go round in no circle when the program runs', () => {
-    expect(circles('packages/*/src/**/*.ts', false)).toEqual([]);
-  });
-
-  it('go round in no circle in the server, types included', () => {
-    expect(circles('packages/server/src/**/*.ts', true)).toEqual([]);
-  });
-});
-
-/** Circles of relative imports, each as the files it goes through. */
-function circles(pattern: string, withTypes: boolean): readonly string[] {
-  const imports = new Map<string, readonly string[]>();
-  for (const file of globSync(pattern, { cwd: ROOT })) {
-    const text = readFileSync(join(ROOT, file), 'utf8');
-    const named = [...text.matchAll(/^(?:import|export) (type )?[^;'"]{0,3000}?from '(\.{1,2}\/[^'\n]{1,200})';/gm)]
-      .filter(([, type]) => withTypes || type === undefined)
-      .map(([, , path = '']) => posix.join(dirname(file), path));
-    imports.set(file, named);
-  }
-  const done = new Set<string>();
-  const found: string[] = [];
-  const walk = (file: string, path: readonly string[]): void => {
-    const at = path.indexOf(file);
-    if (at >= 0) found.push([...path.slice(at), file].join(' → '));
-    if (at >= 0 || done.has(file)) return;
-    for (const next of imports.get(file) ?? []) walk(next, [...path, file]);
-    done.add(file);
-  };
-  for (const file of imports.keys()) walk(file, []);
-  return found;
-}

@@ -12,11 +12,11 @@ const texts = new Map(
 );
 const sources = [...texts.keys()].filter((path) => /^packages\/[^/]+\/src\//.test(path) && !path.endsWith('.test.ts'));
 
-/** What a file imports at run time: types are gone by then. */
+/** What a file imports, types included: two files that need each other’s types are read as one. */
 function importsOf(path: string): string[] {
   const text = texts.get(path) ?? '';
-  return [...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.{1,2}\/[^']+)'/gm)].map(
-    ([, to = '']) => normalize(join(dirname(path), to)).replaceAll('\\', '/'),
+  return [...text.matchAll(/^(?:import|export)\s+(?:[^'";]*?\sfrom\s+)?'(\.{1,2}\/[^']+)'/gm)].map(([, to = '']) =>
+    normalize(join(dirname(path), to)).replaceAll('\\', '/'),
   );
 }
 

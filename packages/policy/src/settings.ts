@@ -8,24 +8,10 @@
 import type { OrgSettingName, OrgSettingValues, SettingName, SettingValues } from './settings/names.ts';
 
 export type { OrgSettingName, OrgSettingValues, SettingName, SettingValues } from './settings/names.ts';
+export type { IpRange, IpRelaxation, RefreshTokenPolicy } from './settings/value-kinds.ts';
 
 /** True, false, or not known. Not known is never guessed. */
 export type Known = boolean | undefined;
-
-/** When a refresh token stops working: Salesforce's Refresh Token Policy. */
-export type RefreshTokenPolicy =
-  | { kind: 'infinite' }
-  | { kind: 'zero' }
-  | { kind: 'lifetime' | 'inactivity'; amount: number; unit: 'hours' | 'days' | 'months' };
-
-/** Salesforce's IP Relaxation. */
-export type IpRelaxation = 'enforce' | 'bypass' | 'bypass-2factor' | 'enforce-relax-refresh';
-
-/** Trusted IP range, both ends included, as written. */
-export interface IpRange {
-  start: string;
-  end: string;
-}
 
 /** A position in a file: 1-based line and column, 0-based offset in UTF-16 code units of the decoded text. */
 export interface Place {

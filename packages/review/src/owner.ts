@@ -3,14 +3,8 @@
 import { matchKnownClients } from '@countersign/known-clients';
 import type { AppRecord } from '@countersign/metadata';
 import { knownValue, type Step, type StepKind } from '@countersign/policy';
-import type { ReportedFinding } from './review.ts';
+import type { AppOwner, ReportedFinding } from './review.ts';
 import { stepText } from './step-text.ts';
-
-export interface AppOwner {
-  value: 'own' | 'managed' | 'salesforce';
-  /** Of the managed package, where the app's name tells it. */
-  namespace?: string;
-}
 
 const OWN: AppOwner = Object.freeze({ value: 'own' });
 

@@ -18,7 +18,6 @@ import type {
   Verdict,
 } from '@countersign/policy';
 import type { ReportedConduct } from './need-text.ts';
-import type { AppOwner } from './owner.ts';
 
 export type { LoginResult, Outcome, Proof, ProofStep, ProvenClient, Verdict } from '@countersign/policy';
 
@@ -74,6 +73,13 @@ export interface ReviewSummary {
   waived: number;
   /** Findings left out because the baseline holds them. */
   baseline: number;
+}
+
+/** Whose an app is. */
+export interface AppOwner {
+  value: 'own' | 'managed' | 'salesforce';
+  /** Of the managed package, where the app's name tells it. */
+  namespace?: string;
 }
 
 export interface ReviewedApp {

@@ -5,7 +5,7 @@ import { type Component, fieldText } from '../metadata/component.ts';
 import { keyOfApp } from '../metadata/deploy.ts';
 import { componentId } from '../org.ts';
 import { timeText } from '../query/objects.ts';
-import type { RestCall } from './service.ts';
+import type { RestCall } from './call.ts';
 
 const MAX_PAGE = 200;
 

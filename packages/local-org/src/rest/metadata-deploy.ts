@@ -2,7 +2,7 @@
 import type { NeighbourAnswer } from '@countersign/server';
 import { json, NOT_FOUND, refusal, WRONG_METHOD } from '../answers.ts';
 import { deployResult } from '../metadata/results.ts';
-import type { RestCall } from './service.ts';
+import type { RestCall } from './call.ts';
 
 interface DeployOptions {
   checkOnly?: unknown;

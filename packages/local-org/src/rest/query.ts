@@ -5,7 +5,7 @@ import type { Objects } from '../objects/catalogue.ts';
 import { QueryRefusal } from '../query/refusal.ts';
 import { type Column, type Found, type RecordTree, runQuery } from '../query/run.ts';
 import type { FieldKind } from '../query/values.ts';
-import type { RestCall } from './service.ts';
+import type { RestCall } from './call.ts';
 
 const DEFAULT_BATCH = 2000;
 const MIN_BATCH = 200;

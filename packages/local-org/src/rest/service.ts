@@ -3,23 +3,14 @@ import type { NeighbourAnswer, NeighbourRequest } from '@countersign/server';
 import { json, NO_SESSION, NOT_FOUND, WRONG_METHOD } from '../answers.ts';
 import { DATA_OBJECTS, TOOLING_OBJECTS } from '../objects/catalogue.ts';
 import type { Org } from '../org.ts';
-import { type Caller, callerOf } from '../people.ts';
+import { callerOf } from '../people.ts';
 import { API_VERSIONS, LATEST, readVersion } from '../versions.ts';
 import { answerApps } from './apps.ts';
+import type { RestCall } from './call.ts';
 import { answerFrontdoor, answerSingleAccess } from './frontdoor.ts';
 import { answerDeployRequest } from './metadata-deploy.ts';
 import { answerMore, answerQuery } from './query.ts';
 import { answerSobjects } from './sobjects.ts';
-
-/** What every answer below a version is made from. */
-export interface RestCall {
-  org: Org;
-  caller: Caller;
-  request: NeighbourRequest;
-  version: number;
-  /** Below the version: `['sobjects', 'User', 'describe']`. */
-  path: readonly string[];
-}
 
 export interface Rest {
   /** Undefined for an address this org does not answer. */

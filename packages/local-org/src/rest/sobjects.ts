@@ -4,7 +4,7 @@ import { json, NOT_FOUND, WRONG_METHOD } from '../answers.ts';
 import type { Objects } from '../objects/catalogue.ts';
 import type { FieldDescription, SObject } from '../query/objects.ts';
 import { isEqual } from '../query/values.ts';
-import type { RestCall } from './service.ts';
+import type { RestCall } from './call.ts';
 
 export async function answerSobjects(
   call: RestCall,

@@ -1,16 +1,5 @@
 /** What a catalogue of settings says of one setting. Data only: no entry holds code. */
-import type { IpRange, IpRelaxation, RefreshTokenPolicy } from '../settings.ts';
-
-/** The values a setting may have. */
-export interface ValueKinds {
-  switch: boolean;
-  list: readonly string[];
-  text: string;
-  minutes: number;
-  refreshTokenPolicy: RefreshTokenPolicy;
-  ipRelaxation: IpRelaxation;
-  ipRanges: readonly IpRange[];
-}
+import type { ValueKinds } from './value-kinds.ts';
 
 /** The files of an app that hold settings. */
 export type AppPart = 'connectedApp' | 'ecaGlblOauth' | 'ecaOauth' | 'ecaOauthPlcy' | 'ecaPlcy';

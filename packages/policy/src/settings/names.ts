@@ -1,7 +1,8 @@
 /** The names that the catalogues give, and lists of them: which settings are facts, are enforced, have an org's twin. */
 import { APP_SETTINGS } from './app-settings.ts';
-import type { AppSetting, OrgSetting, ValueKinds } from './entry.ts';
+import type { AppSetting, OrgSetting } from './entry.ts';
 import { ORG_SETTINGS } from './org-settings.ts';
+import type { ValueKinds } from './value-kinds.ts';
 
 type App = typeof APP_SETTINGS;
 type Org = typeof ORG_SETTINGS;
