@@ -187,3 +187,22 @@ test('what tells a sighting apart survives moved lines and another mask key', as
     rmSync(after, { recursive: true });
   }
 });
+
+test('a sample of a command or a page in a document is nobody’s client, whatever stands beside it', async () => {
+  const samples = [
+    'curl https://login.salesforce.com/services/oauth2/token -d grant_type=client_credentials',
+    '<script>window.location.replace("https://login.salesforce.com/?startURL=x")</script>',
+  ];
+  for (const sample of samples) {
+    const folder = plant(
+      new Map([['README.md', `Consumer Key: ${made.key()}\nConsumer Secret: ${made.hex()}\n\n    ${sample}\n`]]),
+    );
+    try {
+      const { clients, sightings } = await scan([folder]);
+      expect(clients.map(({ kind }) => kind)).toEqual(['unknown']);
+      expect(sightings).toMatchObject([{ what: 'consumer-secret' }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+});

@@ -3,6 +3,7 @@ import { CLIENT_KINDS } from './client-kinds.ts';
 import { findKnownClient } from './find.ts';
 import type { KnownClient } from './known-client.ts';
 import { knownCallback, matchKnownClients } from './match.ts';
+import { hintsInNames } from './names.ts';
 import { KNOWN_CLIENTS } from './registry.ts';
 import { squash, wordsIn } from './words.ts';
 
@@ -249,6 +250,14 @@ it('parts names where people part them', () => {
   expect(wordsIn('GitHub_Actions')).toEqual(['git', 'hub', 'actions']);
   expect(wordsIn('AlteryxAPI')).toEqual(['alteryx', 'api']);
   expect(wordsIn('APIGateway v2')).toEqual(['api', 'gateway', 'v2']);
+});
+
+describe('words in names and descriptions', () => {
+  it('say what an app is for, and not which team has it', () => {
+    expect(hintsInNames(['Cloud sync'])).toMatchObject([{ says: 'private', word: 'cloud' }]);
+    for (const text of ['Used by the Cloud team', 'Data_Department', 'for people of the Marketing squad', 'BI Group'])
+      expect(hintsInNames([text]), text).toEqual([]);
+  });
 });
 
 function suggested(found: ReturnType<typeof findKnownClient>): string[] {

@@ -15,7 +15,7 @@ export function hintsInNames(texts: readonly (string | undefined)[]): NameHint[]
   const sides = new Map<ReadonlySet<string>, string>();
   for (const text of texts) {
     if (text === undefined) continue;
-    for (const { word, group, side } of MEANINGS.in(wordsIn(text))) {
+    for (const { word, group, side } of MEANINGS.in(withoutTeams(wordsIn(text)))) {
       if (group !== undefined && !spoken.has(group)) spoken.set(group, word);
       if (side !== undefined && !sides.has(side)) sides.set(side, word);
     }
@@ -33,6 +33,11 @@ export function hintsInNames(texts: readonly (string | undefined)[]): NameHint[]
   return [...hints, both];
 }
 
+/** Words without the names of teams: what the Cloud team or the data group uses is not the cloud or the data. */
+function withoutTeams(words: readonly string[]): string[] {
+  return words.filter((word, at) => !TEAMS.has(word) && !TEAMS.has(words[at + 1] ?? ''));
+}
+
 interface Group {
   list: ReadonlySet<string>;
   says: 'private' | 'public';
@@ -43,6 +48,8 @@ interface Group {
 function set(words: string): ReadonlySet<string> {
   return new Set(words.split(' '));
 }
+
+const TEAMS = set('team teams department dept group squad division guild staff colleagues people');
 
 const BROWSER = set('angular react reactjs vue vuejs svelte spa frontend browser javascript ember pwa');
 const BACKEND = set('express node nodejs django flask rails laravel spring dotnet backend server php java');

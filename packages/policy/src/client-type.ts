@@ -11,7 +11,10 @@ export type EvidenceKind = 'declaration' | 'callback' | 'code' | 'artifact' | 'm
 export interface Evidence {
   kind: EvidenceKind;
   says: 'private' | 'public' | 'mixed';
-  /** 0 to 1. At or above `DECISIVE` it decides unless contradicted; below it only says what is likely. */
+  /**
+   * 0 to 1. At or above `DECISIVE` it decides unless contradicted; below it only says what is likely. 0: it tells who uses
+   * the app and not which kind of client that is; `says` is then `mixed`.
+   */
   weight: number;
   /** One sentence a person can check. */
   detail: string;

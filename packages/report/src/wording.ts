@@ -88,6 +88,12 @@ export function clientTypeInWords(type: ReviewedApp['clientType']): string {
   return `${type.value} (${type.confidence})`;
 }
 
+/** What one item of evidence says of the client; one without weight says who uses the app, and no more. */
+export function saysInWords({ says, weight }: ReviewedApp['clientType']['evidence'][number]): string {
+  if (weight === 0) return 'either';
+  return says === 'mixed' ? 'both kinds' : says;
+}
+
 /** `CVSS 9.8 (v4.0 9.3)`, or nothing where there is no score. */
 export function scoreInWords(finding: ReportedFinding): string {
   if (finding.cvss === null) return '';

@@ -128,7 +128,8 @@ export function group(roots: Roots, facts: readonly FileFacts[]): Group[] {
   for (const file of undecided) {
     const root = roots.clientOf(file.file, undefined).root;
     const there = [...groups.values()].filter((one) => one.root === root);
-    const shell = file.signals.some((signal) => signal.name === 'cli-login');
+    // A sample of a command in a document is nobody's script.
+    const shell = roleOf(file.file) === 'test' && file.signals.some((signal) => signal.name === 'cli-login');
     const told = there.filter((one) => one.kind !== 'unknown');
     const home = told.length === 1 && told[0] !== undefined ? told[0] : open(root, shell ? 'cli' : 'unknown');
     home.files.push(file);

@@ -7,6 +7,7 @@ import {
   originInWords,
   ownerInWords,
   place,
+  saysInWords,
   settingInWords,
   valueInWords,
 } from '../wording.ts';
@@ -108,7 +109,7 @@ function evidenceList(app: ReviewedApp): Markup | null {
   if (app.clientType.evidence.length === 0) return null;
   const items = app.clientType.evidence.map((item) => {
     const at = place(item);
-    return html`<li><span class="says">${item.says}</span> <meter min="0" max="1" value="${item.weight}">${item.weight}</meter> <span class="kind">${item.kind}, ${item.weight}</span>
+    return html`<li><span class="says">${saysInWords(item)}</span> <meter min="0" max="1" value="${item.weight}">${item.weight}</meter> <span class="kind">${item.kind}, ${item.weight}</span>
 <span>${item.detail}${at !== '' && html` <span class="where">${at}</span>`}</span></li>`;
   });
   return html`<h4>Which kind of client: the evidence</h4><ul class="evidence">${items}</ul>`;

@@ -11,6 +11,7 @@ import {
   place,
   placeOfFinding,
   proofInWords,
+  saysInWords,
   scoreInWords,
   settingInWords,
   valueInWords,
@@ -27,8 +28,6 @@ const NOTHING: Said = new Set();
 export function stepsKey({ rule, steps }: Pick<ReportedFinding, 'rule' | 'steps'>): string {
   return steps.length === 0 ? '' : [rule, ...steps].join('\n');
 }
-
-const SAYS = { private: 'private', public: 'public', mixed: 'both kinds' };
 
 /** The app's own lines, ended by an empty one. */
 export function appInFull({ app, findings, worst }: ShownApp, to: Canvas, verbose: boolean, said: Said): string {
@@ -106,7 +105,7 @@ function evidence(app: ReviewedApp, to: Canvas, verbose: boolean): string {
   const items = verbose ? app.clientType.evidence : app.clientType.evidence.slice(0, 2);
   let out = '';
   for (const item of items) {
-    out += to.block('  Evidence  ', `${SAYS[item.says]} (${item.kind}, ${item.weight}): ${safe(item.detail)}`);
+    out += to.block('  Evidence  ', `${saysInWords(item)} (${item.kind}, ${item.weight}): ${safe(item.detail)}`);
     const where = place(item);
     if (where !== '') out += to.path('            ', where);
   }

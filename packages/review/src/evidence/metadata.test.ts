@@ -42,6 +42,29 @@ describe('decides private', () => {
   });
 });
 
+describe('a client that people use as a server and as a program of their own', () => {
+  const app = appWith(
+    { callbackUrls: ['https://www.getpostman.com/oauth2/callback'] },
+    { name: 'Profiles', label: 'Profiles', description: 'Used by the Cloud team for profile changes' },
+  );
+
+  it('is named among the evidence, which stays as good as none', () => {
+    expect(evidenceFromMetadata(app)).toEqual([
+      {
+        kind: 'hint',
+        says: 'mixed',
+        weight: 0,
+        detail: 'The callback is the one of Postman, which people use as either kind of client.',
+        file: 'App.connectedApp',
+        line: 7,
+      },
+    ]);
+    const decided = decideClientType(evidenceFromMetadata(app));
+    expect(decided.value).toBe('unknown');
+    expect(decided).not.toHaveProperty('likely');
+  });
+});
+
 describe('a client that can be either, and that its guide sets up without a secret', () => {
   const claude = (secret: boolean | undefined) =>
     appWith({

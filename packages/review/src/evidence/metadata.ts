@@ -150,7 +150,7 @@ function fromKnownClient({ kind, known, shown }: OwnCallback, settings: Settings
   if (known === undefined) return undefined;
   const { client, proves } = known;
   if (client.clientType === 'either')
-    return client.guideHasNoSecret && proves ? [asItIsSetUp(client.name, settings)] : [];
+    return [client.guideHasNoSecret && proves ? asItIsSetUp(client.name, settings) : eitherKind(client.name)];
   // The echo endpoint, and a callback that never redirects, are told better by what they are.
   if (kind === 'echo' || kind === 'unused') return undefined;
   return [
@@ -164,6 +164,17 @@ function fromKnownClient({ kind, known, shown }: OwnCallback, settings: Settings
         : `The callback (${shown}) is the one of ${client.name}, which others use too.`,
     },
   ];
+}
+
+/** Who uses the app is known, and used as a server or as a program of its own: it weighs nothing, and is shown. */
+function eitherKind(name: string): Reason {
+  return {
+    rule: `either ${name}`,
+    kind: 'hint',
+    says: 'mixed',
+    weight: 0,
+    detail: `The callback is the one of ${name}, which people use as either kind of client.`,
+  };
 }
 
 /**
@@ -266,7 +277,7 @@ function strongestOfEach(reasons: readonly Reason[]): Evidence[] {
   const best = new Map<string, Reason>();
   for (const reason of reasons) {
     const key = `${reason.rule} ${reason.says}`;
-    if ((best.get(key)?.weight ?? 0) < reason.weight) best.set(key, reason);
+    if ((best.get(key)?.weight ?? -1) < reason.weight) best.set(key, reason);
   }
   return [...best.values()].map(({ rule: _, ...evidence }) => evidence);
 }
