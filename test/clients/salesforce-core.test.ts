@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { takeLoginPort } from './login-port.ts';
 import { CLIENT_ID, CLIENT_SECRET, logInByHand, startVariant, USERNAME, VARIANTS } from './variants.ts';
 
 // It writes what it learns under the home folder, and asks the system's key chain: both are ours for this test.
@@ -19,6 +20,7 @@ const CALLBACK = `http://localhost:${PORT}/OauthRedirect`;
 
 describe('the web login of @salesforce/core, which the sf CLI is made of', () => {
   it.each(VARIANTS)('logs in and refreshes with %s', async (_title, variant) => {
+    using _turn = await takeLoginPort();
     expect(await isFree(PORT), `something else listens on ${PORT}, the port the sf CLI uses`).toBe(true);
     // Without a secret it is the sf CLI itself, under its own key.
     const clientId = variant.secret ? CLIENT_ID : 'PlatformCLI';

@@ -85,7 +85,8 @@ const APEX_TYPES: Readonly<Record<FieldKind, string>> = {
 
 function columnMetadata({ name, kind, aggregate, children = [] }: Column): object {
   return {
-    aggregate: aggregate || children.length > 0,
+    // A relationship up is no aggregate: the CLI takes one that is for a subquery, and prints nothing of it.
+    aggregate,
     apexType: APEX_TYPES[kind],
     booleanType: kind === 'boolean',
     columnName: name,
