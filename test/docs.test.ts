@@ -14,11 +14,12 @@ import {
 } from '@countersign/policy';
 import { VECTORS } from '@countersign/policy/vectors';
 import { describe, expect, it } from 'vitest';
+import { clientErrors } from '../packages/countersign/src/composition/client-errors.ts';
+import { clientPage } from '../packages/countersign/src/composition/client-page.ts';
 import { settingHome } from '../packages/metadata/src/setting-homes.ts';
 import { ATTACK_NAMES } from '../packages/prove/src/attack.ts';
 import { attackByName } from '../packages/prove/src/attacks/index.ts';
-import { clientErrors } from '../tools/client-errors.ts';
-import { clientPage, clientPages } from '../tools/client-pages.ts';
+import { clientPages } from '../tools/client-pages.ts';
 import { pagesAsTheyShouldBe, pagesIn } from '../tools/doc-pages.ts';
 import { outcomesOf } from '../tools/rule-risk.ts';
 

@@ -45,6 +45,13 @@ describe('the published package', () => {
     }
   });
 
+  it('brings the licence of everything that is bundled', () => {
+    const licences = readFileSync(join(PACKAGE, 'dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
+    for (const name of ['@modelcontextprotocol/sdk', 'zod'])
+      expect(licences).toMatch(new RegExp(`^${name} [\\d.]+ \\(MIT\\)$`, 'm'));
+    expect(licences).toContain('Permission is hereby granted');
+  });
+
   it('brings the scan’s worker beside the command', () => {
     expect(readdirSync(join(PACKAGE, 'dist'))).toContain('scan-worker.js');
   });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type OutputOptions, rolldown } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
+import { bundledLicences } from './bundled-licences.ts';
 
 const home = fileURLToPath(new URL('../packages/countersign', import.meta.url));
 const dist = join(home, 'dist');
@@ -19,8 +20,12 @@ if (Array.isArray(config) || typeof config === 'function')
 const { output, ...input } = config;
 const bundle = await rolldown({ ...input, cwd: home, logLevel: 'warn' });
 const built = new Map<string, string | Uint8Array>();
-for (const file of (await bundle.generate(output as OutputOptions)).output)
+const modules: string[] = [];
+for (const file of (await bundle.generate(output as OutputOptions)).output) {
   built.set(file.fileName, file.type === 'chunk' ? file.code : file.source);
+  if (file.type === 'chunk') modules.push(...file.moduleIds);
+}
+built.set('THIRD-PARTY-LICENCES.txt', bundledLicences(modules));
 await bundle.close();
 
 mkdirSync(dist, { recursive: true });

@@ -5,6 +5,7 @@ import type { Runner } from './commands/command.ts';
 import { addExplain } from './commands/explain/options.ts';
 import { addFix } from './commands/fix/options.ts';
 import { addInit } from './commands/init/options.ts';
+import { addMcp } from './commands/mcp/options.ts';
 import { addProve } from './commands/prove/options.ts';
 import { addReview } from './commands/review/options.ts';
 import { addRules } from './commands/rules/options.ts';
@@ -30,7 +31,18 @@ Start with:
   countersign review PATH --fail-on never
   countersign COMMAND --help`,
     );
-  for (const add of [addReview, addProve, addFix, addServe, addScan, addExplain, addRules, addInit, addAdministration])
+  for (const add of [
+    addReview,
+    addProve,
+    addFix,
+    addServe,
+    addScan,
+    addExplain,
+    addRules,
+    addInit,
+    addMcp,
+    addAdministration,
+  ])
     add(program, run);
   for (const command of everyCommand(program)) command.version(VERSION);
   return program;

@@ -23,6 +23,7 @@ export {
   type Sends,
   UNKNOWN_CONDUCT,
 } from './conduct.ts';
+export { decide, type KnownFacts } from './decide.ts';
 export {
   type ClientProof,
   type Decision,

@@ -113,7 +113,7 @@ export async function configsFor(paths: readonly string[], flag: string | false 
   if (flag === false) return NO_CONFIGS;
   const given = paths.map((path) => (path === '-' ? io.cwd : resolve(io.cwd, path)));
   if (flag !== undefined) return oneConfig(await readConfig(resolve(io.cwd, flag)).catch(asUsage), given);
-  const configs = await NearestConfigs.from(given.length === 0 ? [io.cwd] : given).catch(asUsage);
+  const configs = await NearestConfigs.from(given.length === 0 ? [io.cwd] : given, io.mayRead).catch(asUsage);
   sayPassedOver(configs, new Map(), io);
   return configs;
 }
@@ -130,7 +130,9 @@ async function learn(configs: Configs, files: readonly string[], io: Io): Promis
 function sayPassedOver(configs: NearestConfigs, said: ReadonlyMap<string, unknown>, io: Io): void {
   for (const [file, why] of configs.passedOver)
     if (!said.has(file))
-      io.err(`note: ${plainLine(file)} ${PASSED_OVER[why]} and is not used; --config ${plainLine(file)} uses it\n`);
+      io.err(
+        `note: ${plainLine(file)} ${PASSED_OVER[why]} and is not used${why === 'outside' ? '' : `; --config ${plainLine(file)} uses it`}\n`,
+      );
 }
 
 /** A config with a mistake in it is wrong usage, said with its place. */
@@ -142,6 +144,7 @@ function asUsage(error: unknown): never {
 const PASSED_OVER: Readonly<Record<FoundConfig['passedOver'][number]['why'], string>> = {
   'above-the-repository': 'lies above the repository',
   'of-another-user': 'belongs to another user',
+  outside: 'lies outside of what may be read',
 };
 
 /** A path that is not there is wrong usage. */

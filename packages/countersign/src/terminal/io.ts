@@ -14,6 +14,8 @@ export interface Io {
   color: boolean;
   /** Standard error is a terminal: progress may be shown. */
   interactive: boolean;
+  /** Whether a file by its real path may be read that nobody named, such as a config above the paths. Absent: it may. */
+  mayRead?: (realPath: string) => boolean;
   now: () => Date;
   stdin: () => Promise<Uint8Array>;
   /** Resolves when the process is asked to end (SIGINT, SIGTERM). */

@@ -2,7 +2,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { type Config, NO_CONFIG } from './config.ts';
-import { type FoundConfig, findConfig } from './find-config.ts';
+import { type FoundConfig, findConfig, type MayRead } from './find-config.ts';
 import { readConfig } from './read-config.ts';
 
 /** The configs of a run. A file is asked for by its absolute path. */
@@ -36,13 +36,19 @@ export class NearestConfigs implements Configs {
   readonly #read = new Map<string, Config>();
   readonly #scopes: Scope[] = [];
 
-  private constructor(paths: readonly string[]) {
+  readonly #mayRead: MayRead | undefined;
+
+  private constructor(paths: readonly string[], mayRead: MayRead | undefined) {
     this.#paths = paths;
+    this.#mayRead = mayRead;
   }
 
   /** Looks from each path upwards. Throws `ConfigError` for a config with a mistake in it. */
-  static async from(paths: readonly string[]): Promise<NearestConfigs> {
-    const configs = new NearestConfigs(paths.map((path) => resolve(path)));
+  static async from(paths: readonly string[], mayRead?: MayRead): Promise<NearestConfigs> {
+    const configs = new NearestConfigs(
+      paths.map((path) => resolve(path)),
+      mayRead,
+    );
     for (const path of configs.#paths) {
       const config = await configs.#look(path);
       // A path is judged by its own config alone, whatever stands beside it in the run.
@@ -75,7 +81,7 @@ export class NearestConfigs implements Configs {
 
   async #look(start: string): Promise<Config | undefined> {
     if (!this.#nearest.has(start)) {
-      const { file, passedOver } = await findConfig(start, this.#paths);
+      const { file, passedOver } = await findConfig(start, this.#paths, this.#mayRead);
       for (const one of passedOver) this.passedOver.set(one.file, one.why);
       this.#nearest.set(start, file);
       if (file !== undefined && !this.#read.has(file)) {

@@ -6,7 +6,7 @@
  * where it is named.
  */
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError, shown } from './config.ts';
 
@@ -17,21 +17,26 @@ export interface FoundConfig {
   /** Absolute path of the file that decides; none when there is none. */
   file?: string;
   /** Files that were found and do not decide. */
-  passedOver: readonly { file: string; why: 'above-the-repository' | 'of-another-user' }[];
+  passedOver: readonly { file: string; why: 'above-the-repository' | 'of-another-user' | 'outside' }[];
 }
 
 /**
  * Looks from a file or folder upwards. `given`: what was asked for on the command line, whose owners count as the owners of
- * the project. Throws `ConfigError` where two configs stand in one folder.
+ * the project. `mayRead` is asked of a config's real path: one that it refuses is passed over. Throws `ConfigError` where two
+ * configs stand in one folder.
  */
-export async function findConfig(start: string, given: readonly string[] = [start]): Promise<FoundConfig> {
+export async function findConfig(
+  start: string,
+  given: readonly string[] = [start],
+  mayRead: MayRead = () => true,
+): Promise<FoundConfig> {
   const passedOver: FoundConfig['passedOver'][number][] = [];
   const trusted = await trustedOwners(given);
   let above = false;
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     const found = await configIn(folder);
     if (found !== undefined) {
-      const why = above ? 'above-the-repository' : trusted.has(found.owner) ? undefined : 'of-another-user';
+      const why = whyNot(found, above, trusted, mayRead);
       if (why === undefined) return { file: found.file, passedOver };
       passedOver.push({ file: found.file, why });
     }
@@ -40,17 +45,38 @@ export async function findConfig(start: string, given: readonly string[] = [star
   }
 }
 
-async function configIn(folder: string): Promise<{ file: string; owner: number } | undefined> {
-  const found: { file: string; owner: number }[] = [];
+async function configIn(folder: string): Promise<ConfigThere | undefined> {
+  const found: ConfigThere[] = [];
   for (const name of CONFIG_NAMES) {
     const file = join(folder, name);
     const stats = await statOf(file);
-    if (stats?.isFile() === true) found.push({ file, owner: stats.uid });
+    if (stats?.isFile() === true) found.push({ file, real: await realpath(file), owner: stats.uid });
   }
   const [first, second] = found;
   if (first !== undefined && second !== undefined)
     throw new ConfigError(shown(first.file), `there is also ${shown(second.file)}: keep one of the two`);
   return first;
+}
+
+/** Whether a file may be read, by its real path. */
+export type MayRead = (realPath: string) => boolean;
+
+function whyNot(
+  found: ConfigThere,
+  above: boolean,
+  trusted: ReadonlySet<number>,
+  mayRead: MayRead,
+): FoundConfig['passedOver'][number]['why'] | undefined {
+  if (above) return 'above-the-repository';
+  if (!trusted.has(found.owner)) return 'of-another-user';
+  return mayRead(found.real) ? undefined : 'outside';
+}
+
+interface ConfigThere {
+  file: string;
+  /** Where its links lead to. */
+  real: string;
+  owner: number;
 }
 
 /**
