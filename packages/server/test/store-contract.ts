@@ -389,7 +389,7 @@ async function putGrant(store: Store, over: Partial<NewGrant> = {}): Promise<New
   return grant;
 }
 
-async function liveGrant(
+export async function liveGrant(
   store: Store,
   expiresMs = NOW + DAY_MS,
 ): Promise<{ id: number; codeHash: Buffer; refreshHash: Buffer; access: number }> {
@@ -400,7 +400,7 @@ async function liveGrant(
   return { id: grant.id, codeHash: grant.codeHash, refreshHash: issue.refreshHash as Buffer, access: access.id };
 }
 
-async function issueFor(store: Store, grantId: number, arrival: number): Promise<Issue> {
+export async function issueFor(store: Store, grantId: number, arrival: number): Promise<Issue> {
   return {
     grantId,
     nowMs: NOW,
@@ -435,7 +435,7 @@ function hash(): Buffer {
 }
 
 /** The winner's answer is written in the turn in which it is told; requests that are read after the next one are later. */
-async function answered(): Promise<void> {
+export async function answered(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 

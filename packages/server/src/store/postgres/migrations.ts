@@ -55,6 +55,10 @@ const STEPS: readonly (readonly string[])[] = [
   ['CREATE TABLE documents (key text PRIMARY KEY, version bigint NOT NULL, text text NOT NULL)'],
   // What the tokens of a grant are for, where the client named it (RFC 8707).
   ['ALTER TABLE grants ADD COLUMN resource text'],
+  // Questions of one server to another about a moment ago (told.ts): a crash may take them.
+  [
+    'CREATE UNLOGGED TABLE race_questions (what text PRIMARY KEY, asked_at double precision NOT NULL, told_at double precision)',
+  ],
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -1,26 +1,7 @@
-import { PGlite } from '@electric-sql/pglite';
 import { describe, expect, it } from 'vitest';
+import { inProcess } from '../../../test/pglite.ts';
 import { storeContract } from '../../../test/store-contract.ts';
-import type { Row } from '../rows.ts';
-import type { Sql } from './sql.ts';
 import { openStoreOn } from './store.ts';
-
-/** PostgreSQL itself, in process: the same statements, no server. */
-async function inProcess(): Promise<Sql> {
-  const db = await PGlite.create();
-  return {
-    async run(_name, text, values) {
-      const sentMs = performance.now();
-      const result = await db.query<Row>(text, [...values]);
-      return { rows: result.rows, count: result.affectedRows ?? 0, sentMs };
-    },
-    exclusively: (work) =>
-      db.transaction(async (transaction) => {
-        await work(async (text, values = []) => (await transaction.query<Row>(text, [...values])).rows);
-      }),
-    close: () => db.close(),
-  };
-}
 
 storeContract('PostgreSQL in process', async () => await openStoreOn(await inProcess()));
 

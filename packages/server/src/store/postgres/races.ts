@@ -3,60 +3,84 @@
  *
  * Whoever looked the code or token up before it was spent was in the race: it came in before the winner was answered. On one
  * server the rest is exact too, as with the embedded store: a win is told two turns of the event loop after it was committed,
- * and what was read until then was in the race. Between servers the database's clock decides: for a loser that came to the
- * database after the winner, the time it had spent on its own server is taken off. When the winner was answered is known on
- * the winner’s server alone; how long that takes is what this server’s own wins took lately, at least. In a crowd the time in
- * a socket of a busy process counts as well (`../late.ts`).
+ * and what was read until then was in the race. Between servers the database's clock decides, when the loser's bytes came
+ * against when the winner was answered, which the winner's server is asked for (`told.ts`). Where it does not say, the
+ * quickest of this server's own answers is what that one took, at least. In a crowd the time in a socket of a busy process
+ * counts as well (`../late.ts`).
  */
+import type { Arrivals } from '../arrivals.ts';
 import type { Contests } from '../late.ts';
 import type { Arrival } from '../port.ts';
 import { afterWaitingIsRead } from '../turns.ts';
+import type { DatabaseClock } from './database-clock.ts';
+import type { Told } from './told.ts';
 
 /** Requests are cut off well before this. */
 const REMEMBERED_MS = 60_000;
 /** Of so many wins of this server it is known how long they took from the spending to the answer. */
 const WINS_REMEMBERED = 16;
-
-/** When a statement was handed over, on this process's clock, and when it reached the database, on that one's. */
-export interface Sent {
-  hereMs: number;
-  atDatabaseMs: number;
-}
+/** Nobody is answered so long after the spending: what comes then is late, and nobody has to be asked. */
+const ANSWERED_WITHIN_MS = 2000;
 
 export interface Races {
   /** Resolves when the winner may be told. `spentAtMs` on the database's clock. */
-  won(what: string, sent: Sent, spentAtMs: unknown): Promise<void>;
+  won(what: string, spentAtMs: unknown): Promise<void>;
+  /** Spent on this server without a winner: whoever comes from now on is late. */
+  spentHere(what: string): void;
   /** Whether a loser was in the race. `spentAtMs` on the database's clock; null: not spent at all. */
-  lost(what: string, arrival: Arrival, sent: Sent, spentAtMs: unknown): Promise<boolean>;
+  lost(what: string, arrival: Arrival, spentAtMs: unknown): Promise<boolean>;
+  close(): void;
 }
 
-export function makeRaces(contests: Contests): Races {
+export interface RaceParts {
+  contests: Contests;
+  arrivals: Pick<Arrivals, 'earliest'>;
+  clock: Pick<DatabaseClock, 'at' | 'here'>;
+  /** @param toldAtMs as `askAround` takes it */
+  askAround(toldAtMs: (what: string) => number | undefined): Told;
+}
+
+export function makeRaces({ contests, arrivals, clock, askAround }: RaceParts): Races {
   /** What was won on this server, oldest first, and when the winner was told; not yet: infinity. */
   const toldMs = new Map<string, number>();
   const answeredAfterMs: number[] = [];
-  const here = (spentAtMs: unknown, sent: Sent): number => Number(spentAtMs) - sent.atDatabaseMs + sent.hereMs;
+  const others = askAround((what) => {
+    const told = toldMs.get(what);
+    return told === undefined ? undefined : clock.at(told);
+  });
   return {
-    won(what, sent, spentAtMs) {
+    won(what, spentAtMs) {
       toldMs.set(what, Number.POSITIVE_INFINITY);
+      others.wonHere();
       return new Promise((resolve) => {
         afterWaitingIsRead(() => {
           const nowMs = performance.now();
           toldMs.set(what, nowMs);
           forgetOld(toldMs);
-          answeredAfterMs.push(nowMs - here(spentAtMs, sent));
+          answeredAfterMs.push(clock.at(nowMs) - Number(spentAtMs));
           if (answeredAfterMs.length > WINS_REMEMBERED) answeredAfterMs.shift();
           resolve();
         });
       });
     },
-    async lost(what, arrival, sent, spentAtMs) {
+    spentHere(what) {
+      toldMs.set(what, performance.now());
+      others.wonHere();
+    },
+    async lost(what, arrival, spentAtMs) {
       const told = toldMs.get(what);
       if (told !== undefined) return await contests.settle(what, told, arrival);
       if (spentAtMs === null || spentAtMs === undefined) return true;
-      // At least as long as the quickest of this server's own.
+      const cameMs = arrivals.earliest(arrival);
+      const spentMs = clock.here(Number(spentAtMs));
+      if (cameMs <= spentMs) return true;
+      if (cameMs > spentMs + ANSWERED_WITHIN_MS) return false;
+      const answered = await others.ask(what);
+      if (answered !== undefined) return await contests.settle(what, clock.here(answered), cameMs);
       const quickestMs = answeredAfterMs.length === 0 ? 0 : Math.max(0, Math.min(...answeredAfterMs));
-      return await contests.settle(what, here(spentAtMs, sent) + quickestMs, arrival);
+      return await contests.settle(what, spentMs + quickestMs, cameMs);
     },
+    close: () => others.close(),
   };
 }
 

@@ -99,6 +99,13 @@ export const STATEMENTS = {
   addDocument: 'INSERT INTO documents (key, version, text) VALUES ($1, 1, $2) ON CONFLICT (key) DO NOTHING',
   replaceDocument: 'UPDATE documents SET version = version + 1, text = $1 WHERE key = $2 AND version = $3',
 
+  askTold: `INSERT INTO race_questions (what, asked_at) VALUES ($1, ${NOW_MS}) ON CONFLICT DO NOTHING`,
+  openQuestions: 'SELECT what FROM race_questions WHERE told_at IS NULL',
+  answerTold: `UPDATE race_questions q SET told_at = known.told_at
+    FROM unnest($1::text[], $2::double precision[]) known (what, told_at) WHERE q.what = known.what`,
+  readTold: 'SELECT told_at FROM race_questions WHERE what = $1',
+  sweepQuestions: `DELETE FROM race_questions WHERE asked_at < ${NOW_MS} - 60000`,
+
   // A walk along the key, a few rows at a time, needs no index on expiry and never stalls a request.
   sweepTokens: `WITH page AS (SELECT id, expires_ms FROM access_tokens WHERE id > $1 ORDER BY id LIMIT $2),
       gone AS (DELETE FROM access_tokens t USING page WHERE t.id = page.id AND page.expires_ms < $3 RETURNING t.id)

@@ -1,14 +1,17 @@
 /** The store for several servers at once: PostgreSQL, one statement a verb, shared by the requests that want the same. */
 
+import { watchArrivals } from '../arrivals.ts';
 import { watchContests } from '../late.ts';
 import type { GrantRecord, Held, Issue, Redemption, Store } from '../port.ts';
 import * as rows from '../rows.ts';
+import { watchDatabaseClock } from './database-clock.ts';
 import { gather } from './gather.ts';
 import { migrate } from './migrations.ts';
 import { openPool } from './pool.ts';
-import { makeRaces, type Sent } from './races.ts';
+import { makeRaces } from './races.ts';
 import type { Answer, Sql, Value } from './sql.ts';
 import { STATEMENTS, type StatementName } from './statements.ts';
+import { askAround } from './told.ts';
 
 /** The increment of the sequence `row_ids`. */
 const ID_BLOCK = 256;
@@ -30,7 +33,8 @@ export async function openStoreOn(sql: Sql): Promise<Store> {
 
 function makeStore(sql: Sql): Store {
   const contests = watchContests();
-  const races = makeRaces(contests);
+  const arrivals = watchArrivals();
+  const clock = watchDatabaseClock();
   let nextId = 0;
   let idsEnd = 0;
   let fetching: Promise<void> | undefined;
@@ -48,6 +52,8 @@ function makeStore(sql: Sql): Store {
   async function all<T>(as: (row: rows.Row) => T, name: StatementName, ...values: Value[]): Promise<readonly T[]> {
     return (await run(name, ...values)).rows.map(as);
   }
+
+  const races = makeRaces({ contests, arrivals, clock, askAround: (toldAtMs) => askAround(run, toldAtMs) });
 
   async function fetchIds(): Promise<void> {
     const id = Number((await run('nextIds')).rows[0]?.id);
@@ -67,7 +73,7 @@ function makeStore(sql: Sql): Store {
   const findCode = manyHeld('findCodes', rows.code);
   const findRefreshToken = manyHeld('findRefreshTokens', rows.refreshToken);
 
-  const issue = gather(async (spendings: readonly Spending[]): Promise<readonly Issued[]> => {
+  const issue = gather(async (spendings: readonly Spending[]): Promise<readonly rows.Row[]> => {
     // In one direction along the key, so that two servers never wait for each other.
     const order = spendings.map((_, at) => at).sort((a, b) => grantOf(spendings, a) - grantOf(spendings, b));
     const each = order.map((at) => valuesOf(spendings[at] as Spending));
@@ -75,30 +81,28 @@ function makeStore(sql: Sql): Store {
       'issue',
       ...(each[0] ?? []).map((_, column) => each.map((values) => values[column] ?? null)),
     );
-    const issued: Issued[] = [];
-    for (const [at, row] of answer.rows.entries()) {
-      const sent = { hereMs: answer.sentMs, atDatabaseMs: Number(row.sent_at) };
-      issued[order[at] ?? 0] = { row, sent };
-    }
+    clock.note({ hereMs: answer.sentMs, atDatabaseMs: Number(answer.rows[0]?.sent_at) });
+    const issued: rows.Row[] = [];
+    for (const [at, row] of answer.rows.entries()) issued[order[at] ?? 0] = row;
     return issued;
   });
 
   /** Spends a code or a refresh token. `spentAt` says when it was spent, where this request did not. */
   async function spend(what: string, spending: Spending, spentAt: (row: rows.Row) => unknown): Promise<Redemption> {
     return await contests.during(what, async () => {
-      const { row, sent } = await issue(spending);
+      const row = await issue(spending);
       if (row.won === true) {
-        await races.won(what, sent, row.spent_at);
+        await races.won(what, row.spent_at);
         return 'won';
       }
       if (hasEnded(row)) return 'gone';
       const { arrival, foundUnspent } = spending.issue;
-      return foundUnspent || (await races.lost(what, arrival, sent, spentAt(row))) ? 'raced' : 'spent';
+      return foundUnspent || (await races.lost(what, arrival, spentAt(row))) ? 'raced' : 'spent';
     });
   }
 
   return {
-    arrive: () => performance.now(),
+    arrive: arrivals.arrive,
     async allocateId() {
       while (nextId >= idsEnd) {
         fetching ??= fetchIds().finally(() => {
@@ -119,7 +123,9 @@ function makeStore(sql: Sql): Store {
         { kind: 'code', presented: codeHash, generation: 0, issue },
         (row) => row.code_spent_at,
       ),
-    burnCode: (id) => change('burnCode', id),
+    async burnCode(id) {
+      if ((await run('burnCode', id)).count === 1) races.spentHere(`${id}:code`);
+    },
     rotateRefresh: (generation, refreshHash, issue) =>
       spend(`${issue.grantId}:${generation}`, { kind: 'rotate', presented: refreshHash, generation, issue }, (row) => {
         const behind = Number(row.generation) - generation;
@@ -141,7 +147,7 @@ function makeStore(sql: Sql): Store {
       return (await run('retryRefresh', ...values)).rows[0]?.won === 1 ? 'won' : 'gone';
     },
     reuseRefresh: async (of) =>
-      (await issue({ kind: 'touch', presented: null, generation: 0, issue: of })).row.won === true ? 'won' : 'gone',
+      (await issue({ kind: 'touch', presented: null, generation: 0, issue: of })).won === true ? 'won' : 'gone',
     grantsBeyond: (clientId, userId, keep) => all((row) => Number(row.id), 'grantsBeyond', clientId, userId, keep),
     grantsOf: ({ userId = null, clientId = null }, after, nowMs, limit) =>
       all(rows.grantSummary, 'grantsOf', userId, clientId, after, nowMs, limit),
@@ -197,6 +203,7 @@ function makeStore(sql: Sql): Store {
       const grants = (await run('sweepGrants', sweptGrants, limit, nowMs)).rows[0] ?? {};
       sweptGrants = Number(grants.looked_at) < limit ? 0 : Number(grants.last);
       const others = await Promise.all([
+        run('sweepQuestions'),
         run('sweepFailures', nowMs, limit),
         run('sweepAssertions', nowMs, limit),
         run('sweepAudit', rows.MAX_AUDIT_ROWS, limit),
@@ -204,7 +211,10 @@ function makeStore(sql: Sql): Store {
       return others.reduce((sum, answer) => sum + answer.count, Number(tokens.removed) + Number(grants.removed));
     },
     ping: () => change('ping'),
-    close: () => sql.close(),
+    close: async () => {
+      races.close();
+      await sql.close();
+    },
   };
 }
 
@@ -214,12 +224,6 @@ interface Spending {
   presented: Buffer | null;
   generation: number;
   issue: Issue;
-}
-
-/** What the function answered for one of them. */
-interface Issued {
-  row: rows.Row;
-  sent: Sent;
 }
 
 /** In the order of `ISSUE_PARAMETERS`. */
