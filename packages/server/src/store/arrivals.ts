@@ -1,15 +1,19 @@
-/** When the bytes of a request came, as far as a busy event loop can tell. */
+/** When the bytes of a request came, as far as a busy process can tell. */
 import type { Arrival } from './port.ts';
+import { type ProcessorWaits, watchProcessorWaits } from './processor-waits.ts';
 
 export interface Arrivals {
   /** Marks the moment a request is read. */
   arrive(): Arrival;
   /** The earliest moment at which its bytes may have come. */
   earliest(arrival: Arrival): number;
+  close(): void;
 }
 
 /** Turns of the event loop in which requests were read. */
 const REMEMBERED = 256;
+/** Longer than a process that gets work done waits for a processor. */
+const MOST_WAITED_MS = 250;
 
 interface Turn {
   /** When its first request was read. */
@@ -20,9 +24,12 @@ interface Turn {
 
 /**
  * What a loop reads after it has waited came when it was read. What it reads without having waited came at some time
- * since it read the last, while it was busy.
+ * since it read the last, while it was busy. Either may have lain there while others had the processor.
  */
-export function watchArrivals(idleMs = (): number => performance.nodeTiming.idleTime): Arrivals {
+export function watchArrivals(
+  waits: ProcessorWaits = watchProcessorWaits(),
+  idleMs = (): number => performance.nodeTiming.idleTime,
+): Arrivals {
   const turns: Turn[] = [];
   let sameTurn = false;
   return {
@@ -32,6 +39,7 @@ export function watchArrivals(idleMs = (): number => performance.nodeTiming.idle
         sameTurn = true;
         setImmediate(() => {
           sameTurn = false;
+          waits.look();
         });
         turns.push({ atMs: nowMs, idleMs: idleMs() });
         if (turns.length > 2 * REMEMBERED) turns.splice(0, REMEMBERED);
@@ -42,7 +50,9 @@ export function watchArrivals(idleMs = (): number => performance.nodeTiming.idle
       const at = turns.findLastIndex(({ atMs }) => atMs <= arrival);
       const [turn, before] = [turns[at], turns[at - 1]];
       if (turn === undefined) return arrival;
-      return before === undefined || turn.idleMs > before.idleMs ? turn.atMs : before.atMs;
+      const readMs = before === undefined || turn.idleMs > before.idleMs ? turn.atMs : before.atMs;
+      return Math.min(readMs, turn.atMs - Math.min(MOST_WAITED_MS, waits.before(turn.atMs)));
     },
+    close: () => waits.close(),
   };
 }

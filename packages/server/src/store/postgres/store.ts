@@ -213,6 +213,7 @@ function makeStore(sql: Sql): Store {
     ping: () => change('ping'),
     close: async () => {
       races.close();
+      arrivals.close();
       await sql.close();
     },
   };
