@@ -43,6 +43,6 @@ describe('the bytes of a request', () => {
     expect(arrivals.earliest(arrival)).toBe(arrival - 20);
     const starved = watchArrivals(waited(60_000));
     const later = starved.arrive();
-    expect(starved.earliest(later)).toBe(later - 250);
+    expect(starved.earliest(later)).toBe(later - 50);
   });
 });

@@ -12,8 +12,8 @@ export interface Arrivals {
 
 /** Turns of the event loop in which requests were read. */
 const REMEMBERED = 256;
-/** Longer than a process that gets work done waits for a processor. */
-const MOST_WAITED_MS = 250;
+/** What came so long after the winner was answered is late in any case. */
+const MOST_WAITED_MS = 50;
 
 interface Turn {
   /** When its first request was read. */
