@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { UserRegistration } from '../src/index.ts';
 import { app, basic, CLIENT_SECRET, type Fixture, introspect, PASSWORD, startFixture, USERNAME } from './fixture.ts';
 
@@ -181,6 +181,26 @@ describe('failed logins', () => {
     for (let at = 0; at < 5; at++) await from(`198.51.100.${at}`, 'wrong');
     expect(await from('198.51.100.9', PASSWORD)).toBe(429);
     expect(await from('192.0.2.1', PASSWORD)).toBe(302);
+    await fixture.server.close();
+  });
+
+  it('for names that nobody has keep nobody out behind their address: not while a flood of them goes on', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `honest${at}@example.com`);
+    const fixture = await startFixture({ throttle: { perAddress: 5 }, users: names.map((name) => user(name)) });
+    const as = async (name: string, password: string) =>
+      (await fixture.authorize({}, { authorization: basic(name, password) })).status;
+    let flooding = true;
+    let guesses = 0;
+    const seen = new Set<number>();
+    const flood = Array.from({ length: 120 }, async () => {
+      while (flooding) seen.add(await as(`nobody${guesses++}@example.com`, 'wrong'));
+    });
+    await vi.waitUntil(() => guesses > 120, 10_000);
+    const honest = await Promise.all(names.map((name) => as(name, PASSWORD)));
+    flooding = false;
+    await Promise.all(flood);
+    expect(honest).toEqual(names.map(() => 302));
+    expect([...seen].sort()).toEqual([400, 429]);
     await fixture.server.close();
   });
 

@@ -25,8 +25,14 @@ const CHEAP = '$dangerously-cheap$';
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
-  /** False for a wrong password and for a hash it cannot read. Callers from different places wait in turns. */
-  verify(password: string, stored: string, place?: string, first?: boolean): Promise<boolean>;
+  /** False for a wrong password and for a hash it cannot read. */
+  verify(password: string, stored: string, place?: Place): Promise<boolean>;
+}
+
+/** Where a caller waits: those of a lower rank go first, those of one rank with different keys in turns. */
+export interface Place {
+  key: string;
+  rank: number;
 }
 
 export interface PasswordOptions {
@@ -34,15 +40,15 @@ export interface PasswordOptions {
   random: (bytes: number) => Buffer;
 }
 
-/** Hashing takes 19 MiB and a thread each. Those of one place take turns with those of the others. */
+/** Hashing takes 19 MiB and a thread each. One place may have as many waiting as it may have failures at once, and more. */
 const QUEUE = {
   atATime: 2,
-  mostWaitingOfAKey: 64,
+  mostWaitingOfAKey: 128,
   mostWaiting: 1000,
   tooMany: 'too many passwords are being checked',
 } as const;
-/** Where nobody waits at the other end of a connection: imports, commands. */
-const NO_PLACE = '';
+/** Imports and commands: in turns with who logs in for the first time, so that a long one keeps nobody waiting for all of it. */
+const NO_PLACE: Place = { key: '', rank: 1 };
 
 export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
   const inTurn = makeQueue(QUEUE);
@@ -51,11 +57,11 @@ export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
       const salt = options.random(SALT_BYTES);
       if (options.kind === 'dangerously-cheap')
         return `${CHEAP}${salt.toString('hex')}$${cheap(password, salt).toString('hex')}`;
-      const tag = await inTurn(NO_PLACE, () => derive(password, salt, PARAMETERS));
+      const tag = await inTurn(NO_PLACE.key, () => derive(password, salt, PARAMETERS), NO_PLACE.rank);
       const { memory, passes, parallelism } = PARAMETERS;
       return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${bare(salt)}$${bare(tag)}`;
     },
-    async verify(password, stored, place = NO_PLACE, first = false) {
+    async verify(password, stored, { key, rank } = NO_PLACE) {
       if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
       if (stored.startsWith(CHEAP)) return verifyCheap(password, stored);
       const read = PHC.exec(stored);
@@ -64,7 +70,7 @@ export function makePasswordHasher(options: PasswordOptions): PasswordHasher {
       const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
       if (!isBounded(cost)) return false;
       const expected = Buffer.from(tag, 'base64');
-      const computed = await inTurn(place, () => derive(password, Buffer.from(salt, 'base64'), cost), first);
+      const computed = await inTurn(key, () => derive(password, Buffer.from(salt, 'base64'), cost), rank);
       return computed.length === expected.length && timingSafeEqual(computed, expected);
     },
   };

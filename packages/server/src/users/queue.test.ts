@@ -17,16 +17,32 @@ describe('a queue', () => {
     expect(served).toEqual(['crowd 1', 'honest 1', 'other 1', 'crowd 2', 'crowd 3']);
   });
 
-  it('serves first who has shown to be honest', async () => {
+  it('serves the lower rank first', async () => {
     const inTurn = makeQueue(LIMITS);
     const served: string[] = [];
     let open: () => void = () => undefined;
     const running = inTurn('crowd', () => new Promise<void>((resolve) => (open = resolve)));
-    const crowd = ['a', 'b'].map((name) => inTurn(name, async () => void served.push(name)));
-    const known = inTurn('a', async () => void served.push('known'), true);
+    const ranks = { failing: 3, fresh: 1, known: 0, guessing: 5 };
+    const all = Object.entries(ranks).map(([name, rank]) => inTurn('a', async () => void served.push(name), rank));
     open();
-    await Promise.all([running, ...crowd, known]);
-    expect(served).toEqual(['known', 'a', 'b']);
+    await Promise.all([running, ...all]);
+    expect(served).toEqual(['known', 'fresh', 'failing', 'guessing']);
+  });
+
+  it('that is full refuses the last of the worst rank for one of a better rank, and none for one of the same', async () => {
+    const inTurn = makeQueue(LIMITS);
+    let open: () => void = () => undefined;
+    const running = inTurn('crowd', () => new Promise<void>((resolve) => (open = resolve)));
+    const crowd = ['a', 'b', 'c', 'd', 'e'].map((key) => inTurn(key, async () => key, 4));
+    await expect(inTurn('f', async () => 'f', 4)).rejects.toMatchObject({ code: 'busy' });
+    const honest = inTurn('f', async () => 'honest', 1);
+    open();
+    await running;
+    expect(await honest).toBe('honest');
+    expect((await Promise.allSettled(crowd)).map(({ status }) => status)).toEqual([
+      ...Array(4).fill('fulfilled'),
+      'rejected',
+    ]);
   });
 
   it('refuses one more of a key, and one more of all, and is free again after work that failed', async () => {

@@ -4,8 +4,9 @@
  *
  * Past a limit the answer is "too many failures", and the limits shut out as few honest people as can be:
  * - who has logged in from a network before keeps an account of their own there: failures from elsewhere do not lock them out;
- * - past the limit of an address only names that have no failures of their own are still tried, one a second; a wrong
- *   password then reads as the limit does.
+ * - past the limit of an address names that have no failures of their own are still tried, in its slow lane; a wrong
+ *   password then reads as the limit does. Names that nobody has keep nobody out. What cannot be told apart is a flood of
+ *   guesses for names of users from the address where somebody logs in for the first time.
  *
  * Counts are kept in the store, so that servers share them and a restart forgets nothing. A library such as
  * rate-limiter-flexible keeps counters as well; which counters, and what a full one means, is what is decided here.
@@ -15,6 +16,7 @@ import { Refusal } from '../refusals.ts';
 import type { Throttle, ThrottleStore } from '../store/port.ts';
 import type { Hasher } from '../tokens/hasher.ts';
 import { networkOf } from './network.ts';
+import { makeSlowLane } from './slow-lane.ts';
 
 export interface ThrottleLimits {
   perUser: number;
@@ -26,11 +28,6 @@ export interface ThrottleLimits {
 const AROUND = 4;
 /** How long it is remembered that a user logged in from a network. */
 const KNOWN_MS = 30 * 86_400_000;
-/** Past the limit of an address: how often one more name is tried. */
-const SLOWLY_MS = 1000;
-/** And how many may wait for that. */
-const MOST_SLOW = 20;
-
 /** Limits as an embedder gives them, with the defaults. Throws for one that would let nobody log in, or count nothing. */
 export function throttleLimits(given: ServerOptions['throttle'] = {}): ThrottleLimits {
   const { perUser = 10, perAddress = 100, windowSeconds = 900 } = given;
@@ -40,13 +37,32 @@ export function throttleLimits(given: ServerOptions['throttle'] = {}): ThrottleL
   return { perUser, perAddress, windowMs: windowSeconds * 1000 };
 }
 
+/** What is known of an attempt before its password is looked at. */
+export interface Attempt {
+  /** The user has logged in from this network before. */
+  isKnown: boolean;
+  /** Failures of this address in the window. */
+  failuresOfPlace: number;
+  /** It is at its turn in the slow lane of its place, which has one attempt at a time. */
+  inSlowLane: boolean;
+}
+
+export interface AttemptedLogin<T> {
+  username: string;
+  address: string;
+  nowMs: number;
+  /** Whether somebody has the name. */
+  exists: () => Promise<boolean>;
+  /** Throws a refusal where the login fails. */
+  work: (attempt: Attempt) => Promise<T>;
+}
+
 export interface LoginThrottle {
   /**
    * Runs one attempt, unless there were too many failures: then it throws `throttled`. An attempt under way counts as a
-   * failure until it has ended, so that a burst of guesses cannot pass before the first is counted. `work` is told whether
-   * the user has logged in from this network before.
+   * failure until it has ended, so that a burst of guesses cannot pass before the first is counted.
    */
-  attempt<T>(username: string, address: string, nowMs: number, work: (isKnown: boolean) => Promise<T>): Promise<T>;
+  attempt<T>(login: AttemptedLogin<T>): Promise<T>;
 }
 
 type Failures = Pick<ThrottleStore, 'failures' | 'countFailure' | 'forgetFailures'>;
@@ -55,7 +71,7 @@ export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLi
   // Keyed hashes: the store never learns who failed to log in.
   const keyOf = (what: string): Buffer => hasher.hash('login', what);
   const underWay = new Map<string, number>();
-  const slow = makeSlowLane();
+  const slowly = makeSlowLane();
 
   async function failuresOf(what: string, nowMs: number): Promise<number> {
     const found = await store.failures(keyOf(what), nowMs);
@@ -76,7 +92,7 @@ export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLi
   }
 
   return {
-    async attempt(username, address, nowMs, work) {
+    async attempt<T>({ username, address, nowMs, exists, work }: AttemptedLogin<T>): Promise<T> {
       const { own, around } = networkOf(address);
       const known = `known:${own}:${username}`;
       const isKnown = (await store.failures(keyOf(known), nowMs)) !== undefined;
@@ -93,14 +109,12 @@ export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLi
         );
         const failed = (stored[0] ?? 0) > 0;
         if (ofUser) throw new Refusal('throttled', 'too many failures for this user name');
-        const slowly = !isKnown && ofPlaces.includes(true);
-        if (slowly && failed) throw new Refusal('throttled', 'too many failures from this address');
-        if (slowly) await slow(own);
-        const result = await tried(
-          () => work(isKnown),
-          slowly,
-          () => countAll(counted, nowMs),
-        );
+        const count = (): Promise<void> => countAll(counted, nowMs);
+        const inSlowLane = !isKnown && ofPlaces.includes(true);
+        const tried = (): Promise<T> => work({ isKnown, failuresOfPlace: stored[1] ?? 0, inSlowLane });
+        const result = inSlowLane
+          ? await slowly(own, { mayTry: !failed, exists, work: tried, count })
+          : await counting(tried, count);
         if (failed) await store.forgetFailures(keyOf(counted[0]?.what ?? ''));
         if (!isKnown) await store.countFailure(keyOf(known), nowMs, KNOWN_MS);
         return result;
@@ -115,37 +129,17 @@ export function makeThrottle(store: Failures, hasher: Hasher, limits: ThrottleLi
   }
 }
 
-/** Runs an attempt; one that a refusal ends is counted, whatever the refusal says. Past a limit all of them read the same. */
-async function tried<T>(work: () => Promise<T>, pastLimit: boolean, count: () => Promise<void>): Promise<T> {
+/** Runs an attempt; one that a refusal ends is counted, whatever the refusal says. */
+async function counting<T>(work: () => Promise<T>, count: () => Promise<void>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'busy') throw error;
-    await count();
-    throw pastLimit ? new Refusal('throttled', 'too many failures from this address') : error;
+    if (error instanceof Refusal && error.code !== 'busy') await count();
+    throw error;
   }
 }
 
 /** Counted while the clock was ahead: it would lock until the clock gets there again. */
 function isOfAnotherTime({ windowEndsMs }: Throttle, nowMs: number, windowMs: number): boolean {
   return windowEndsMs - nowMs > windowMs;
-}
-
-/** One at a time for each place, at most one a second. */
-function makeSlowLane(): (place: string) => Promise<void> {
-  const lanes = new Map<string, { waiting: number; last: Promise<void> }>();
-  return async (place) => {
-    const lane = lanes.get(place) ?? { waiting: 0, last: Promise.resolve() };
-    lanes.set(place, lane);
-    if (lane.waiting >= MOST_SLOW) throw new Refusal('throttled', 'too many failures from this address');
-    lane.waiting++;
-    const before = lane.last;
-    lane.last = before.then(() => new Promise((resolve) => setTimeout(resolve, SLOWLY_MS).unref()));
-    const mine = lane.last;
-    await before;
-    lane.waiting--;
-    void mine.then(() => {
-      if (lane.waiting === 0 && lane.last === mine) lanes.delete(place);
-    });
-  };
 }
