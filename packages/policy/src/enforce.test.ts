@@ -38,6 +38,7 @@ const EXCHANGES: readonly Exchange[] = [
   ...CLIENT.flatMap((client) => VERIFIER.map((verifier) => ({ kind: 'code' as const, client, verifier }))),
   ...CLIENT.map((client) => ({ kind: 'refresh' as const, client })),
   ...CLIENT.map((client) => ({ kind: 'token-exchange' as const, client })),
+  ...CLIENT.map((client) => ({ kind: 'jwt-bearer' as const, client })),
 ];
 
 function* allSettings(): Generator<EnforcedSettings> {
@@ -93,6 +94,7 @@ const GATES: Record<ExchangeKind, readonly Gate[]> = {
     [(s) => !open(s, 'tokenExchangeFlow'), 'flow-not-enabled', 'tokenExchangeFlow'],
     ...secretGates('secretRequiredForTokenExchange'),
   ],
+  'jwt-bearer': [[(_, e) => sends(e, 'client', 'failed'), 'client-authentication-failed']],
 };
 
 /** Which settings let an exchange through that nothing stands in the way of. */
@@ -101,6 +103,7 @@ const LET_THROUGH: Record<ExchangeKind, readonly EnforcedSetting[]> = {
   code: ['secretRequiredForWebServerFlow', 'pkceRequired'],
   refresh: ['secretRequiredForRefreshTokenFlow'],
   'token-exchange': ['secretRequiredForTokenExchange'],
+  'jwt-bearer': [],
 };
 
 function expected(settings: EnforcedSettings, exchange: Exchange): Decision {

@@ -37,7 +37,9 @@ export type Exchange =
     }
   | { kind: 'code'; client: ClientProof; verifier: VerifierProof }
   | { kind: 'refresh'; client: ClientProof }
-  | { kind: 'token-exchange'; client: ClientProof };
+  | { kind: 'token-exchange'; client: ClientProof }
+  /** The assertion is the proof; no setting asks for the secret beside it (RFC 7523 §3.1). */
+  | { kind: 'jwt-bearer'; client: ClientProof };
 
 export type ExchangeKind = Exchange['kind'];
 
@@ -99,6 +101,8 @@ export function enforce(settings: EnforcedSettings, exchange: Exchange): Decisio
     case 'token-exchange':
       if (settings.tokenExchangeFlow !== true) return refuse('flow-not-enabled', 'tokenExchangeFlow');
       return secret(settings, exchange) ?? allow('token-exchange');
+    case 'jwt-bearer':
+      return exchange.client === 'failed' ? WRONG_SECRET : { allowed: true, because: [] };
   }
 }
 
@@ -116,9 +120,14 @@ function authorize(settings: EnforcedSettings, exchange: Extract<Exchange, { kin
   return { allowed: true, because: ['pkceRequired'] };
 }
 
-function secret(settings: EnforcedSettings, exchange: Exclude<Exchange, { kind: 'authorize' }>): Decision | undefined {
+const WRONG_SECRET: Decision = { allowed: false, reason: 'client-authentication-failed', because: [] };
+
+function secret(
+  settings: EnforcedSettings,
+  exchange: Extract<Exchange, { kind: keyof typeof SECRET_SETTING }>,
+): Decision | undefined {
   // A presented secret is always validated (Metadata API, isSecretRequiredForRefreshToken: "if sent it is still validated").
-  if (exchange.client === 'failed') return { allowed: false, reason: 'client-authentication-failed', because: [] };
+  if (exchange.client === 'failed') return WRONG_SECRET;
   if (exchange.client === 'absent' && secretIsRequired(settings, exchange.kind)) {
     return refuse('secret-missing', SECRET_SETTING[exchange.kind]);
   }

@@ -72,6 +72,11 @@ export const REFUSALS = {
   'refresh-token-revoked': row('invalid_grant', 'expired access/refresh token'),
   'refresh-token-reused': row('invalid_grant', 'expired access/refresh token'),
   'refresh-token-of-another-client': row('invalid_grant', 'expired access/refresh token'),
+  'assertion-invalid': row('invalid_grant', 'invalid assertion'),
+  'assertion-for-another-server': row('invalid_grant', 'audience is invalid'),
+  'assertion-expired': row('invalid_grant', 'assertion has expired'), // chosen
+  // Unknown user, and one who has not allowed the app: who holds the key of an app learns no names.
+  'user-not-consented': row('invalid_grant', 'user hasn\u0027t approved this consumer'),
   'redirect-uri-unregistered': row('redirect_uri_mismatch', 'redirect_uri must match configuration', {
     error: 'invalid_request',
   }),

@@ -34,6 +34,11 @@ export function grantScopes(allowed: readonly string[], asked: string | undefine
   return wanted.every(fits) ? [...new Set(wanted)] : undefined;
 }
 
+/** Without those that a refresh token comes with. */
+export function withoutRefresh(scopes: readonly string[]): readonly string[] {
+  return scopes.filter((scope) => !REFRESH_SCOPES.has(scope));
+}
+
 /** Whether a refresh token comes with these scopes. */
 export function includesRefresh(scopes: readonly string[]): boolean {
   return scopes.some((scope) => REFRESH_SCOPES.has(scope));

@@ -174,6 +174,12 @@ describe('the type of a grant', () => {
   });
 
   it('adds nothing to what is offered until it is put among the grants', () => {
-    expect(GRANT_TYPES).toEqual(['authorization_code', 'hybrid_auth_code', 'refresh_token', 'hybrid_refresh']);
+    expect(GRANT_TYPES).toEqual([
+      'authorization_code',
+      'hybrid_auth_code',
+      'refresh_token',
+      'hybrid_refresh',
+      'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    ]);
   });
 });

@@ -8,7 +8,7 @@ export const otherFlows: readonly KnownError[] = [
     title: 'A login by JWT names a user who has not approved the app',
     codes: ['invalid_grant'],
     texts: ['user hasn’t approved this consumer'],
-    refusals: [],
+    refusals: ['user-not-consented'],
     seenAt: 'The token endpoint, for the JWT bearer grant.',
     causes: [
       {
@@ -65,7 +65,7 @@ export const otherFlows: readonly KnownError[] = [
     title: 'The JWT itself was refused',
     codes: ['invalid_grant', 'invalid_client'],
     texts: ['audience is invalid', 'Audience validation failed', 'invalid assertion', 'assertion has expired'],
-    refusals: [],
+    refusals: ['assertion-invalid', 'assertion-for-another-server', 'assertion-expired'],
     seenAt: 'The token endpoint, for the JWT bearer grant.',
     causes: [
       {

@@ -122,7 +122,7 @@ export const loginHistory: SObject = {
       const isLogin =
         one.event.startsWith('authorize:') ||
         (one.outcome === 'refused' && / \/services\/oauth2\/(?:authorize|login)$/.test(one.event)) ||
-        one.event.endsWith('jwt-bearer');
+        (one.outcome === 'refused' && one.event.endsWith('jwt-bearer'));
       if (!isLogin || one.userId === null || (!everybody && one.userId !== caller.user.id)) return [];
       return [
         {

@@ -21,8 +21,9 @@ export interface AuthenticatedClient {
   detail: string | undefined;
 }
 
-export async function authenticateClient(core: Core, inbound: Inbound): Promise<AuthenticatedClient> {
-  const presented = await readOrFind(core, inbound);
+/** `named`: who sends the request by what else it presents. */
+export async function authenticateClient(core: Core, inbound: Inbound, named?: string): Promise<AuthenticatedClient> {
+  const presented = await readOrFind(core, inbound, named);
   const app = core.registry.find(presented.clientId);
   if (app === undefined) throw new Refusal('client-unknown');
   inbound.facts.app = app.name;
@@ -34,9 +35,9 @@ export async function authenticateClient(core: Core, inbound: Inbound): Promise<
 }
 
 /** RFC 6749 §6: a public client need not name itself at a refresh; its token does. What the app must prove stays asked. */
-async function readOrFind(core: Core, inbound: Inbound): Promise<Presented> {
+async function readOrFind(core: Core, inbound: Inbound, named: string | undefined): Promise<Presented> {
   try {
-    return readPresented(inbound);
+    return readPresented(inbound, named);
   } catch (error) {
     const token = inbound.body.get('refresh_token');
     if (core.wire !== 'strict' || token === undefined) throw error;

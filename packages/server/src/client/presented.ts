@@ -16,7 +16,7 @@ export type AuthenticationMethod = 'body' | 'basic' | 'assertion';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Reads body, Basic header and assertion; refuses two ways at once (RFC 6749 §2.3). */
-export function readPresented(inbound: Inbound): Presented {
+export function readPresented(inbound: Inbound, namedElsewhere?: string): Presented {
   const { body } = inbound;
   const basic = readBasic(inbound.authorization);
   const secretInBody = emptyIsAbsent(body.get('client_secret'));
@@ -30,7 +30,11 @@ export function readPresented(inbound: Inbound): Presented {
   if (basic !== undefined && clientId !== undefined && clientId !== basic.clientId) {
     throw new Refusal('client-ambiguous', 'the client id in the header differs from the one in the body');
   }
-  const named = basic?.clientId ?? clientId ?? (assertion === undefined ? undefined : subjectOf(assertion));
+  const given = basic?.clientId ?? clientId;
+  if (given !== undefined && namedElsewhere !== undefined && given !== namedElsewhere) {
+    throw new Refusal('client-ambiguous', 'the client id differs from the one in the assertion');
+  }
+  const named = given ?? namedElsewhere ?? (assertion === undefined ? undefined : subjectOf(assertion));
   if (named === undefined || named === '') throw new Refusal('client-missing');
   return {
     clientId: named,

@@ -13,13 +13,17 @@
 /** When a request came in, on the store's own clock; made by `arrive()`, compared by the store alone. */
 export type Arrival = number;
 
+/** How a user logs in at the authorization endpoint. */
 export type AuthorizationFlow = 'web-server' | 'code-credentials';
+
+/** How a grant came to be. */
+export type GrantFlow = AuthorizationFlow | 'jwt-bearer';
 
 export interface NewGrant {
   id: number;
   clientId: string;
   userId: string;
-  flow: AuthorizationFlow;
+  flow: GrantFlow;
   /** Space separated, as granted. */
   scope: string;
   redirectUri: string;
@@ -50,7 +54,7 @@ export interface GrantSummary {
   id: number;
   clientId: string;
   userId: string;
-  flow: AuthorizationFlow;
+  flow: GrantFlow;
   scope: string;
   createdMs: number;
   /** When a token was last issued under it; null where the code has not been redeemed. */

@@ -41,6 +41,8 @@ export interface Grant<F extends Found> {
   address: AddressCheck;
   /** What a refusal is called when the user is gone, when the grant was revoked or voided, and when the time is over. */
   ended: { userGone: RefusalCode; revoked: RefusalCode; expired: RefusalCode };
+  /** Who sends it, where what is presented says so and `client_id` may be missing; nothing is believed yet. */
+  clientOf?(inbound: Inbound): string | undefined;
   /** What has been proven, as the policy asks for it, with the best case for what has not been looked at yet. */
   atBest(proof: ClientProof): Exchange;
   /** Finds what is presented; changes nothing. Throws a refusal for what is not there, or is another client's. */

@@ -20,12 +20,17 @@ import { refuseUnapproved } from '../users/approval.ts';
 import { refuseUnusable } from '../users/directory.ts';
 import type { Found, Grant, TokenAnswer, TokenRequest } from './grant.ts';
 import { authorizationCode } from './grants/authorization-code.ts';
+import { jwtBearer } from './grants/jwt-bearer.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { isVoid } from './validity.ts';
 
 type Answer = (core: Core, inbound: Inbound) => Promise<TokenAnswer>;
 
-const GRANTS: ReadonlyMap<string, Answer> = new Map([...namesOf(authorizationCode), ...namesOf(refreshToken)]);
+const GRANTS: ReadonlyMap<string, Answer> = new Map([
+  ...namesOf(authorizationCode),
+  ...namesOf(refreshToken),
+  ...namesOf(jwtBearer),
+]);
 
 export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];
 
@@ -50,7 +55,7 @@ export async function throughPhases<F extends Found>(
   inbound: Inbound,
 ): Promise<TokenAnswer> {
   // 2 authenticate
-  const client = await authenticateClient(core, inbound);
+  const client = await authenticateClient(core, inbound, grant.clientOf?.(inbound));
   const { app } = client;
   requireAllowed(enforce(app.enforced, grant.atBest(client.proof)), client);
   // 1 parse: what is missing is told to who has proven to be the client
