@@ -1,4 +1,4 @@
-/** Copies what the published package ships beside its bundle: licence, words, rule pages, JSON Schemas. Run by `prepack`. */
+/** Copies what the published package ships beside its bundle: licence, words, pages, the skill, JSON Schemas. Run by `prepack`. */
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,13 @@ for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md'])
   copyFileSync(join(root, file), join(home, file));
 
 rmSync(join(home, 'docs'), { recursive: true, force: true });
-for (const folder of ['docs/rules', 'docs/commands'])
+for (const folder of ['docs/rules', 'docs/commands', 'docs/clients'])
   cpSync(join(root, folder), join(home, folder), { recursive: true });
+copyFileSync(join(root, 'docs/errors.md'), join(home, 'docs/errors.md'));
+
+const skill = 'skills/countersign/SKILL.md';
+mkdirSync(dirname(join(home, skill)), { recursive: true });
+copyFileSync(join(root, skill), join(home, skill));
 
 rmSync(join(home, 'schemas'), { recursive: true, force: true });
 mkdirSync(join(home, 'schemas'));
